@@ -1,0 +1,59 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help run test setup setup-dev fmt lint types imports check benchmarks lock clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+help: ## show the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: .venv/.run-ready ## install what is needed, create data and keys, start the portal
+	@$(BIN)/procurement init --demo
+	@$(BIN)/procurement serve --demo
+
+test: .venv/.dev-ready ## install what tests need and run every check and every test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.tools.prepare
+	$(BIN)/coverage erase
+	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+check: .venv/.dev-ready ## format, lint, types and import contracts only
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: .venv/.dev-ready ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+benchmarks: .venv/.dev-ready ## measure page work, evaluate, PDF and signature as ratios
+	$(BIN)/python -m tests.benchmarks
+
+lock: .venv/.dev-ready ## pin the dependencies again (versions and hashes, no addresses)
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
+
+setup: .venv/.run-ready ## install what the portal needs
+setup-dev: .venv/.dev-ready ## install what the tests need
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/it."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.run-ready: requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev-ready: requirements-dev.txt requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@touch $@ .venv/.run-ready
+
+clean: ## remove the virtual environment (data under data/var stays)
+	rm -rf .venv

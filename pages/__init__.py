@@ -1,0 +1,1 @@
+"""The pages of the portal: one page is one task of one role."""

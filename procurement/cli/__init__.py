@@ -1,0 +1,1 @@
+"""The ``procurement`` command: one module per command, loaded when it is used."""

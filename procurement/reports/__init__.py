@@ -1,0 +1,1 @@
+"""The comparison as a signed PDF, and its verification."""

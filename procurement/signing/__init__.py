@@ -1,0 +1,1 @@
+"""Keys, certificates, PDF signatures and their strict verification."""

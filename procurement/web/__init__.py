@@ -1,0 +1,1 @@
+"""The shell round the pages: own routes, middleware, headers, limits, health."""

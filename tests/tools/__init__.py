@@ -1,0 +1,1 @@
+"""What the suite needs around the tests: servers, browsers."""
