@@ -1,0 +1,133 @@
+"""Makes certificates: the organisation's root, its signing leaf, and the revocation list."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID, ObjectIdentifier
+
+# RFC 9336: the extended key usage for signing documents.
+DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+
+ROOT_LIFETIME = timedelta(days=3652)
+SIGNER_LIFETIME = timedelta(days=730)
+# Clocks of readers differ by minutes; a certificate valid from this very second would look
+# "not yet valid" to some of them.
+BACKDATED = timedelta(minutes=10)
+
+# X.520 allows 64 characters in a common name; the suffixes below take up to 18 of them.
+_LONGEST_NAME = 44
+
+
+def make_root(
+    organization: str, *, now: datetime
+) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """Make the organisation's root: a P-384 key and its self-signed certificate, ten years."""
+    key = ec.generate_private_key(ec.SECP384R1())
+    name = _name(organization, "root")
+    start = now - BACKDATED
+    certificate = (
+        _builder(name, name, key.public_key(), start, start + ROOT_LIFETIME)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_key_usage(for_authority=True), critical=True)
+        .sign(key, hashes.SHA384())
+    )
+    return key, certificate
+
+
+def make_signer(
+    organization: str,
+    *,
+    root: x509.Certificate,
+    root_key: ec.EllipticCurvePrivateKey,
+    now: datetime,
+) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """Make a signing leaf: a P-256 key and a certificate for signing documents, two years.
+
+    Raises: ``ValueError`` when the root ends before the leaf would start.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    start = now - BACKDATED
+    end = min(start + SIGNER_LIFETIME, root.not_valid_after_utc)
+    name = _name(organization, "procurement")
+    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
+    certificate = (
+        _builder(name, root.subject, key.public_key(), start, end)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_key_usage(for_authority=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING]), critical=False)
+        .add_extension(authority, critical=False)
+        .sign(root_key, hashes.SHA384())
+    )
+    return key, certificate
+
+
+def make_revocation_list(
+    *,
+    root: x509.Certificate,
+    root_key: ec.EllipticCurvePrivateKey,
+    now: datetime,
+    until: datetime,
+    revoked: tuple[int, ...] = (),
+) -> bytes:
+    """Make the root's revocation list (DER), in force until ``until``; ``revoked`` = serials."""
+    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(root.subject)
+        .last_update(now - BACKDATED)
+        .next_update(until)
+        .add_extension(authority, critical=False)
+        .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+    )
+    for serial in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now)
+        builder = builder.add_revoked_certificate(entry.build())
+    return builder.sign(root_key, hashes.SHA384()).public_bytes(Encoding.DER)
+
+
+def _builder(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    start: datetime,
+    end: datetime,
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(end)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+    )
+
+
+def _name(organization: str, role: str) -> x509.Name:
+    short = organization[:_LONGEST_NAME].strip()
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, short),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{short} ({role})"),
+        ]
+    )
+
+
+def _key_usage(*, for_authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not for_authority,
+        content_commitment=not for_authority,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=for_authority,
+        crl_sign=for_authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
