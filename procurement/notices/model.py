@@ -1,0 +1,39 @@
+"""The words of letters: what is written, and how an administrator sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter to one person."""
+
+    to: str
+    subject: str
+    body: str
+    organization_id: str = ""
+    person_id: str = ""
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """A letter in the outbox without its text, which may hold a secret link."""
+
+    id: str
+    to: str
+    subject: str
+    created_at: datetime
+    sent_at: datetime | None
+    failure: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A letter on its way out."""
+
+    id: str
+    to: str
+    subject: str
+    body: str

@@ -1,0 +1,350 @@
+"""Reads about people: frozen rows, and who a sign-in token is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from procurement.errors import SignInNeeded
+from procurement.people import rules
+from procurement.people.model import (
+    AccountRow,
+    DemoPerson,
+    InvitationRow,
+    MemberRow,
+    OrganizationRow,
+    PasswordCheck,
+    SignInLimits,
+    SignInRow,
+)
+from procurement.people.records import (
+    FailedTry,
+    Invitation,
+    MailedLink,
+    Membership,
+    Organization,
+    Person,
+    SignIn,
+    kind_of,
+)
+from procurement.policy import ROLES_OF, Actor, Role, may_know_of
+from procurement.work import Work, missing
+
+SIGN_IN_ENDED = "Your sign-in has ended. Sign in again; what you saved is kept."
+
+
+def token_digest(token: str) -> str:
+    """What is stored of a token: SHA-256, for it has 256 random bits of its own."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def account_digest(email: str) -> str:
+    """What failed tries keep of the address typed."""
+    return hashlib.sha256(b"failed try:" + email.strip().lower().encode()).hexdigest()
+
+
+def resolve_sign_in(work: Work, token: str | None, *, limits: SignInLimits) -> Actor:
+    """Who holds this token now: read afresh each time, so that every change counts at once.
+
+    Raises: ``SignInNeeded`` when it is unknown, ended, too old, or the account or membership is.
+    """
+    found = work.session.exec(_open_sign_ins(token_digest(token))).first() if token else None
+    if found is None:
+        raise SignInNeeded(SIGN_IN_ENDED)
+    sign_in, person, membership, organization = found
+    if not rules.is_alive(
+        created_at=sign_in.created_at,
+        last_seen_at=sign_in.last_seen_at,
+        limits=limits,
+        at=work.now,
+    ):
+        raise SignInNeeded(SIGN_IN_ENDED)
+    return actor_of(person, membership, organization, sign_in_id=sign_in.id)
+
+
+def _open_sign_ins(digest: str):  # type: ignore[no-untyped-def]  # SQLModel's four-table select has no short type
+    return (
+        select(SignIn, Person, Membership, Organization)
+        .where(col(SignIn.token_digest) == digest)
+        .where(col(SignIn.ended_at).is_(None))
+        .join(Person, col(Person.id) == col(SignIn.person_id))
+        .where(col(Person.disabled_at).is_(None))
+        .join(Membership, col(Membership.id) == col(SignIn.membership_id))
+        .where(col(Membership.ended_at).is_(None))
+        .join(Organization, col(Organization.id) == col(Membership.organization_id))
+    )
+
+
+def actor_of(
+    person: Person, membership: Membership, organization: Organization, *, sign_in_id: str = ""
+) -> Actor:
+    """The actor a membership makes of a person."""
+    return Actor(
+        name=person.name,
+        roles=membership.role_set,
+        person_id=person.id,
+        email=person.email,
+        membership_id=membership.id,
+        organization_id=organization.id,
+        organization_name=organization.name,
+        organization_kind=kind_of(organization),
+        sign_in_id=sign_in_id,
+        timezone=person.timezone,
+    )
+
+
+def needs_touch(work: Work, token: str | None) -> bool:
+    """Whether the last activity noted is old enough to note a new one."""
+    if not token:
+        return False
+    seen = work.session.exec(
+        select(SignIn.last_seen_at).where(col(SignIn.token_digest) == token_digest(token))
+    ).first()
+    return seen is not None and work.now - seen >= rules.TOUCH_EVERY
+
+
+def prepare_sign_in(work: Work, email: str, *, address: str) -> PasswordCheck:
+    """What a password check needs; the same for an unknown address.
+
+    Raises: ``TooMany`` after too many failures of this account or network address.
+    """
+    since = work.now - rules.FAILURE_WINDOW
+    rules.throttle(
+        account_failures=_failures(work, FailedTry.account == account_digest(email), since),
+        address_failures=_failures(work, FailedTry.address == address, since) if address else 0,
+    )
+    person = find_person(work, email)
+    usable = person is not None and person.disabled_at is None
+    return PasswordCheck(
+        email=email.strip().lower(),
+        person_id=person.id if person else "",
+        stored_hash=(person.password_hash or "") if person and usable else "",
+        address=address,
+    )
+
+
+def _failures(work: Work, which: object, since: datetime) -> int:
+    query = select(func.count()).select_from(FailedTry).where(which, col(FailedTry.at) > since)  # type: ignore[arg-type]  # a column comparison
+    return work.session.exec(query).one()
+
+
+def find_person(work: Work, email: str) -> Person | None:
+    """The person with this address, if any."""
+    return work.session.exec(
+        select(Person).where(col(Person.email) == email.strip().lower())
+    ).first()
+
+
+def load_organization(work: Work, organization_id: str) -> Organization:
+    """The organisation, for an actor who may know of it.
+
+    Raises: ``NotFound``, alike for a missing and a foreign one.
+    """
+    organization = work.session.get(Organization, organization_id)
+    if organization is None or not may_know_of(work.actor, organization.parties):
+        raise missing("organisation")
+    return organization
+
+
+def get_organization(work: Work, organization_id: str) -> OrganizationRow:
+    """One organisation as its members and administrators see it.
+
+    Raises: ``NotFound``.
+    """
+    return _organization_row(work, load_organization(work, organization_id))
+
+
+def list_organizations(work: Work) -> Sequence[OrganizationRow]:
+    """All organisations for an administrator; for others their own."""
+    query = select(Organization).order_by(col(Organization.kind), func.lower(Organization.name))
+    if Role.ADMINISTRATOR not in work.actor.roles:
+        query = query.where(col(Organization.id) == work.actor.organization_id)
+    return [_organization_row(work, organization) for organization in work.session.exec(query)]
+
+
+def _organization_row(work: Work, organization: Organization) -> OrganizationRow:
+    members = work.session.exec(
+        select(func.count())
+        .select_from(Membership)
+        .where(col(Membership.organization_id) == organization.id)
+        .where(col(Membership.ended_at).is_(None))
+    ).one()
+    return OrganizationRow(
+        id=organization.id,
+        name=organization.name,
+        kind=kind_of(organization),
+        created_at=organization.created_at,
+        members=members,
+        version=organization.version,
+    )
+
+
+def list_members(work: Work, organization_id: str) -> Sequence[MemberRow]:
+    """The current members of an organisation, by name.
+
+    Raises: ``NotFound`` for a foreign organisation.
+    """
+    organization = load_organization(work, organization_id)
+    seen = dict(
+        work.session.exec(
+            select(SignIn.membership_id, func.max(SignIn.last_seen_at)).group_by(
+                col(SignIn.membership_id)
+            )
+        ).all()
+    )
+    found = work.session.exec(
+        select(Membership, Person)
+        .where(col(Membership.organization_id) == organization.id)
+        .where(col(Membership.ended_at).is_(None))
+        .join(Person, col(Person.id) == col(Membership.person_id))
+        .order_by(func.lower(Person.name), col(Person.id))
+    )
+    order = ROLES_OF[kind_of(organization)]
+    return [
+        MemberRow(
+            membership_id=membership.id,
+            person_id=person.id,
+            name=person.name,
+            email=person.email,
+            roles=tuple(role for role in order if role in membership.role_set),
+            started_at=membership.started_at,
+            last_seen_at=seen.get(membership.id),
+            is_disabled=person.disabled_at is not None,
+            is_confirmed=person.confirmed_at is not None,
+            version=membership.version,
+        )
+        for membership, person in found
+    ]
+
+
+def list_invitations(work: Work, organization_id: str) -> Sequence[InvitationRow]:
+    """The open invitations of an organisation, oldest first.
+
+    Raises: ``NotFound`` for a foreign organisation.
+    """
+    organization = load_organization(work, organization_id)
+    found = work.session.exec(
+        select(Invitation)
+        .where(col(Invitation.organization_id) == organization.id)
+        .where(col(Invitation.accepted_at).is_(None), col(Invitation.revoked_at).is_(None))
+        .where(col(Invitation.expires_at) > work.now)
+        .order_by(col(Invitation.created_at), col(Invitation.id))
+    )
+    return [_invitation_row(work, invitation, organization) for invitation in found]
+
+
+def find_invitation(work: Work, token: str) -> InvitationRow | None:
+    """The open invitation a mailed link leads to, if it still works."""
+    invitation = work.session.exec(
+        select(Invitation).where(col(Invitation.token_digest) == token_digest(token))
+    ).first()
+    if invitation is None or invitation.accepted_at or invitation.revoked_at:
+        return None
+    organization = work.session.get(Organization, invitation.organization_id)
+    if organization is None or work.now >= invitation.expires_at:
+        return None
+    return _invitation_row(work, invitation, organization)
+
+
+def _invitation_row(
+    work: Work, invitation: Invitation, organization: Organization
+) -> InvitationRow:
+    person = find_person(work, invitation.email)
+    return InvitationRow(
+        id=invitation.id,
+        email=invitation.email,
+        organization_id=organization.id,
+        organization_name=organization.name,
+        roles=tuple(Role(word) for word in invitation.roles.split(",")),
+        created_at=invitation.created_at,
+        expires_at=invitation.expires_at,
+        is_known_person=person is not None and person.password_hash is not None,
+    )
+
+
+def is_link_usable(work: Work, token: str, *, purpose: str) -> bool:
+    """Whether a mailed link would still work: pages ask before showing a form."""
+    link = work.session.exec(
+        select(MailedLink)
+        .where(col(MailedLink.token_digest) == token_digest(token))
+        .where(col(MailedLink.purpose) == purpose)
+    ).first()
+    return link is not None and link.used_at is None and work.now < link.expires_at
+
+
+def my_account(work: Work) -> AccountRow:
+    """The own account.
+
+    Raises: ``SignInNeeded`` for nobody.
+    """
+    person = work.session.get(Person, work.actor.person_id) if work.actor.is_signed_in else None
+    if person is None:
+        raise SignInNeeded(SIGN_IN_ENDED)
+    memberships = work.session.exec(
+        select(Membership.id, Organization.name)
+        .where(col(Membership.person_id) == person.id)
+        .where(col(Membership.ended_at).is_(None))
+        .join(Organization, col(Organization.id) == col(Membership.organization_id))
+        .order_by(func.lower(Organization.name), col(Membership.id))
+    ).all()
+    return AccountRow(
+        person_id=person.id,
+        name=person.name,
+        email=person.email,
+        timezone=person.timezone,
+        password_changed_at=person.password_changed_at,
+        memberships=tuple((row[0], row[1]) for row in memberships),
+        version=person.version,
+    )
+
+
+def my_sign_ins(work: Work, *, limits: SignInLimits) -> Sequence[SignInRow]:
+    """The own open sign-ins, the latest activity first."""
+    found = work.session.exec(
+        select(SignIn)
+        .where(col(SignIn.person_id) == work.actor.person_id)
+        .where(col(SignIn.ended_at).is_(None))
+        .order_by(col(SignIn.last_seen_at).desc(), col(SignIn.id))
+    )
+    return [
+        SignInRow(
+            id=row.id,
+            created_at=row.created_at,
+            last_seen_at=row.last_seen_at,
+            address=row.address,
+            device=row.device,
+            is_this_one=row.id == work.actor.sign_in_id,
+        )
+        for row in found
+        if rules.is_alive(
+            created_at=row.created_at, last_seen_at=row.last_seen_at, limits=limits, at=work.now
+        )
+    ]
+
+
+def list_demo_people(work: Work) -> Sequence[DemoPerson]:
+    """The demo people one may become with one click; none outside a demo installation."""
+    found = work.session.exec(
+        select(Person, Membership, Organization)
+        .where(col(Person.is_demo).is_(True), col(Person.disabled_at).is_(None))
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .where(col(Membership.ended_at).is_(None))
+        .join(Organization, col(Organization.id) == col(Membership.organization_id))
+        .order_by(col(Person.created_at), col(Person.id))
+    )
+    return [
+        DemoPerson(
+            person_id=person.id,
+            name=person.name,
+            email=person.email,
+            organization=organization.name,
+            roles=tuple(
+                role for role in ROLES_OF[kind_of(organization)] if role in membership.role_set
+            ),
+        )
+        for person, membership, organization in found
+    ]

@@ -1,0 +1,230 @@
+"""Who may do what: roles, acts, and the one table that joins them.
+
+The table says only *who*. *When* is decided by the rooms' rules, *what is well-formed* by their
+input values: three questions, three errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in an organisation; the last two are nobody's membership."""
+
+    LEAD = "lead"
+    EDITOR = "editor"
+    EVALUATOR = "evaluator"
+    CHAIR = "chair"
+    COUNSEL = "counsel"
+    FINANCE = "finance"
+    VENDOR_MEMBER = "vendor member"
+    ADMINISTRATOR = "administrator"
+    VISITOR = "visitor"  # nobody signed in, or somebody with a mailed link
+    OPERATOR = "operator"  # whoever holds the server's command line
+
+
+class OrganizationKind(StrEnum):
+    """Buyer, seller, or the house that runs the portal."""
+
+    CAMPAIGN = "campaign"
+    VENDOR = "vendor"
+    PORTAL = "portal"
+
+
+CAMPAIGN_ROLES = (
+    Role.LEAD,
+    Role.EDITOR,
+    Role.EVALUATOR,
+    Role.CHAIR,
+    Role.COUNSEL,
+    Role.FINANCE,
+)
+ROLES_OF: Mapping[OrganizationKind, tuple[Role, ...]] = {
+    OrganizationKind.CAMPAIGN: CAMPAIGN_ROLES,
+    OrganizationKind.VENDOR: (Role.VENDOR_MEMBER,),
+    OrganizationKind.PORTAL: (Role.ADMINISTRATOR,),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, for which organisation, holding which roles; ids are empty where there is none."""
+
+    name: str
+    roles: frozenset[Role]
+    person_id: str = ""
+    email: str = ""
+    membership_id: str = ""
+    organization_id: str = ""
+    organization_name: str = ""
+    organization_kind: OrganizationKind | None = None
+    sign_in_id: str = ""
+    timezone: str = "UTC"
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether this is a person with a sign-in."""
+        return bool(self.person_id)
+
+
+def visitor() -> Actor:
+    """Nobody signed in."""
+    return Actor(name="a visitor", roles=frozenset({Role.VISITOR}))
+
+
+def operator() -> Actor:
+    """Whoever holds the server's command line."""
+    return Actor(name="the operator (command line)", roles=frozenset({Role.OPERATOR}))
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Whose thing it is: what permission and the trail need to know of it."""
+
+    thing: str
+    thing_id: str
+    organization_id: str = ""  # the organisation the thing belongs to
+    person_id: str = ""  # the person the thing belongs to
+    label: str = ""  # how the trail names it to those who may read it
+
+
+class Act(StrEnum):
+    """Everything that changes something; each leaves exactly one entry in the trail."""
+
+    PREPARE_PORTAL = "portal.prepare"
+    CREATE_ORGANIZATION = "organization.create"
+    REGISTER_VENDOR = "organization.register_vendor"
+    RENAME_ORGANIZATION = "organization.rename"
+    INVITE_MEMBER = "member.invite"
+    REVOKE_INVITATION = "invitation.revoke"
+    ACCEPT_INVITATION = "invitation.accept"
+    CHANGE_ROLES = "member.change_roles"
+    END_MEMBERSHIP = "member.end"
+    DISABLE_PERSON = "person.disable"
+    ENABLE_PERSON = "person.enable"
+    CONFIRM_EMAIL = "person.confirm_email"
+    SIGN_IN = "sign_in.begin"
+    SIGN_OUT = "sign_in.end"
+    SIGN_OUT_EVERYWHERE = "sign_in.end_all"
+    SWITCH_ORGANIZATION = "sign_in.switch"
+    CHANGE_PASSWORD = "password.change"  # noqa: S105 - the name of an act, not a password
+    REQUEST_RESET = "password.request_reset"
+    RESET_PASSWORD = "password.reset"  # noqa: S105 - the name of an act, not a password
+    UPDATE_ACCOUNT = "account.update"
+    READ_MESSAGE = "message.read"
+
+
+SENTENCES: Mapping[Act, str] = {
+    Act.PREPARE_PORTAL: "prepared the portal",
+    Act.CREATE_ORGANIZATION: "created an organisation",
+    Act.REGISTER_VENDOR: "registered as a vendor",
+    Act.RENAME_ORGANIZATION: "renamed the organisation",
+    Act.INVITE_MEMBER: "invited a member",
+    Act.REVOKE_INVITATION: "took an invitation back",
+    Act.ACCEPT_INVITATION: "accepted an invitation",
+    Act.CHANGE_ROLES: "changed a member's roles",
+    Act.END_MEMBERSHIP: "ended a membership",
+    Act.DISABLE_PERSON: "disabled an account",
+    Act.ENABLE_PERSON: "enabled an account again",
+    Act.CONFIRM_EMAIL: "confirmed an e-mail address",
+    Act.SIGN_IN: "signed in",
+    Act.SIGN_OUT: "signed out",
+    Act.SIGN_OUT_EVERYWHERE: "signed out everywhere",
+    Act.SWITCH_ORGANIZATION: "switched to another organisation",
+    Act.CHANGE_PASSWORD: "changed the own password",
+    Act.REQUEST_RESET: "asked for a password link",
+    Act.RESET_PASSWORD: "set a new password by a mailed link",
+    Act.UPDATE_ACCOUNT: "changed account settings",
+    Act.READ_MESSAGE: "opened a message in the outbox",
+}
+
+Stake = Callable[[Actor, Parties], bool]
+
+
+def anyone(_actor: Actor, _parties: Parties) -> bool:
+    """No stake in the thing is asked."""
+    return True
+
+
+def own_organization(actor: Actor, parties: Parties) -> bool:
+    """The thing belongs to the organisation the actor acts for."""
+    return bool(actor.organization_id) and actor.organization_id == parties.organization_id
+
+
+def own_self(actor: Actor, parties: Parties) -> bool:
+    """The thing belongs to the actor as a person."""
+    return bool(actor.person_id) and actor.person_id == parties.person_id
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Which roles may do an act, and for each the stake it needs in the thing."""
+
+    stakes: Mapping[Role, Stake] = field(default_factory=dict)
+
+    def permits(self, actor: Actor, parties: Parties) -> bool:
+        """Whether any role of the actor carries the act on this thing."""
+        return any(
+            stake(actor, parties) for role, stake in self.stakes.items() if role in actor.roles
+        )
+
+
+SIGNED_IN_ROLES = (*CAMPAIGN_ROLES, Role.VENDOR_MEMBER, Role.ADMINISTRATOR)
+
+
+def _manage_members() -> Grant:
+    return Grant(
+        {
+            Role.LEAD: own_organization,
+            Role.VENDOR_MEMBER: own_organization,
+            Role.ADMINISTRATOR: anyone,
+            Role.OPERATOR: anyone,
+        }
+    )
+
+
+def _for_oneself() -> Grant:
+    return Grant(dict.fromkeys(SIGNED_IN_ROLES, own_self))
+
+
+POLICY: Mapping[Act, Grant] = {
+    Act.PREPARE_PORTAL: Grant({Role.OPERATOR: anyone}),
+    Act.CREATE_ORGANIZATION: Grant({Role.ADMINISTRATOR: anyone, Role.OPERATOR: anyone}),
+    Act.REGISTER_VENDOR: Grant({Role.VISITOR: anyone}),
+    Act.RENAME_ORGANIZATION: _manage_members(),
+    Act.INVITE_MEMBER: _manage_members(),
+    Act.REVOKE_INVITATION: _manage_members(),
+    Act.ACCEPT_INVITATION: Grant({Role.VISITOR: anyone}),
+    Act.CHANGE_ROLES: Grant(
+        {Role.LEAD: own_organization, Role.ADMINISTRATOR: anyone, Role.OPERATOR: anyone}
+    ),
+    Act.END_MEMBERSHIP: _manage_members(),
+    Act.DISABLE_PERSON: Grant({Role.ADMINISTRATOR: anyone, Role.OPERATOR: anyone}),
+    Act.ENABLE_PERSON: Grant({Role.ADMINISTRATOR: anyone, Role.OPERATOR: anyone}),
+    Act.CONFIRM_EMAIL: Grant({Role.VISITOR: anyone}),
+    Act.SIGN_IN: Grant({Role.VISITOR: anyone}),
+    Act.SIGN_OUT: _for_oneself(),
+    Act.SIGN_OUT_EVERYWHERE: _for_oneself(),
+    Act.SWITCH_ORGANIZATION: _for_oneself(),
+    Act.CHANGE_PASSWORD: _for_oneself(),
+    Act.REQUEST_RESET: Grant({Role.VISITOR: anyone, Role.OPERATOR: anyone}),
+    Act.RESET_PASSWORD: Grant({Role.VISITOR: anyone}),
+    Act.UPDATE_ACCOUNT: _for_oneself(),
+    Act.READ_MESSAGE: Grant({Role.ADMINISTRATOR: anyone}),
+}
+
+
+def permits(actor: Actor, act: Act, parties: Parties) -> bool:
+    """Whether the actor may do the act on the thing; an act without a row is denied."""
+    grant = POLICY.get(act)
+    return grant is not None and grant.permits(actor, parties)
+
+
+def may_know_of(actor: Actor, parties: Parties) -> bool:
+    """Whether a refusal may admit that the thing exists: else it reads like a missing one."""
+    if actor.roles & {Role.ADMINISTRATOR, Role.OPERATOR}:
+        return True
+    return own_organization(actor, parties) or own_self(actor, parties)

@@ -1,0 +1,281 @@
+"""The composition root: engine, clock, ids and secrets joined into works.
+
+``portal.work(actor)`` is the transaction boundary: begin, yield, commit on a clean exit, roll back
+on any exception. A refused act is then recorded in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+import sqlalchemy.exc
+import sqlalchemy.orm.exc
+from sqlmodel import Session
+
+from procurement import people, policy, storage, trail
+from procurement.errors import (
+    Conflict,
+    NotAllowed,
+    NotFound,
+    NotReady,
+    OutOfOrder,
+    ProcurementError,
+    TooMany,
+)
+from procurement.policy import Act, Actor, Parties
+from procurement.settings import Settings, load_settings
+from procurement.storage import Engine
+from procurement.work import Work
+
+log = logging.getLogger("procurement")
+
+REFUSALS_KEPT_PER_HOUR = 20
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """The server's clock, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place that reads the real clock
+
+
+def clock_from(start: datetime | None) -> Clock:
+    """The server's clock, or one that starts at ``start`` and runs on from there."""
+    if start is None:
+        return system_clock
+    begun = time.monotonic()
+    return lambda: start.astimezone(UTC) + timedelta(seconds=time.monotonic() - begun)
+
+
+def random_id() -> str:
+    """An id nobody can guess: 128 random bits in 26 lower-case letters and digits."""
+    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+
+
+def random_secret() -> str:
+    """A secret for a cookie or a mailed link: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+class Portal:
+    """Everything a running portal holds; the only place where works begin."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        new_id: Callable[[], str] = random_id,
+        new_secret: Callable[[], str] = random_secret,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or clock_from(settings.now)
+        self.new_id = new_id
+        self.new_secret = new_secret
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, opened at first use."""
+        return storage.make_engine(self.settings.database)
+
+    def require_ready(self) -> None:
+        """Insist that the schema is current.
+
+        Raises: ``NotReady`` with the command that mends it.
+        """
+        try:
+            current = storage.is_current(self.engine)
+        except sqlalchemy.exc.OperationalError as error:
+            raise NotReady(
+                "The database cannot be reached. Check PROCUREMENT_DATABASE_URL."
+            ) from error
+        if not current:
+            raise NotReady("The database is missing or out of date. Run: procurement init")
+
+    @contextmanager
+    def work(self, actor: Actor) -> Iterator[Work]:
+        """A transaction that may write."""
+        work: Work | None = None
+        try:
+            with storage.writing_session(self.engine) as session, session.begin():
+                work = self._work(session, actor)
+                yield work
+                session.flush()
+        except (sqlalchemy.orm.exc.StaleDataError, sqlalchemy.exc.IntegrityError) as error:
+            raise Conflict(
+                "Somebody changed this while you had it open. Nothing was overwritten; "
+                "load it again and repeat your change."
+            ) from error
+        except ProcurementError as refusal:
+            if work is not None and work.attempted is not None:
+                self._record_refusal(work.actor, *work.attempted, refusal)
+            raise
+
+    @contextmanager
+    def work_as(self, token: str | None) -> Iterator[Work]:
+        """A writing transaction of whoever holds this sign-in token, checked inside it.
+
+        Raises: ``SignInNeeded`` when the sign-in has ended.
+        """
+        with self.work(policy.visitor()) as work:
+            work.actor = people.resolve_sign_in(work, token, limits=self.limits)
+            yield work
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[Work]:
+        """A transaction for reading only; it never waits for writers and never commits."""
+        with storage.reading_session(self.engine) as session:
+            yield self._work(session, actor)
+
+    @contextmanager
+    def reading_as(self, token: str | None) -> Iterator[Work]:
+        """A reading transaction of whoever holds this sign-in token, checked inside it.
+
+        Raises: ``SignInNeeded`` when the sign-in has ended.
+        """
+        with self.reading(policy.visitor()) as work:
+            work.actor = people.resolve_sign_in(work, token, limits=self.limits)
+            yield work
+
+    @property
+    def limits(self) -> people.SignInLimits:
+        """How long a sign-in lives."""
+        return people.SignInLimits(
+            idle_for=self.settings.idle_for, signed_in_for=self.settings.signed_in_for
+        )
+
+    def touch(self, token: str | None) -> None:
+        """Note that the holder of the token is active; writes at most once a minute."""
+        with self.reading(policy.visitor()) as work:
+            if not people.needs_touch(work, token):
+                return
+        with self.work(policy.visitor()) as work:
+            people.touch_sign_in(work, token)
+
+    def sign_in(self, email: str, password: str, *, address: str, device: str) -> str:
+        """Check a password and begin a sign-in; returns its token, which is stored only hashed.
+
+        The slow password check runs between two transactions, so that nobody waits for it. The
+        answer and its timing are the same for an unknown address.
+
+        Raises: ``TooMany`` after too many failures, ``NotAllowed`` with one sentence for every
+        other reason.
+        """
+        with self.reading(policy.visitor()) as work:
+            check = people.prepare_sign_in(work, email, address=address)
+        matches = people.password_matches(check, password)
+        with self.work(policy.visitor()) as work:
+            token = people.finish_sign_in(work, check, matches=matches, device=device)
+        if token is None:
+            raise NotAllowed(people.WRONG_PASSWORD)
+        return token
+
+    def register_vendor(self, form: people.VendorRegistration) -> None:
+        """Take a vendor's registration; the answer is the same when the address is known already.
+
+        Raises: ``TooMany`` when this address was written to too often, ``Invalid``.
+        """
+        password = form.password.get_secret_value()
+        fresh = people.hash_password(password, email=form.email)
+        with self.work(policy.visitor()) as work:
+            people.register_vendor(work, form, password_hash=fresh)
+
+    def accept_invitation(self, token: str, *, name: str, password: str) -> None:
+        """Accept a mailed invitation; a person new to the portal gives name and password.
+
+        Raises: ``NotFound``, ``OutOfOrder``, ``Invalid``.
+        """
+        with self.reading(policy.visitor()) as work:
+            invitation = people.find_invitation(work, token)
+        needs_password = invitation is not None and not invitation.is_known_person
+        email = invitation.email if invitation else ""
+        fresh = people.hash_password(password, email=email) if needs_password else ""
+        with self.work(policy.visitor()) as work:
+            people.accept_invitation(work, token, name=name, password_hash=fresh)
+
+    def reset_password(self, token: str, *, new: str) -> None:
+        """Set a new password by a mailed link; ends every sign-in of the account.
+
+        Raises: ``NotFound``, ``OutOfOrder`` for a used or old link, ``Invalid``.
+        """
+        fresh = people.hash_password(new)
+        with self.work(policy.visitor()) as work:
+            people.reset_password(work, token, new_hash=fresh)
+
+    def change_password(self, token: str | None, *, current: str, new: str) -> None:
+        """Change the holder's password after checking the current one; ends other sign-ins.
+
+        Raises: ``SignInNeeded``, ``TooMany``, ``NotAllowed`` for a wrong current password,
+        ``Invalid`` for a weak new one.
+        """
+        with self.reading_as(token) as work:
+            check = people.prepare_sign_in(work, work.actor.email, address="")
+        matches = people.password_matches(check, current)
+        fresh = people.hash_password(new, email=check.email)
+        with self.work_as(token) as work:
+            done = people.change_password(work, check, matches=matches, new_hash=fresh)
+        if not done:
+            raise NotAllowed("The current password is not right. Nothing was changed.")
+
+    def _work(self, session: Session, actor: Actor) -> Work:
+        return Work(
+            session=session,
+            actor=actor,
+            now=self.clock(),
+            new_id=self.new_id,
+            new_secret=self.new_secret,
+            base_url=self.settings.address,
+        )
+
+    def _record_refusal(
+        self, actor: Actor, act: Act, parties: Parties, refusal: ProcurementError
+    ) -> None:
+        if not isinstance(refusal, NotAllowed | NotFound | OutOfOrder | TooMany):
+            return
+        with storage.writing_session(self.engine) as session, session.begin():
+            now = self.clock()
+            if (
+                trail.refusals_since(session, actor, now - timedelta(hours=1))
+                >= REFUSALS_KEPT_PER_HOUR
+            ):
+                log.warning(
+                    "refusals of %s are no longer recorded this hour", trail.encoded(actor.name)
+                )
+                return
+            trail.append(
+                session,
+                at=now,
+                actor=actor,
+                act=act,
+                parties=parties,
+                particulars={"why": refusal.sentence},
+                outcome=trail.REFUSED,
+            )
+
+
+_installed: list[Portal] = []
+_installing = threading.Lock()
+
+
+def install(portal: Portal | None) -> None:
+    """Make this the process's portal (``None`` forgets it): the server at its start, and tests."""
+    with _installing:
+        _installed[:] = [] if portal is None else [portal]
+
+
+def installed() -> Portal:
+    """The process's portal, made from the environment at first use.
+
+    Raises: ``Invalid`` for unusable settings.
+    """
+    with _installing:
+        if not _installed:
+            _installed.append(Portal(load_settings()))
+        return _installed[0]

@@ -1,0 +1,27 @@
+"""Where things are kept: the record base, the engines, and the steps of the schema."""
+
+from sqlalchemy import Engine
+
+from procurement.storage.engine import make_engine, reading_session, writing_session
+from procurement.storage.record import Record, versioned
+from procurement.storage.schema import (
+    backup_sqlite,
+    head_revision,
+    is_current,
+    migrate,
+    revision,
+)
+
+__all__ = [
+    "Engine",
+    "Record",
+    "backup_sqlite",
+    "head_revision",
+    "is_current",
+    "make_engine",
+    "migrate",
+    "reading_session",
+    "revision",
+    "versioned",
+    "writing_session",
+]

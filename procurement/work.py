@@ -1,0 +1,69 @@
+"""One unit of work: a transaction, who acts, one instant, and the one gate every act passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from procurement import policy, trail
+from procurement.errors import NotAllowed, NotFound, SignInNeeded
+from procurement.policy import Act, Actor, Parties
+
+
+@dataclass
+class Work:
+    """What an action or query is given: everything it may know of the outside world.
+
+    ``now`` is read once when the work begins, so one work has one instant.
+    """
+
+    session: Session
+    actor: Actor
+    now: datetime
+    new_id: Callable[[], str]
+    new_secret: Callable[[], str]
+    base_url: str = ""
+    attempted: tuple[Act, Parties] | None = field(default=None, init=False)
+
+    def link(self, path: str) -> str:
+        """The full address of a path of this portal, for letters."""
+        return f"{self.base_url}{path}"
+
+    def permits(self, act: Act, parties: Parties) -> bool:
+        """Whether the actor may: pages ask, to show or hide a button."""
+        return policy.permits(self.actor, act, parties)
+
+    def authorize(self, act: Act, parties: Parties, **particulars: object) -> None:
+        """Insist that the actor may, and leave the trail entry in this same transaction.
+
+        Every action calls this exactly once, after loading what it needs.
+
+        Raises: ``NotFound`` when the actor may not even know of the thing, ``SignInNeeded`` when
+        nobody is signed in, ``NotAllowed`` otherwise.
+        """
+        self.attempted = (act, parties)
+        if not policy.permits(self.actor, act, parties):
+            raise self._refusal(act, parties)
+        trail.append(
+            self.session,
+            at=self.now,
+            actor=self.actor,
+            act=act,
+            parties=parties,
+            particulars=particulars,
+        )
+
+    def _refusal(self, act: Act, parties: Parties) -> Exception:
+        if not self.actor.is_signed_in and policy.Role.OPERATOR not in self.actor.roles:
+            return SignInNeeded("Please sign in first.")
+        if not policy.may_know_of(self.actor, parties):
+            return missing(parties.thing)
+        return NotAllowed(f"Your roles do not let you do this: {policy.SENTENCES[act]}.")
+
+
+def missing(thing: str) -> NotFound:
+    """The one refusal for a thing that does not exist and for one of somebody else's."""
+    return NotFound(f"There is no such {thing}, or it is not yours to see.")
