@@ -118,7 +118,7 @@ def main() -> int:
     """Keep the program described by the first line of standard input; return its exit code."""
     for number in ASKS_TO_STOP:
         signal.signal(number, _stop_asked)
-    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as pipe:  # noqa: PTH123 - a descriptor has no path
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as pipe:
         order = json.loads(pipe.readline())  # unbuffered: select must still see what follows
     child = subprocess.Popen(
         order["command"],
