@@ -1,1 +1,33 @@
 """The papers of a procurement as frozen values: requirements, bids, profiles, rubrics, scores."""
+
+from procurement.documents.canonical import canonical_bytes, digest, exact_numbers, plain
+from procurement.documents.judged import BidScores, Evaluator, JudgedScores
+from procurement.documents.lots import Lot, PriceAnchors
+from procurement.documents.offers import Offer
+from procurement.documents.problems import value_of
+from procurement.documents.profiles import VendorProfile
+from procurement.documents.reading import Papers, read_folder, read_rubric
+from procurement.documents.requirements import Requirements
+from procurement.documents.rubrics import Gate, Rubric, SubCriterion
+
+__all__ = [
+    "BidScores",
+    "Evaluator",
+    "Gate",
+    "JudgedScores",
+    "Lot",
+    "Offer",
+    "Papers",
+    "PriceAnchors",
+    "Requirements",
+    "Rubric",
+    "SubCriterion",
+    "VendorProfile",
+    "canonical_bytes",
+    "digest",
+    "exact_numbers",
+    "plain",
+    "read_folder",
+    "read_rubric",
+    "value_of",
+]
