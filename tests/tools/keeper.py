@@ -2,7 +2,7 @@
 
 The keeper is a small process of its own between pytest and the program. It holds the reading end
 of a pipe; when pytest closes the pipe, on purpose or by ending in any way (a failed run, a signal,
-even a kill), the keeper stops the program and removes its folder. An exit hook could not do that.
+even a kill), the keeper stops the program and removes its data. An exit hook could not do that.
 """
 
 from __future__ import annotations
@@ -26,20 +26,21 @@ ASKS_TO_STOP = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 @dataclass(frozen=True)
 class Program:
-    """What to run: the command, its environment, and who runs it (nobody named: this user)."""
+    """What to run: the command, its environment, who runs it (None: this user), in which folder."""
 
     command: Sequence[str]
     environment: Mapping[str, str]
     user: int | None = None
     group: int | None = None
+    folder: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
 
 
 class Kept:
     """A program that a keeper is running; its output goes to a file."""
 
-    def __init__(self, program: Program, *, log: Path, folder: Path | None = None) -> None:
-        """Start the program; ``folder`` is removed by the keeper after the program's end."""
+    def __init__(self, program: Program, *, log: Path, remove: Path | None = None) -> None:
+        """Start the program; ``remove`` is a folder to remove after the program's end."""
         self.log = log
         order = {
             "command": list(program.command),
@@ -47,7 +48,8 @@ class Kept:
             "user": program.user,
             "group": program.group,
             "stop_signal": int(program.stop_signal),
-            "folder": None if folder is None else str(folder),
+            "folder": None if program.folder is None else str(program.folder),
+            "remove": None if remove is None else str(remove),
         }
         with log.open("ab") as output:
             self._keeper = subprocess.Popen(
@@ -123,6 +125,7 @@ def main() -> int:
     child = subprocess.Popen(
         order["command"],
         env=order["environment"],
+        cwd=order["folder"],
         stdin=subprocess.DEVNULL,
         user=order["user"],
         group=order["group"],
@@ -134,8 +137,8 @@ def main() -> int:
         for number in ASKS_TO_STOP:
             signal.signal(number, signal.SIG_IGN)  # it is stopping already
         _end(child, order["stop_signal"])
-        if order["folder"] is not None:
-            shutil.rmtree(order["folder"], ignore_errors=True)
+        if order["remove"] is not None:
+            shutil.rmtree(order["remove"], ignore_errors=True)
     return child.returncode
 
 

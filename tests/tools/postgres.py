@@ -270,7 +270,7 @@ def _serve(binaries: Path, folder: Path, owner: _Owner, settings: Mapping[str, s
         group=owner.gid,
         stop_signal=signal.SIGQUIT,  # PostgreSQL's "immediate": nothing is worth a checkpoint
     )
-    return Kept(program, log=folder / "log", folder=folder)
+    return Kept(program, log=folder / "log", remove=folder)
 
 
 def _wait_until_ready(server: PostgresServer, kept: Kept) -> None:
