@@ -94,7 +94,6 @@ class Parties:
 class Act(StrEnum):
     """Everything that changes something; each leaves exactly one entry in the trail."""
 
-    PREPARE_PORTAL = "portal.prepare"
     CREATE_ORGANIZATION = "organization.create"
     REGISTER_VENDOR = "organization.register_vendor"
     RENAME_ORGANIZATION = "organization.rename"
@@ -118,7 +117,6 @@ class Act(StrEnum):
 
 
 SENTENCES: Mapping[Act, str] = {
-    Act.PREPARE_PORTAL: "prepared the portal",
     Act.CREATE_ORGANIZATION: "created an organisation",
     Act.REGISTER_VENDOR: "registered as a vendor",
     Act.RENAME_ORGANIZATION: "renamed the organisation",
@@ -191,7 +189,6 @@ def _for_oneself() -> Grant:
 
 
 POLICY: Mapping[Act, Grant] = {
-    Act.PREPARE_PORTAL: Grant({Role.OPERATOR: anyone}),
     Act.CREATE_ORGANIZATION: Grant({Role.ADMINISTRATOR: anyone, Role.OPERATOR: anyone}),
     Act.REGISTER_VENDOR: Grant({Role.VISITOR: anyone}),
     Act.RENAME_ORGANIZATION: _manage_members(),

@@ -23,6 +23,7 @@ from sqlmodel import Session
 from procurement import people, policy, storage, trail
 from procurement.errors import (
     Conflict,
+    Invalid,
     NotAllowed,
     NotFound,
     NotReady,
@@ -113,6 +114,9 @@ class Portal:
                 "Somebody changed this while you had it open. Nothing was overwritten; "
                 "load it again and repeat your change."
             ) from error
+        except sqlalchemy.exc.DataError as error:
+            # PostgreSQL refuses what SQLite would take, such as a NUL inside a text.
+            raise Invalid("The input holds characters that cannot be stored.") from error
         except ProcurementError as refusal:
             if work is not None and work.attempted is not None:
                 self._record_refusal(work.actor, *work.attempted, refusal)
@@ -131,8 +135,11 @@ class Portal:
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Work]:
         """A transaction for reading only; it never waits for writers and never commits."""
-        with storage.reading_session(self.engine) as session:
-            yield self._work(session, actor)
+        try:
+            with storage.reading_session(self.engine) as session:
+                yield self._work(session, actor)
+        except sqlalchemy.exc.DataError as error:
+            raise Invalid("The input holds characters that cannot be stored.") from error
 
     @contextmanager
     def reading_as(self, token: str | None) -> Iterator[Work]:
@@ -187,7 +194,9 @@ class Portal:
         with self.work(policy.visitor()) as work:
             people.register_vendor(work, form, password_hash=fresh)
 
-    def accept_invitation(self, token: str, *, name: str, password: str) -> None:
+    def accept_invitation(
+        self, token: str, *, name: str, password: str, timezone: str = "UTC"
+    ) -> None:
         """Accept a mailed invitation; a person new to the portal gives name and password.
 
         Raises: ``NotFound``, ``OutOfOrder``, ``Invalid``.
@@ -198,7 +207,7 @@ class Portal:
         email = invitation.email if invitation else ""
         fresh = people.hash_password(password, email=email) if needs_password else ""
         with self.work(policy.visitor()) as work:
-            people.accept_invitation(work, token, name=name, password_hash=fresh)
+            people.accept_invitation(work, token, name=name, password_hash=fresh, timezone=timezone)
 
     def reset_password(self, token: str, *, new: str) -> None:
         """Set a new password by a mailed link; ends every sign-in of the account.

@@ -55,6 +55,7 @@ from procurement.people.queries import (
     my_account,
     my_sign_ins,
     needs_touch,
+    person_id_of,
     prepare_sign_in,
     resolve_sign_in,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "my_sign_ins",
     "needs_touch",
     "password_matches",
+    "person_id_of",
     "prepare_sign_in",
     "read_input",
     "register_vendor",

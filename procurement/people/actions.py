@@ -109,12 +109,18 @@ def _invitation_letter(
         to=invitation.email,
         subject=f"You are invited to {organization.name}",
         body=(
-            f"{invitation.invited_by} invites you to {organization.name} as {words}.\n\n"
+            f"{_inviting(work, organization)} as {words}.\n\n"
             f"Accept within {INVITATION_FOR.days} days: {work.link('/invitation/' + token)}\n\n"
             "If you do not know why you were invited, do nothing."
         ),
         organization_id=organization.id,
     )
+
+
+def _inviting(work: Work, organization: Organization) -> str:
+    if work.actor.is_signed_in:
+        return f"{work.actor.name} invites you to {organization.name}"
+    return f"You are invited to {organization.name}"
 
 
 def revoke_invitation(work: Work, invitation_id: str) -> None:
@@ -130,7 +136,9 @@ def revoke_invitation(work: Work, invitation_id: str) -> None:
     work.session.add(invitation)
 
 
-def accept_invitation(work: Work, token: str, *, name: str, password_hash: str) -> str:
+def accept_invitation(
+    work: Work, token: str, *, name: str, password_hash: str, timezone: str = "UTC"
+) -> str:
     """The invited person is a member; the mailed link proves the address. Returns the person's id.
 
     Refuses: ``NotFound``, ``OutOfOrder`` for a used or old link, ``Invalid``.
@@ -145,7 +153,9 @@ def accept_invitation(work: Work, token: str, *, name: str, password_hash: str) 
     organization = work.session.get_one(Organization, invitation.organization_id)
     person = queries.find_person(work, invitation.email)
     if person is None:
-        person = _new_person(work, name=name, email=invitation.email, organization=organization)
+        person = _new_person(
+            work, name=name, email=invitation.email, organization=organization, timezone=timezone
+        )
     if person.password_hash is None:
         person.password_hash = password_hash or None
         person.password_changed_at = work.now
@@ -159,8 +169,10 @@ def accept_invitation(work: Work, token: str, *, name: str, password_hash: str) 
     return person.id
 
 
-def _new_person(work: Work, *, name: str, email: str, organization: Organization) -> Person:
-    form = read_input(NewPerson, name=name, email=email)
+def _new_person(
+    work: Work, *, name: str, email: str, organization: Organization, timezone: str = "UTC"
+) -> Person:
+    form = read_input(NewPerson, name=name, email=email, timezone=timezone)
     return Person(
         id=work.new_id(),
         email=form.email,

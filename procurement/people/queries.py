@@ -20,6 +20,7 @@ from procurement.people.model import (
     PasswordCheck,
     SignInLimits,
     SignInRow,
+    normal_email,
 )
 from procurement.people.records import (
     FailedTry,
@@ -133,10 +134,23 @@ def _failures(work: Work, which: object, since: datetime) -> int:
 
 
 def find_person(work: Work, email: str) -> Person | None:
-    """The person with this address, if any."""
-    return work.session.exec(
-        select(Person).where(col(Person.email) == email.strip().lower())
-    ).first()
+    """The person with this address, if any; what cannot be an address is nobody's."""
+    try:
+        address = normal_email(email)
+    except ValueError:
+        return None
+    return work.session.exec(select(Person).where(col(Person.email) == address)).first()
+
+
+def person_id_of(work: Work, email: str) -> str:
+    """The id of the person with this address, for the operator and administrators.
+
+    Raises: ``NotFound``.
+    """
+    person = find_person(work, email)
+    if person is None or not may_know_of(work.actor, person.parties):
+        raise missing("account")
+    return person.id
 
 
 def load_organization(work: Work, organization_id: str) -> Organization:
@@ -161,7 +175,7 @@ def get_organization(work: Work, organization_id: str) -> OrganizationRow:
 def list_organizations(work: Work) -> Sequence[OrganizationRow]:
     """All organisations for an administrator; for others their own."""
     query = select(Organization).order_by(col(Organization.kind), func.lower(Organization.name))
-    if Role.ADMINISTRATOR not in work.actor.roles:
+    if not work.actor.roles & {Role.ADMINISTRATOR, Role.OPERATOR}:
         query = query.where(col(Organization.id) == work.actor.organization_id)
     return [_organization_row(work, organization) for organization in work.session.exec(query)]
 
