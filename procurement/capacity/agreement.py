@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from procurement.capacity import reading
 from procurement.capacity.results import NOISE, PLACES
 from procurement.errors import Invalid
 
@@ -117,12 +118,16 @@ def _is_range(given: list[Any]) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    try:
+        reading.number(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _insist_on_number(path: str, given: Any) -> None:
     if given is not None and not _is_number(given):
-        raise _refusal(path, "must be a number or null")
+        raise _refusal(path, "must be a finite number or null")
 
 
 def _refusal(path: str, sentence: str) -> Invalid:

@@ -65,7 +65,7 @@ def judge(document: object, file: str) -> tuple[Case, ...]:
         except Invalid as refusal:
             problems += [
                 Problem(file, _join(path, key), sentence)
-                for key, sentence in refusal.fields.items()
+                for key, sentence in (refusal.fields or {"": refusal.sentence}).items()
             ]
     if problems:
         raise DocumentInvalid(problems)
@@ -75,24 +75,31 @@ def judge(document: object, file: str) -> tuple[Case, ...]:
 def _entries(
     document: object, file: str
 ) -> Iterator[tuple[str, Mapping[str, Any], Callable[[Mapping[str, Any]], Case]]]:
-    if not isinstance(document, Mapping):
-        raise DocumentInvalid([Problem(file, "", "must be an object with a list of lots.")])
-    unknown = [key for key in document if key not in {*_SECTIONS, "note"}]
-    if unknown:
-        raise DocumentInvalid([Problem(file, key, "is not a known field.") for key in unknown])
-    named = [section for section in _SECTIONS if section in document]
-    if not named:
-        expected = ", ".join(_SECTIONS)
-        raise DocumentInvalid([Problem(file, "", f"needs at least one of the lists {expected}.")])
-    for section in named:
-        entries = document[section]
-        if not isinstance(entries, list):
-            raise DocumentInvalid([Problem(file, section, "must be a list.")])
+    for section, entries in _lists(document, file).items():
         for number, entry in enumerate(entries):
+            path = f"{section}[{number}]"
             if not isinstance(entry, Mapping):
-                sentence = "must be an object with named fields."
-                raise DocumentInvalid([Problem(file, f"{section}[{number}]", sentence)])
-            yield f"{section}[{number}]", entry, _SECTIONS[section]
+                raise _unusable(file, path, "must be an object with named fields.")
+            yield path, entry, _SECTIONS[section]
+
+
+def _lists(document: object, file: str) -> dict[str, list[Any]]:
+    if not isinstance(document, Mapping):
+        raise _unusable(file, "", "must be an object with a list of lots.")
+    for key in document:
+        if key not in {*_SECTIONS, "note"}:
+            raise _unusable(file, key, "is not a known field.")
+    lists = {section: document[section] for section in _SECTIONS if section in document}
+    for section, entries in lists.items():
+        if not isinstance(entries, list):
+            raise _unusable(file, section, "must be a list.")
+    if not any(lists.values()):
+        raise _unusable(file, "", f"needs a case in one of the lists {', '.join(_SECTIONS)}.")
+    return lists
+
+
+def _unusable(file: str, key: str, sentence: str) -> DocumentInvalid:
+    return DocumentInvalid([Problem(file, key, sentence)])
 
 
 def _lot(entry: Mapping[str, Any]) -> Case:
@@ -213,9 +220,11 @@ def _values(entry: Mapping[str, Any], key: str) -> dict[str, Any] | None:
 
 def _text(entry: Mapping[str, Any], key: str, *, needed: bool = False) -> str | None:
     value = entry.get(key)
-    if isinstance(value, str) or (value is None and not needed):
+    if value is None and not needed:
+        return None
+    if isinstance(value, str) and value.isprintable():
         return value
-    sentence = "is missing." if key not in entry else "must be a text."
+    sentence = "is missing." if key not in entry else "must be a text on one line."
     raise Invalid(sentence, {key: sentence})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -59,9 +60,18 @@ def read(shape: type[Value], values: object) -> Value:
     try:
         return shape.model_validate(values)
     except ValidationError as problem:
-        fields = {_path(error["loc"]): _sentence(error) for error in problem.errors()}
+        errors = problem.errors()
+    fields = {_path(error["loc"]): _sentence(error) for error in errors if _counts(error, errors)}
     lines = [f"{path}: {sentence}" if path else sentence for path, sentence in fields.items()]
     raise Invalid("\n".join(lines), fields)
+
+
+def _counts(error: Any, errors: Sequence[Any]) -> bool:
+    """Tell whether it is a problem of its own: a list of unsound entries also passes for empty."""
+    place = error["loc"]
+    return error["type"] != "too_short" or not any(
+        other["loc"][: len(place)] == place for other in errors if other is not error
+    )
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from procurement.capacity import outbound
 from procurement.capacity.model import Mode, OutboundPlan, OutboundSegment
+from procurement.capacity.reading import read
 from procurement.capacity.results import ratio
 
 CONTACT_RATE_FACTORS = (0.6, 0.8, 1.0, 1.2)
@@ -62,7 +63,10 @@ def by_contact_rate(
 def by_passes(
     plan: OutboundPlan, passes: Sequence[int], hourly_usd: Decimal = HOURLY_USD
 ) -> tuple[Variation, ...]:
-    """Vary how often each record is tried; the same number for every segment."""
+    """Vary how often each record is tried; the same number for every segment.
+
+    Refuses: Invalid when a number of passes is below one or above a hundred.
+    """
 
     def tried(count: int) -> Callable[[OutboundSegment], OutboundSegment]:
         return lambda segment: segment.model_copy(update={"passes": count})
@@ -99,8 +103,9 @@ def _variation(
 ) -> Variation:
     segments = tuple(change(segment) for segment in plan.segments)
     # Checked again as a whole: a caller's number of passes may be unsound.
-    changed = OutboundPlan.model_validate(
-        plan.model_dump() | {"segments": [segment.model_dump() for segment in segments]}
+    changed = read(
+        OutboundPlan,
+        plan.model_dump() | {"segments": [segment.model_dump() for segment in segments]},
     )
     result = outbound.compute(changed)
     cost = Decimal(str(result.seat_hours)) * hourly_usd

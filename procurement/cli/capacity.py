@@ -31,7 +31,7 @@ def command(file: Path, as_json: bool) -> None:
     """
     cases = judge(_read(file), file.name)
     agree = all(case.agrees is not False for case in cases if case.decides)
-    click.echo(_as_json(cases, file.name, agree) if as_json else "\n".join(_page(cases)))
+    click.echo(_as_json(cases, file.name, agree) if as_json else _as_text(cases))
     raise SystemExit(0 if agree else 1)
 
 
@@ -85,7 +85,13 @@ def _as_json(cases: Sequence[Case], file: str, agree: bool) -> str:
         "tolerance": " ".join(agreement.TOLERANCES),
         **sections,
     }
-    return json.dumps(answer, indent=1, ensure_ascii=False, allow_nan=False)
+    return json.dumps(answer, indent=1, allow_nan=False)
+
+
+def _as_text(cases: Sequence[Case]) -> str:
+    page = "\n".join(_page(cases))
+    # Names come from the file: what would steer the terminal is not passed on.
+    return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in page)
 
 
 def _page(cases: Sequence[Case]) -> Iterator[str]:
