@@ -1,0 +1,206 @@
+"""Evaluates the bids on one posting: gates, scores, prices, totals and ranks, all with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from procurement.documents import JudgedScores, Offer, Requirements, Rubric, VendorProfile
+from procurement.documents.soundness import not_known
+from procurement.errors import Invalid
+from procurement.scoring import totals
+from procurement.scoring.case import Case, LotFacts, lots_of
+from procurement.scoring.gates import CLARIFY, FAIL, GateResult, gates_of
+from procurement.scoring.metrics import Metrics, metrics_of
+from procurement.scoring.price import (
+    Scorer,
+    anchored_line,
+    lowest_prices,
+    lowest_ratio,
+    price_of,
+    price_points,
+)
+from procurement.scoring.results import Evaluation, Row, SubScore
+from procurement.scoring.sub_scores import automatic_score, is_automatic, judged_score
+from procurement.scoring.warnings import warnings_of
+
+RANKED = ("eligible", "conditional")
+PRICE_ITEM = "CST-1"
+
+
+def evaluate(
+    posting: Requirements,
+    rubric: Rubric,
+    offers: Iterable[Offer],
+    profiles: Iterable[VendorProfile],
+    judged: JudgedScores,
+    *,
+    variant: str | None = None,
+    scope: Iterable[str] | None = None,
+) -> Evaluation:
+    """Evaluate the bids on a posting under one rubric variant, over the lots in scope.
+
+    Left out, ``variant`` is the posting's own and ``scope`` is all its lots. Bids on other postings
+    and withdrawn bids are left aside. Refuses: Invalid naming the choices for an unknown variant
+    or lot, a basis that cannot price its lot, or a price rule whose anchors are missing.
+    """
+    name = _variant(posting, rubric, variant)
+    letters = _scope(posting, scope)
+    lots = lots_of(posting)
+    by_id = {profile.id: profile for profile in profiles}
+    cases = _cases(posting, offers, by_id, lots, letters)
+    drafts = [_draft(case, rubric, name, judged, letters) for case in cases]
+    rows = _priced(drafts, rubric, name, _scorer(rubric, posting, drafts))
+    return Evaluation(
+        posting=posting, rubric=rubric, variant=name, scope=letters, lots=lots, rows=rows
+    )
+
+
+def _variant(posting: Requirements, rubric: Rubric, variant: str | None) -> str:
+    name = posting.evaluation.variant if variant is None else variant
+    if name not in rubric.variants:
+        choices = ", ".join(rubric.variants)
+        raise Invalid(f"The rubric has no variant {name}; its variants are {choices}.")
+    for sub in rubric.sub_criteria:
+        if sub.method != "judged" and not is_automatic(sub.id):
+            raise Invalid(
+                f"The rubric scores {sub.id} by {sub.method}, but no such measure exists."
+            )
+    return name
+
+
+def _scope(posting: Requirements, scope: Iterable[str] | None) -> tuple[str, ...]:
+    wanted = tuple(posting.lots) if scope is None else tuple(scope)
+    if not wanted:
+        raise Invalid(f"Name at least one lot; {posting.id} has {', '.join(posting.lots)}.")
+    for letter in wanted:
+        if letter not in posting.lots:
+            raise Invalid(
+                f"{posting.id} has no lot {letter}; its lots are {', '.join(posting.lots)}."
+            )
+    return tuple(letter for letter in posting.lots if letter in wanted)
+
+
+def _cases(
+    posting: Requirements,
+    offers: Iterable[Offer],
+    profiles: Mapping[str, VendorProfile],
+    lots: tuple[LotFacts, ...],
+    scope: tuple[str, ...],
+) -> list[Case]:
+    cases = []
+    for offer in offers:
+        if offer.rfp_id != posting.id or offer.status == "withdrawn":
+            continue
+        effective = tuple(lot for lot in lots if lot.letter in offer.lots and lot.letter in scope)
+        if not effective:
+            continue
+        if offer.vendor_id not in profiles:
+            known = not_known(offer.vendor_id, profiles)
+            raise Invalid(f"{offer.id}: the vendor {known}.")
+        cases.append(Case(posting, offer, profiles[offer.vendor_id], effective, lots))
+    return cases
+
+
+def _status(case: Case, gates: Mapping[str, GateResult]) -> str:
+    offer = case.offer
+    blank = not all(offer.priced(letter) for letter in offer.lots)
+    outcomes = {result.outcome for result in gates.values()}
+    if offer.status == "draft" or offer.submitted_at is None or blank:
+        return "incomplete"
+    if offer.submitted_at > case.posting.timeline.bids_due:
+        return "late"
+    if FAIL in outcomes:
+        return "gate_failed"
+    return "conditional" if CLARIFY in outcomes else "eligible"
+
+
+def _draft(
+    case: Case, rubric: Rubric, variant: str, judged: JudgedScores, scope: tuple[str, ...]
+) -> Row:
+    """Return a row with everything but the price points, total and rank."""
+    metrics, price = metrics_of(case), price_of(case)
+    known = gates_of(case, metrics, price)
+    listed = {gate.id for gate in rubric.gates}
+    gates = {gate: result for gate, result in known.items() if gate in listed}
+    sub = _sub_scores(case, metrics, rubric, judged)
+    status = _status(case, gates)
+    shortfalls = totals.shortfalls(rubric, variant, {name: s.score for name, s in sub.items()})
+    if shortfalls and status in RANKED:
+        status = "below_minimum"
+    return Row(
+        case=case,
+        status=status,
+        gates=gates,
+        metrics=metrics,
+        price=price,
+        points=None,
+        sub=sub,
+        criteria={},
+        total=Fraction(0),
+        rank=None,
+        is_partial=case.letters != scope,
+        shortfalls=shortfalls,
+    )
+
+
+def _sub_scores(
+    case: Case, metrics: Metrics, rubric: Rubric, judged: JudgedScores
+) -> dict[str, SubScore]:
+    """Score what does not rest on the price: counted items first, then judged ones."""
+    scores: dict[str, SubScore] = {}
+    for sub in rubric.sub_criteria:
+        if sub.method != "judged" and sub.id != PRICE_ITEM:
+            points, reason = automatic_score(sub.id, case, metrics)
+            scores[sub.id] = SubScore(method=sub.method, score=Fraction(points), reason=reason)
+    for sub in rubric.sub_criteria:
+        if sub.method == "judged":
+            given = judged_score(judged, case.offer.id, sub.id, sub.title)
+            if given is not None:
+                scores[sub.id] = SubScore(method=sub.method, score=given[0], reason=given[1])
+    return scores
+
+
+def _scorer(rubric: Rubric, posting: Requirements, rows: Sequence[Row]) -> Scorer:
+    """Return the price rule; only bids without failed gate or shortfall set the lowest price."""
+    if rubric.price_rule == "anchored_line":
+        return anchored_line(posting)
+    standing = [row.price for row in rows if not row.failed and not row.shortfalls]
+    return lowest_ratio(lowest_prices(price for price in standing if price is not None))
+
+
+def _priced(drafts: Sequence[Row], rubric: Rubric, variant: str, scorer: Scorer) -> tuple[Row, ...]:
+    """Add price points, criteria, totals, ranks and warnings; order the rows."""
+    rows = [_with_total(row, rubric, variant, scorer) for row in drafts]
+    places = totals.ranks(
+        [(row.total, _tie_values(row, rubric)) if row.status in RANKED else None for row in rows],
+        rubric.tie_breaks,
+    )
+    placed = [
+        replace(row, rank=place.rank, tie_break=place.tie_break, warnings=warnings_of(row, rows))
+        for row, place in zip(rows, places, strict=True)
+    ]
+    ranked = sorted((row for row in placed if row.rank is not None), key=lambda row: row.rank or 0)
+    others = sorted((row for row in placed if row.rank is None), key=lambda row: -row.total)
+    return (*ranked, *others)
+
+
+def _with_total(row: Row, rubric: Rubric, variant: str, scorer: Scorer) -> Row:
+    points = price_points(row.case, row.price, scorer)
+    priced = SubScore(method="auto_formula", score=points.score, reason=points.reason)
+    sub = {
+        item.id: priced if item.id == PRICE_ITEM else row.sub[item.id]
+        for item in rubric.sub_criteria
+        if item.method != "judged"
+    }
+    sub.update({name: score for name, score in row.sub.items() if name not in sub})
+    scores = {name: score.score for name, score in sub.items()}
+    criteria = totals.criteria(rubric, variant, scores)
+    total = totals.total(rubric, variant, criteria)
+    return replace(row, points=points, sub=sub, criteria=criteria, total=total)
+
+
+def _tie_values(row: Row, rubric: Rubric) -> tuple[Fraction, ...]:
+    known = {**{name: sub.score for name, sub in row.sub.items()}, **row.criteria}
+    return tuple(known.get(step, Fraction(0)) for step in rubric.tie_breaks)

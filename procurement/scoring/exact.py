@@ -1,0 +1,49 @@
+"""Exact arithmetic: fractions inside, one rounding at the end, thresholds that forgive no error.
+
+Bands are inclusive at their lower edge; a billionth of slack absorbs what a rounded reference
+value may have lost, and no more.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+SLACK = Fraction(1, 10**9)
+
+Exact = int | Decimal | Fraction | float
+
+
+def exact(value: Exact | None) -> Fraction:
+    """Return the value as a fraction; a float counts as the decimal it prints as; None is 0."""
+    if value is None:
+        return Fraction(0)
+    return Fraction(Decimal(repr(value))) if isinstance(value, float) else Fraction(value)
+
+
+def rounded(value: Fraction, places: int) -> Decimal:
+    """Round half away from zero to so many decimals."""
+    scaled = math.floor(abs(value) * 10**places + Fraction(1, 2))
+    return Decimal(scaled if value >= 0 else -scaled).scaleb(-places)
+
+
+def reaches(value: Fraction, threshold: Exact) -> bool:
+    """Tell whether a value is at or above a threshold."""
+    return value >= exact(threshold) - SLACK
+
+
+def ceiling(value: Fraction) -> int:
+    """Round up to whole seats."""
+    return math.ceil(value - SLACK)
+
+
+def shown(value: Exact, places: int = 2) -> str:
+    """Write a number for people: thousands separated, no needless zeros."""
+    text = f"{rounded(exact(value), places):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def money(value: Exact) -> str:
+    """Write an amount in USD with cents."""
+    return f"{rounded(exact(value), 2):,.2f} USD"

@@ -1,0 +1,132 @@
+"""What an evaluation gives: rows with gates, measures, scores and ranks, and their plain shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from procurement.documents import Requirements, Rubric
+from procurement.scoring.case import Case, LotFacts
+from procurement.scoring.exact import rounded
+from procurement.scoring.gates import CLARIFY, FAIL, GateResult
+from procurement.scoring.metrics import Metrics
+from procurement.scoring.price import Price, PricePoints
+from procurement.scoring.reasons import Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubScore:
+    """One sub-score: whole numbers for what is counted, decimals for price and judged items."""
+
+    method: str
+    score: Fraction
+    reason: Reason
+
+    @property
+    def number(self) -> int | Decimal:
+        """The score as it is published."""
+        if self.method in ("auto_formula", "judged"):
+            return rounded(self.score, 3)
+        return int(self.score)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One bid in one evaluation."""
+
+    case: Case
+    status: str
+    gates: dict[str, GateResult]
+    metrics: Metrics
+    price: Price | None
+    points: PricePoints | None
+    sub: dict[str, SubScore]
+    criteria: dict[str, Fraction]
+    total: Fraction
+    rank: int | None
+    is_partial: bool
+    shortfalls: tuple[str, ...] = ()
+    tie_break: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def bid_id(self) -> str:
+        """The bid's id."""
+        return self.case.offer.id
+
+    @property
+    def vendor_name(self) -> str:
+        """The vendor's name as it stands on the bid."""
+        return self.case.offer.vendor_name or self.case.profile.name
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The failed gates."""
+        return tuple(gate for gate, result in self.gates.items() if result.outcome == FAIL)
+
+    @property
+    def clarify(self) -> tuple[str, ...]:
+        """The gates that one written answer may cure."""
+        return tuple(gate for gate, result in self.gates.items() if result.outcome == CLARIFY)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row in its published shape, numbers rounded once, as Decimal or int."""
+        price = self.price.as_dict() if self.price is not None else None
+        return {
+            "bid": self.bid_id,
+            "vendor": self.vendor_name,
+            "lots": "".join(self.case.letters),
+            "partial": self.is_partial,
+            "status": self.status,
+            "gates": {gate: result.outcome for gate, result in self.gates.items()},
+            "failed": list(self.failed),
+            "clarify": list(self.clarify),
+            "metrics": {**self.metrics.as_dict(), "price": price},
+            "sub": {name: sub.number for name, sub in self.sub.items()},
+            "criteria": {name: rounded(score, 4) for name, score in self.criteria.items()},
+            "total": rounded(self.total, 2),
+            "rank": self.rank,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """The result for one posting, rubric variant and scope."""
+
+    posting: Requirements
+    rubric: Rubric
+    variant: str
+    scope: tuple[str, ...]
+    lots: tuple[LotFacts, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether every row answers the whole scope."""
+        return not any(row.is_partial for row in self.rows)
+
+    def exact_dict(self) -> dict[str, Any]:
+        """Return the published shape with decimals kept as Decimal."""
+        return {
+            "rfp_id": self.posting.id,
+            "variant": self.variant,
+            "scope_lots": list(self.scope),
+            "comparable": self.is_comparable,
+            "rows": [row.as_dict() for row in self.rows],
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the published shape with JSON numbers."""
+        shaped: dict[str, Any] = _json_numbers(self.exact_dict())
+        return shaped
+
+
+def _json_numbers(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _json_numbers(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_json_numbers(entry) for entry in value]
+    return float(value) if isinstance(value, Decimal) else value
