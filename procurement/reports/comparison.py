@@ -1,0 +1,97 @@
+"""Builds the comparison from a decision record and nothing else, and signs it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from procurement import __version__, signing
+from procurement.reports import finishing, fonts, page, seal, story
+from procurement.reports.model import Comparison
+from procurement.reports.reading import read_record
+from procurement.reports.text import plain_text
+from procurement.scoring.record import canonical_bytes
+
+# Raised whenever the same record would be drawn differently.
+LAYOUT = 1
+PRODUCER = f"procurement {__version__}, layout {LAYOUT}"
+
+
+def render(record: Mapping[str, Any]) -> bytes:
+    """Return the unsigned comparison as PDF bytes: same record, same bytes, on every machine.
+
+    Raises: ``Invalid`` when the record lacks what the paper shows.
+    """
+    attached = canonical_bytes(record)
+    comparison = read_record(record, digest=hashlib.sha256(attached).hexdigest())
+    fonts.register_fonts()
+    title = plain_text(f"Bid comparison: {comparison.title}", longest=200)
+    running = page.Running(
+        left="BID COMPARISON",
+        right=plain_text(f"{comparison.rfp_id} · {comparison.committee}", longest=100),
+        foot=f"Document {comparison.number} · not legal advice",
+    )
+    pages = page.lay_out(story.tell(comparison), running, title=title)
+    return finishing.finish(
+        pages,
+        _particulars(comparison, title),
+        record=attached,
+        field=signing.FIELD,
+        seal=page.SEAL,
+        unsigned_block=seal.unsigned_block(comparison.number),
+    )
+
+
+def sign_comparison(
+    unsigned: bytes, record: Mapping[str, Any], keyring: signing.KeyRing, *, at: datetime
+) -> bytes:
+    """Return the comparison signed at the instant ``at``, with the visible block filled in.
+
+    Raises: ``NotReady`` outside the certificate's lifetime.
+    """
+    digest = hashlib.sha256(canonical_bytes(record)).hexdigest()
+    block = seal.signed_block(
+        seal.Signing(
+            signer=keyring.signer,
+            at=at,
+            fingerprint=keyring.fingerprint,
+            number=read_record(record, digest=digest).number,
+        )
+    )
+    return signing.sign_pdf(unsigned, keyring, reason=seal.REASON, at=at, stamp=block)
+
+
+def write_comparison(
+    record: Mapping[str, Any], out: Path, *, keyring: signing.KeyRing, at: datetime
+) -> Path:
+    """Render, sign and write the comparison, whole or not at all; never an unsigned file.
+
+    Raises: ``NotReady`` when the key cannot sign at ``at``; ``OSError`` when ``out`` cannot be
+    written.
+    """
+    signed = sign_comparison(render(record), record, keyring, at=at)
+    temporary = out.with_name(f".{out.name}.{secrets.token_hex(6)}")
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(signed)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(out)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return out
+
+
+def _particulars(comparison: Comparison, title: str) -> finishing.Particulars:
+    return finishing.Particulars(
+        title=title,
+        author=plain_text(comparison.committee, longest=120),
+        subject=f"SHA-256 of the attached {finishing.ATTACHMENT}: {comparison.digest}",
+        producer=PRODUCER,
+        made_at=comparison.made_at,
+    )

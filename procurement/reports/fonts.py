@@ -1,0 +1,79 @@
+"""Supplies the typeface of the papers: Source Sans in two weights, embedded in every file.
+
+The typeface comes with a pinned dependency (the pages use it too) as one variable font; two fixed
+weights are cut from it when first needed. It covers Latin, Greek and Cyrillic. The same pinned
+packages give the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+
+from fontTools.ttLib import TTFont as FontFile
+from fontTools.varLib.instancer import instantiateVariableFont
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from procurement.errors import NotReady
+
+REGULAR = "SourceSans-Regular"
+BOLD = "SourceSans-Semibold"
+_WEIGHTS = {REGULAR: 400, BOLD: 600}
+EMBEDDED = frozenset(_WEIGHTS)
+# Layout tables are dropped: the drawing library does not read them, and cutting them is slow.
+_UNUSED = ("GSUB", "GPOS", "GDEF", "MVAR", "STAT", "BASE")
+_one_at_a_time = Lock()
+
+
+def register_fonts() -> None:
+    """Make the typeface known to the drawing library; does nothing the second time.
+
+    Raises: ``NotReady`` when the installed packages do not hold the typeface.
+    """
+    with _one_at_a_time:
+        known = pdfmetrics.getRegisteredFontNames()
+        for name, weight in _WEIGHTS.items():
+            if name not in known:
+                pdfmetrics.registerFont(TTFont(name, io.BytesIO(_cut(name, weight))))
+        pdfmetrics.registerFontFamily(
+            REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
+        )
+
+
+@cache
+def characters() -> frozenset[int]:
+    """The code points that the typeface can draw."""
+    register_fonts()
+    font = pdfmetrics.getFont(REGULAR)
+    return frozenset(font.face.charToGlyph)  # type: ignore[attr-defined] # a TrueType font has it
+
+
+def _cut(name: str, weight: int) -> bytes:
+    """Cut one weight out of the variable font, as TrueType bytes."""
+    font = FontFile(_source(), recalcTimestamp=False)
+    for table in _UNUSED:
+        if table in font:
+            del font[table]
+    font = instantiateVariableFont(font, {"wght": weight}, inplace=True)
+    for entry in font["name"].names:
+        if entry.nameID == 6:
+            entry.string = name
+    font.flavor = None
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue()
+
+
+def _source() -> Path:
+    package = find_spec("streamlit")
+    if package is None or not package.submodule_search_locations:
+        raise NotReady("The typeface of the papers is missing; install the pinned packages again.")
+    folder = Path(package.submodule_search_locations[0]) / "static" / "static" / "media"
+    found = sorted(folder.glob("SourceSansVF-Upright.ttf.*.woff2"))
+    if len(found) != 1:
+        raise NotReady(f"The typeface of the papers is missing in {folder}.")
+    return found[0]

@@ -1,0 +1,67 @@
+"""Reads the words on the pages of a paper that this portal drew, font by font."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+import pikepdf
+
+_PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
+_LIST = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*\[([^\]]*)\]")
+_HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
+_SECTION = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
+
+
+def page_text(data: bytes) -> str:
+    """Return the text of all pages, one drawn piece a line, in drawing order.
+
+    Raises: ``pikepdf.PdfError`` when the file cannot be read.
+    """
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return "\n".join(piece for page in pdf.pages for piece in _pieces(page))
+
+
+def _pieces(page: pikepdf.Page) -> Iterator[str]:
+    fonts = {name: _letters(font) for name, font in page.resources.get("/Font", {}).items()}
+    letters: dict[int, str] = {}
+    line: list[str] = []
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if operator == "Tf":
+            letters = fonts.get(str(instruction.operands[0]), {})
+        elif operator in {"Tj", "TJ"}:
+            line.append(_shown(instruction.operands[0], letters))
+        elif operator in {"T*", "ET", "Td", "Tm"} and line:
+            yield "".join(line)
+            line = []
+
+
+def _shown(operand: pikepdf.Object, letters: dict[int, str]) -> str:
+    parts = [operand] if isinstance(operand, pikepdf.String) else list(operand)
+    drawn = (bytes(part) for part in parts if isinstance(part, pikepdf.String))
+    return "".join(letters.get(code, "") for part in drawn for code in part)
+
+
+def _letters(font: pikepdf.Object) -> dict[int, str]:
+    """What each one-byte code of a font stands for, by the font's own table."""
+    if "/ToUnicode" not in font:
+        return {}
+    found: dict[int, str] = {}
+    for kind, body in _SECTION.findall(font.ToUnicode.read_bytes()):
+        if kind == b"char":
+            found.update({int(code, 16): _text(to) for code, to in _PAIR.findall(body)})
+            continue
+        for first, _, listed in _LIST.findall(body):
+            texts = _HEX.findall(listed)
+            found.update({int(first, 16) + n: _text(to) for n, to in enumerate(texts)})
+        for first, last, to in _RANGE.findall(body):
+            for offset in range(int(last, 16) - int(first, 16) + 1):
+                found[int(first, 16) + offset] = chr(int(to, 16) + offset)
+    return found
+
+
+def _text(code: bytes) -> str:
+    return bytes.fromhex(code.decode()).decode("utf-16-be", errors="replace")

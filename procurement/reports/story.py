@@ -1,0 +1,248 @@
+"""Tells the comparison in order: the result, why, the gates, the money, every score, the method."""
+
+from __future__ import annotations
+
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table
+
+from procurement.reports import amounts, charts, style, tables, words
+from procurement.reports.fonts import REGULAR
+from procurement.reports.model import Comparison, Lot
+from procurement.reports.page import Heading
+from procurement.reports.style import SHEET
+from procurement.reports.text import pdf_text, plain_text
+
+NO_LEGAL_ADVICE = (
+    "Gates, purpose texts and compliance notes support the campaign's own judgement. They are not "
+    "legal advice; counsel and the treasurer decide."
+)
+
+
+def tell(comparison: Comparison) -> list[Flowable]:
+    """Everything on the paper, in reading order."""
+    return [
+        *_opening(comparison),
+        *_result(comparison),
+        *_why(comparison),
+        *_gates(comparison),
+        *_money(comparison),
+        *_scores(comparison),
+        *_method(comparison),
+    ]
+
+
+def _opening(comparison: Comparison) -> list[Flowable]:
+    version = f", version {comparison.version}" if comparison.version else ""
+    lots = ", ".join(lot.letter for lot in comparison.scope)
+    pairs = [
+        ("Buyer", _joined(comparison.committee, comparison.office)),
+        ("Registration", comparison.registration),
+        ("Posting", f"{comparison.rfp_id}{version}"),
+        ("Compared", f"lots {lots}, weights of the variant “{comparison.variant}”"),
+        ("Made", _made(comparison)),
+        ("Document number", comparison.number),
+    ]
+    return [
+        Paragraph("Bid comparison", SHEET.kicker),
+        Heading(
+            pdf_text(comparison.title, longest=200),
+            SHEET.title,
+            level=0,
+            entry=plain_text(comparison.title, longest=120) or "Bid comparison",
+        ),
+        tables.facts([(name, value) for name, value in pairs if value]),
+        Spacer(0, 8),
+    ]
+
+
+def _result(comparison: Comparison) -> list[Flowable]:
+    sentences = " ".join(words.recommendation(comparison))
+    box = Table(
+        [
+            [Paragraph(pdf_text(words.headline(comparison)), SHEET.lead)],
+            [Paragraph(pdf_text(sentences, longest=2000), SHEET.body)],
+        ],
+        colWidths=(style.WIDTH,),
+        style=[
+            ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+            ("BACKGROUND", (0, 0), (-1, -1), style.ACCENT_GROUND),
+            ("LINEBEFORE", (0, 0), (0, -1), 3, style.ACCENT),
+            ("LEFTPADDING", (0, 0), (-1, -1), 12),
+            ("TOPPADDING", (0, 0), (-1, 0), 8),
+            ("TOPPADDING", (0, 1), (-1, 1), 1),
+            ("BOTTOMPADDING", (0, 0), (-1, 0), 1),
+            ("BOTTOMPADDING", (0, 1), (-1, 1), 7),
+        ],
+    )
+    content: list[Flowable] = [_heading("Result"), box, Spacer(0, 8)]
+    if comparison.bids:
+        content.append(tables.ranking(comparison))
+    if not comparison.comparable:
+        content.append(
+            _note(
+                "Some bids cover only a part of these lots: their totals stand for less work and "
+                "cannot be compared with the others without care."
+            )
+        )
+    return content
+
+
+def _why(comparison: Comparison) -> list[Flowable]:
+    content: list[Flowable] = []
+    cheaper = words.cheaper_bids(comparison)
+    if cheaper:
+        content.append(_together("Why a cheaper bid does not lead", _list(cheaper)))
+    if any(bid.status == "conditional" for bid in comparison.ranked):
+        content.append(_together("Without conditional bids", _second(comparison)))
+    for group in tables.abreast(comparison.bids):
+        drawing = charts.points_by_criterion(comparison, group)
+        content.append(
+            _together(
+                "Points by criterion", [drawing, Spacer(0, 8), tables.points(comparison, group)]
+            )
+        )
+    priced = [bid for bid in comparison.bids if bid.price]
+    if priced:
+        note = _note(
+            "Control score = mean of the scores for data privacy and for accountability. Filled "
+            "dots are ranked bids with their rank; hollow dots are not ranked."
+        )
+        drawing = charts.price_against_control(priced)
+        content.append(_together("Price against control", [drawing, note]))
+    return content
+
+
+def _second(comparison: Comparison) -> list[Flowable]:
+    if not words.without_conditional(comparison):
+        return [_note("No bid is eligible without a condition.")]
+    return [
+        _note("The ranking if no conditional bid clears its open points."),
+        tables.second_ranking(comparison),
+    ]
+
+
+def _gates(comparison: Comparison) -> list[Flowable]:
+    if not comparison.bids:
+        return []
+    legend = "✓ pass · F fail · C to clarify · W warning · V waived · – not applicable"
+    content: list[Flowable] = [
+        _together("Gates", [tables.gate_matrix(comparison), Spacer(0, 3), _note(legend)])
+    ]
+    for bid in comparison.bids:
+        if bid.gates_with("fail", "clarify", "warn", "waived"):
+            name = Paragraph(pdf_text(bid.vendor, longest=160), SHEET.sub)
+            content.append(KeepTogether([name, tables.gate_reasons(comparison, bid)]))
+    return content
+
+
+def _money(comparison: Comparison) -> list[Flowable]:
+    if not comparison.bids:
+        return []
+    content: list[Flowable] = [
+        CondPageBreak(160),
+        _heading("Prices"),
+        _body(
+            "All bids are brought to one basis: the quantities of the posting's plan, priced with "
+            "each bid's own unit prices."
+        ),
+    ]
+    content.extend(_lot(comparison, lot) for lot in comparison.scope)
+    content.append(
+        KeepTogether(
+            [
+                Paragraph("From lots to the evaluated price", SHEET.sub),
+                tables.totals(comparison),
+                Spacer(0, 3),
+                _note(
+                    "Monthly = months × fee. Append = phone matching for these lots. "
+                    "* The minimum charge is above the sum and replaces it."
+                ),
+            ]
+        )
+    )
+    if comparison.ceiling is not None:
+        content.append(_note(f"Budget ceiling: {amounts.money(comparison.ceiling)}."))
+    return content
+
+
+def _lot(comparison: Comparison, lot: Lot) -> Flowable:
+    code = f" (category {lot.code})" if lot.code else ""
+    purpose = f"Purpose for disclosure: “{lot.purpose}”{code}" if lot.purpose else ""
+    return KeepTogether(
+        [
+            Paragraph(pdf_text(f"Lot {lot.letter}: {lot.name}", longest=200), SHEET.sub),
+            _note(purpose) if purpose else Spacer(0, 0),
+            tables.lot_prices(comparison, lot),
+        ]
+    )
+
+
+def _scores(comparison: Comparison) -> list[Flowable]:
+    content: list[Flowable] = []
+    for group in tables.abreast(comparison.bids):
+        content.append(CondPageBreak(200))
+        content.append(_heading("Scores item by item"))
+        content.append(
+            _note(
+                "0 to 5; weight within the criterion. † judged by the evaluators (mean); all "
+                "others are computed from the bid."
+            )
+        )
+        content.append(tables.sub_scores(comparison, group))
+    return content
+
+
+def _method(comparison: Comparison) -> list[Flowable]:
+    people = [f"{code}: {role}" if role else code for code, role in comparison.evaluators]
+    pairs = [
+        ("Evaluators", "; ".join(people) or "none recorded"),
+        *comparison.timeline,
+        ("Attached record", "decision-record.json"),
+        ("SHA-256 of it", comparison.digest),
+    ]
+    check = (
+        "Open the file in a PDF reader and look at the signature panel, or run “procurement "
+        "verify FILE.pdf”: it checks the signature, that no byte was changed or added, and "
+        "computes every gate, score, price, total and rank again from the attached record."
+    )
+    return [
+        CondPageBreak(200),
+        _heading("Record and how to check it"),
+        tables.facts(pairs),
+        Spacer(0, 4),
+        _body(check),
+        _body(
+            "A white square □ stands for a character that this typeface does not have; the "
+            "attached record holds the original."
+        ),
+        _body(NO_LEGAL_ADVICE),
+    ]
+
+
+def _heading(text: str) -> Heading:
+    return Heading(pdf_text(text), SHEET.heading, level=1, entry=text)
+
+
+def _together(title: str, content: list[Flowable]) -> Flowable:
+    return KeepTogether([_heading(title), *content])
+
+
+def _list(sentences: list[str]) -> list[Flowable]:
+    return [_body(sentence) for sentence in sentences]
+
+
+def _body(text: str) -> Paragraph:
+    return Paragraph(pdf_text(text, longest=2000), SHEET.body)
+
+
+def _note(text: str) -> Paragraph:
+    return Paragraph(pdf_text(text), SHEET.note)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _made(comparison: Comparison) -> str:
+    local = amounts.instant(comparison.made_at, comparison.zone)
+    utc = amounts.instant(comparison.made_at)
+    return utc if local == utc else f"{local} = {utc}"

@@ -1,0 +1,283 @@
+"""Draws the tables of a comparison: ranking, gates, prices, points, sub-scores, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+
+from procurement.reports import amounts, style, words
+from procurement.reports.fonts import BOLD, REGULAR
+from procurement.reports.model import Bid, Comparison, Lot
+from procurement.reports.style import SHEET
+from procurement.reports.text import pdf_text, plain_text
+
+# Side by side on one page; more bids go to a further table below.
+BIDS_ABREAST = 7
+_LONGEST_CELL = 160
+# Name and weight in the two tables that set bids side by side.
+_FIRST = (168.0, 42.0)
+
+_LOOK = TableStyle(
+    [
+        ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.8, style.ACCENT),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.4, style.RULE),
+        ("LEFTPADDING", (0, 0), (-1, -1), 4),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+        ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
+    ]
+)
+
+
+def ranking(comparison: Comparison) -> Flowable:
+    """All bids: rank, vendor, status, points, evaluated price, price against the leader."""
+    leader = comparison.leaders[0].price if comparison.leaders else None
+    head = ["Rank", "Vendor", "Status", ">Points", ">Evaluated price", ">Against the leader"]
+    rows = []
+    for bid in comparison.bids:
+        price = bid.price.total if bid.price else None
+        rows.append(
+            [
+                _strong(words.ranks(comparison, bid)),
+                _vendor(bid),
+                status(bid),
+                _right(amounts.number(bid.total), strong=bid.is_ranked),
+                _right(amounts.money(price)),
+                _right(_against(price, leader.total if leader else None)),
+            ]
+        )
+    return _table(head, rows, (34, 178, 78, 54, 84, 76))
+
+
+def second_ranking(comparison: Comparison) -> Flowable:
+    """The ranking when conditional bids are left out."""
+    rows = [
+        [
+            _strong(str(rank)),
+            _vendor(bid),
+            _right(amounts.number(bid.total), strong=True),
+            _right(amounts.money(bid.price.total if bid.price else None)),
+        ]
+        for rank, bid in words.without_conditional(comparison)
+    ]
+    return _table(["Rank", "Vendor", ">Points", ">Evaluated price"], rows, (34, 286, 84, 100))
+
+
+def points(comparison: Comparison, bids: Sequence[Bid]) -> Flowable:
+    """Points by criterion for up to seven bids."""
+    head = ["Criterion", ">Weight", *_heads(bids)]
+    rows = []
+    for criterion in comparison.criteria:
+        cells = [_right(amounts.number(comparison.points(bid, criterion))) for bid in bids]
+        weight = _right(f"{amounts.short(criterion.weight)} %")
+        name = f"<b>{pdf_text(criterion.code)}</b> {pdf_text(criterion.title)}"
+        rows.append([_cell(name), weight, *cells])
+    totals = [_right(amounts.number(bid.total), strong=True) for bid in bids]
+    rows.append([_strong("Total of 100"), _right(""), *totals])
+    return _table(head, rows, _columns(_FIRST, len(bids)))
+
+
+def gate_matrix(comparison: Comparison) -> Flowable:
+    """Every gate of every bid as one letter, spelled out in the legend."""
+    codes = [gate.code for gate in comparison.gates]
+    head = ["Vendor", *(f"^{code}" for code in codes)]
+    rows = []
+    for bid in comparison.bids:
+        outcomes = {gate.code: gate.outcome for gate in bid.gates}
+        marks = [_mark(outcomes.get(code, "")) for code in codes]
+        rows.append([_cell(f"<b>{pdf_text(bid.vendor, longest=60)}</b>"), *marks])
+    name = 128.0
+    width = (style.WIDTH - name) / max(len(codes), 1)
+    table = _table(head, rows, (name, *[width] * len(codes)))
+    table.setStyle([("LEFTPADDING", (1, 0), (-1, -1), 0), ("RIGHTPADDING", (1, 0), (-1, -1), 0)])
+    return table
+
+
+def gate_reasons(comparison: Comparison, bid: Bid) -> Flowable:
+    """What a bid failed or must clarify, and why."""
+    titles = {gate.code: gate.title for gate in comparison.gates}
+    rows = [
+        [
+            _strong(gate.code),
+            _cell(pdf_text(titles.get(gate.code, ""), longest=_LONGEST_CELL)),
+            _coloured(words.OUTCOME.get(gate.outcome, gate.outcome), gate.outcome),
+            _cell(pdf_text(words.gate_reason(comparison, gate.code, gate.reason))),
+        ]
+        for gate in bid.gates_with("fail", "clarify", "warn", "waived")
+    ]
+    return _table(["Gate", "Title", "Result", "Why"], rows, (34, 112, 62, 296))
+
+
+def lot_prices(comparison: Comparison, lot: Lot) -> Flowable:
+    """What each bid asks for one lot: basis, unit price, evaluated cost."""
+    rows = []
+    for bid in comparison.bids:
+        for price in bid.lot_prices:
+            if price.letter == lot.letter:
+                rows.append(
+                    [
+                        _vendor(bid, with_id=False),
+                        _cell(pdf_text(words.basis(price.basis)) if price.basis else amounts.NONE),
+                        _right(amounts.unit_price(price.unit_price)),
+                        _right(amounts.money(price.cost), strong=True),
+                    ]
+                )
+    return _table(["Vendor", "Basis", ">Unit price", ">Evaluated cost"], rows, (244, 100, 70, 90))
+
+
+def totals(comparison: Comparison) -> Flowable:
+    """From lot costs to the evaluated price, bid by bid, with minimum and terms."""
+    head = ["Vendor", ">Lots", ">Setup", ">Monthly", ">Append", ">Minimum", ">Total", "Payment"]
+    rows = []
+    for bid in comparison.bids:
+        price = bid.price
+        lots = _sum_of_lots(bid)
+        applies = " *" if price and price.minimum_applies else ""
+        rows.append(
+            [
+                _vendor(bid, with_id=False),
+                _right(amounts.money(lots)),
+                _right(amounts.money(price.setup if price else None)),
+                _right(amounts.money(price.monthly if price else None)),
+                _right(amounts.money(price.append if price else None)),
+                _right(amounts.money(bid.minimum) + applies),
+                _right(amounts.money(price.total if price else None), strong=True),
+                _cell(pdf_text(words.terms(bid.payment_terms), longest=80)),
+            ]
+        )
+    return _table(head, rows, (94, 60, 50, 52, 46, 60, 62, 80))
+
+
+def sub_scores(comparison: Comparison, bids: Sequence[Bid]) -> Flowable:
+    """Every scored item, 0 to 5, for up to seven bids."""
+    head = ["Item", ">Weight", *_heads(bids)]
+    rows = []
+    for item in comparison.sub_criteria:
+        title = f"<b>{pdf_text(item.code)}</b> {pdf_text(item.title, longest=_LONGEST_CELL)}"
+        cells = [_right(_score(bid.sub.get(item.code))) for bid in bids]
+        weight = _right(f"{amounts.short(item.weight)} %")
+        rows.append([_cell(title + (" †" if item.judged else "")), weight, *cells])
+    return _table(head, rows, _columns(_FIRST, len(bids)))
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> Flowable:
+    """Names and values in two columns; values are anybody's text."""
+    rows = [[_cell(pdf_text(name), muted=True), _cell(pdf_text(value))] for name, value in pairs]
+    table = Table(rows, colWidths=(112, style.WIDTH - 112), hAlign="LEFT")
+    table.setStyle(
+        TableStyle(
+            [
+                ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 1),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+            ]
+        )
+    )
+    return table
+
+
+def status(bid: Bid) -> Paragraph:
+    """A bid's status in its colour, and in words."""
+    ink = style.hexadecimal(style.STATUS_INK.get(bid.status, style.INK))
+    text = words.STATUS.get(bid.status, bid.status)
+    return Paragraph(f'<font color="{ink}">{pdf_text(text)}</font>', SHEET.strong)
+
+
+def abreast(bids: Sequence[Bid]) -> list[Sequence[Bid]]:
+    """Bids in groups that fit side by side."""
+    return [bids[at : at + BIDS_ABREAST] for at in range(0, len(bids), BIDS_ABREAST)]
+
+
+def _table(head: Sequence[str], rows: list[list[Paragraph]], widths: Sequence[float]) -> Table:
+    """A table whose head repeats on each page; ``>`` puts a column right, ``^`` in the middle."""
+    table = Table([[_head(text) for text in head], *rows], colWidths=widths, repeatRows=1)
+    table.hAlign = "LEFT"
+    table.setStyle(_LOOK)
+    return table
+
+
+def _head(text: str) -> Paragraph:
+    if text.startswith(">"):
+        return Paragraph(pdf_text(text[1:], longest=60), SHEET.head_right)
+    if text.startswith("^"):
+        return Paragraph(pdf_text(text[1:], longest=60), SHEET.head_centre)
+    return Paragraph(pdf_text(text, longest=60), SHEET.head)
+
+
+def _cell(markup: str, *, muted: bool = False) -> Paragraph:
+    return Paragraph(markup, SHEET.label if muted else SHEET.cell)
+
+
+def _strong(text: str) -> Paragraph:
+    return Paragraph(pdf_text(text), SHEET.strong)
+
+
+def _right(text: str, *, strong: bool = False) -> Paragraph:
+    return Paragraph(pdf_text(text), SHEET.right_strong if strong else SHEET.right)
+
+
+def _vendor(bid: Bid, *, with_id: bool = True) -> Paragraph:
+    name = f"<b>{pdf_text(bid.vendor, longest=_LONGEST_CELL)}</b>"
+    if not with_id:
+        return Paragraph(name, SHEET.cell)
+    lots = f", lots {pdf_text(bid.lots)} only" if bid.partial else ""
+    muted = style.hexadecimal(style.MUTED)
+    small = f'<font size="7.5" color="{muted}">{pdf_text(bid.id, longest=60)}{lots}</font>'
+    return Paragraph(f"{name}<br/>{small}", SHEET.cell)
+
+
+def _coloured(text: str, outcome: str) -> Paragraph:
+    ink = style.hexadecimal(style.OUTCOME_INK.get(outcome, style.INK))
+    return Paragraph(f'<font color="{ink}">{pdf_text(text)}</font>', SHEET.strong)
+
+
+def _mark(outcome: str) -> Paragraph:
+    letters = {"pass": "✓", "fail": "F", "clarify": "C", "warn": "W", "waived": "V", "n/a": "–"}
+    ink = style.OUTCOME_INK.get(outcome, style.GOOD if outcome == "pass" else style.MUTED)
+    weight = ("<b>", "</b>") if outcome in style.OUTCOME_INK else ("", "")
+    letter = pdf_text(letters.get(outcome, "?"))
+    colour = style.hexadecimal(ink)
+    return Paragraph(f'<font color="{colour}">{weight[0]}{letter}{weight[1]}</font>', SHEET.centre)
+
+
+def _against(price: Decimal | None, leader: Decimal | None) -> str:
+    if price is None or leader is None or price == leader:
+        return amounts.NONE
+    sign = "+" if price > leader else "−"
+    return sign + amounts.money(abs(price - leader))
+
+
+def _sum_of_lots(bid: Bid) -> Decimal | None:
+    costs = [price.cost for price in bid.lot_prices if price.cost is not None]
+    return sum(costs, Decimal(0)) if bid.price else None
+
+
+def _score(value: Decimal | None) -> str:
+    return amounts.number(value)
+
+
+def _heads(bids: Sequence[Bid]) -> list[str]:
+    """Vendors in the narrow heads of columns: at most two words, each fitted to one line."""
+    width = _columns(_FIRST, len(bids))[-1] - 8
+    return [">" + " ".join(_word(word, width) for word in bid.vendor.split()[:2]) for bid in bids]
+
+
+def _word(word: str, width: float) -> str:
+    text = plain_text(word, longest=40)
+    if stringWidth(text, BOLD, 8) <= width:
+        return text
+    while text and stringWidth(text + "…", BOLD, 8) > width:
+        text = text[:-1]
+    return text + "…"
+
+
+def _columns(first: tuple[float, float], count: int) -> list[float]:
+    rest = style.WIDTH - sum(first)
+    return [*first, *[min(rest / max(count, 1), 90.0)] * count]
