@@ -63,7 +63,7 @@ def obtain_chromium() -> tuple[str | None, str]:
 def _download() -> str:
     """Let Playwright download its Chromium; return an empty text, or what went wrong."""
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
-    with installing.one_at_a_time("chromium"):
+    with installing.one_at_a_time():
         try:
             done = subprocess.run(
                 command,

@@ -10,22 +10,24 @@ import functools
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 UPDATE_SECONDS = 180
 INSTALL_SECONDS = 600
 
 
 @contextmanager
-def one_at_a_time(name: str) -> Iterator[None]:
-    """Hold a lock shared by all test processes of this user."""
-    path = Path(tempfile.gettempdir()) / f"procurement-tests-{os.getuid()}-{name}.lock"
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def one_at_a_time() -> Iterator[None]:
+    """Hold a lock shared by all test processes of this checkout: the checkout's own folder."""
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(folder)
 
 
 def can_install() -> bool:
@@ -38,7 +40,7 @@ def install(package: str) -> str:
     """Install the package; return an empty text, or a sentence that says why it failed."""
     if not can_install():
         return f"Install the package {package} (this user cannot), then run the tests again."
-    with one_at_a_time("install"):
+    with one_at_a_time():
         for seconds, arguments in (
             (UPDATE_SECONDS, ("update",)),
             (INSTALL_SECONDS, ("install", "-y", "--no-install-recommends", package)),

@@ -309,7 +309,11 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use the server, so that ``-m "not postgres"`` leaves them out."""
+    """Mark the tests that use the server, so that ``-m "not postgres"`` leaves them out.
+
+    They ask for it by a fixture, or run once for each engine with "postgres" as a parameter.
+    """
     for item in items:
-        if "postgres_server" in getattr(item, "fixturenames", ()):
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if "postgres_server" in getattr(item, "fixturenames", ()) or "postgres" in parameters:
             item.add_marker("postgres")

@@ -87,7 +87,7 @@ import signal; signal.pause()
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_the_server_and_its_folder_are_gone_when_its_test_process_is_ended(
     number: signal.Signals,
 ) -> None:
