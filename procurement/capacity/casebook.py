@@ -108,13 +108,15 @@ def _lot(entry: Mapping[str, Any]) -> Case:
     facts = {"rfp_id": _text(entry, "rfp_id"), "lot": _text(entry, "lot"), "kind": kind}
     capacity.kind_of(kind)
     outputs = _Under("inputs")(lambda: capacity.compute(str(kind), _inputs(entry)).as_dict())
+    parts = (facts["rfp_id"], facts["lot"] and f"lot {facts['lot']}")
+    named = " ".join(part for part in parts if part)
     given = _values(entry, "outputs")
     differences = _Under("outputs")(
         lambda: agreement.compare(outputs, given or {}, agreement.of_lot)
     )
     return Case(
         section="lots",
-        name=" ".join(filter(None, (facts["rfp_id"], "lot", facts["lot"]))) + f", {kind}",
+        name=f"{named}, {kind}" if named else f"{kind} lot",
         facts=facts,
         outputs=outputs,
         given={"given": given},

@@ -164,7 +164,7 @@ def test_plans_without_given_values_are_just_answered(tmp_path: Path) -> None:
     result = run(file)
     assert result.exit_code == 0
     lines = [line.split() for line in result.stdout.splitlines()]
-    assert lines[0] == ["lot,", "text:", "nothing", "to", "compare", "with"]
+    assert lines[0] == ["text", "lot:", "nothing", "to", "compare", "with"]
     assert ["total_segments", "149,184"] in lines
     assert lines[-1] == ["1", "case,", "nothing", "to", "compare", "with."]
     lot = json.loads(run(file, "--json").stdout)["lots"][0]
