@@ -1,6 +1,25 @@
 """The evaluation of bids: gates, sub-scores, evaluated price, totals, ranks; exact and pure."""
 
 from procurement.scoring.evaluation import evaluate
+from procurement.scoring.record import (
+    Difference,
+    build_record,
+    canonical_bytes,
+    recompute,
+    replay,
+    rubric_digest,
+)
 from procurement.scoring.results import Evaluation, Row, SubScore
 
-__all__ = ["Evaluation", "Row", "SubScore", "evaluate"]
+__all__ = [
+    "Difference",
+    "Evaluation",
+    "Row",
+    "SubScore",
+    "build_record",
+    "canonical_bytes",
+    "evaluate",
+    "recompute",
+    "replay",
+    "rubric_digest",
+]

@@ -14,6 +14,7 @@ from procurement.scoring.case import Case, LotFacts, lots_of
 from procurement.scoring.gates import CLARIFY, FAIL, GateResult, gates_of
 from procurement.scoring.metrics import Metrics, metrics_of
 from procurement.scoring.price import (
+    UNPRICED,
     Scorer,
     anchored_line,
     lowest_prices,
@@ -53,7 +54,13 @@ def evaluate(
     drafts = [_draft(case, rubric, name, judged, letters) for case in cases]
     rows = _priced(drafts, rubric, name, _scorer(rubric, posting, drafts))
     return Evaluation(
-        posting=posting, rubric=rubric, variant=name, scope=letters, lots=lots, rows=rows
+        posting=posting,
+        rubric=rubric,
+        variant=name,
+        scope=letters,
+        lots=lots,
+        rows=rows,
+        order={case.offer.id: place for place, case in enumerate(cases)},
     )
 
 
@@ -135,7 +142,7 @@ def _draft(
         gates=gates,
         metrics=metrics,
         price=price,
-        points=None,
+        points=UNPRICED,
         sub=sub,
         criteria={},
         total=Fraction(0),

@@ -7,6 +7,7 @@ value may have lost, and no more.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -42,6 +43,13 @@ def shown(value: Exact, places: int = 2) -> str:
     """Write a number for people: thousands separated, no needless zeros."""
     text = f"{rounded(exact(value), places):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown_beside(value: Fraction, thresholds: Sequence[Exact]) -> str:
+    """Write a measure with two decimals, or four where two would cross a threshold."""
+    two = exact(rounded(value, 2))
+    crossed = any(reaches(two, edge) != reaches(value, edge) for edge in thresholds)
+    return shown(value, 4 if crossed else 2)
 
 
 def money(value: Exact) -> str:

@@ -14,7 +14,7 @@ from procurement.documents.vocabulary import (
     VOICE_KINDS,
 )
 from procurement.scoring.case import Case
-from procurement.scoring.exact import exact, money, reaches, shown
+from procurement.scoring.exact import exact, money, reaches, shown, shown_beside
 from procurement.scoring.metrics import Metrics
 from procurement.scoring.price import Price
 from procurement.scoring.reasons import Reason, listed
@@ -84,7 +84,7 @@ def _seats(gated: Gated) -> GateResult:
         Reason(
             sentence=(
                 f"Phase {weakest.phase}: {weakest.guaranteed} guaranteed ÷ {weakest.required} "
-                f"required = {shown(weakest.ratio)}; at least {MIN_SEAT_COVERAGE} is needed."
+                f"required = {shown_beside(weakest.ratio, [MIN_SEAT_COVERAGE])}; at least {MIN_SEAT_COVERAGE} is needed."
             ),
             value=weakest.ratio,
             fields=fields,

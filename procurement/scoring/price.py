@@ -221,6 +221,15 @@ class PricePoints:
     reason: Reason
 
 
+UNPRICED = PricePoints(
+    score=Fraction(0),
+    lots=(),
+    reason=Reason(
+        sentence="Price: an effective lot lacks basis or unit price, so 0.",
+        fields=("bid pricing",),
+    ),
+)
+
 Scorer = Callable[[LotCost], tuple[Fraction, str]]
 
 
@@ -277,12 +286,8 @@ def anchored_line(posting: Requirements) -> Scorer:
 
 def price_points(case: Case, price: Price | None, scorer: Scorer) -> PricePoints:
     """Return CST-1; a bid without an evaluated price scores 0."""
-    fields = ("bid pricing", "posting lots.*.reference", "posting pricing")
     if price is None:
-        sentence = "Price: an effective lot lacks basis or unit price, so 0."
-        return PricePoints(
-            score=Fraction(0), lots=(), reason=Reason(sentence=sentence, fields=fields)
-        )
+        return UNPRICED
     weights = shares(case.lots)
     points = []
     for letter, lot in price.lots.items():
@@ -297,6 +302,6 @@ def price_points(case: Case, price: Price | None, scorer: Scorer) -> PricePoints
         sentence=f"Price: {sums}; mean by reference cost {shown(score, 3)}.",
         value=price.total,
         reached=shown(score, 3),
-        fields=fields,
+        fields=("bid pricing", "posting lots.*.reference", "posting pricing"),
     )
     return PricePoints(score=score, lots=tuple(points), reason=reason)

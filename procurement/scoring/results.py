@@ -42,7 +42,7 @@ class Row:
     gates: dict[str, GateResult]
     metrics: Metrics
     price: Price | None
-    points: PricePoints | None
+    points: PricePoints
     sub: dict[str, SubScore]
     criteria: dict[str, Fraction]
     total: Fraction
@@ -94,7 +94,10 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """The result for one posting, rubric variant and scope."""
+    """The result for one posting, rubric variant and scope.
+
+    ``order`` is the place of each bid in the order the bids were given.
+    """
 
     posting: Requirements
     rubric: Rubric
@@ -102,6 +105,7 @@ class Evaluation:
     scope: tuple[str, ...]
     lots: tuple[LotFacts, ...]
     rows: tuple[Row, ...]
+    order: dict[str, int]
 
     @property
     def is_comparable(self) -> bool:

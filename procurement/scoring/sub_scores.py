@@ -27,7 +27,7 @@ from procurement.documents.vocabulary import (
 )
 from procurement.scoring.case import Case
 from procurement.scoring.checklists import CHECKLISTS, Score, checklist_score
-from procurement.scoring.exact import exact, reaches, rounded, shown
+from procurement.scoring.exact import exact, reaches, rounded, shown, shown_beside
 from procurement.scoring.metrics import Metrics
 from procurement.scoring.reasons import Reason, listed
 
@@ -66,9 +66,9 @@ def _span(anchor: int, thresholds: Sequence[Decimal]) -> str:
 def _banded(sub_id: str, sum_shown: str, value: Fraction, fields: tuple[str, ...]) -> Score:
     thresholds = BANDS[sub_id]
     score = _band(value, thresholds)
-    span = _span(score, thresholds)
+    span, told = _span(score, thresholds), shown_beside(value, thresholds)
     reason = Reason(
-        sentence=f"{sum_shown} = {shown(value)}, reaches anchor {score} ({span}).",
+        sentence=f"{sum_shown} = {told}, reaches anchor {score} ({span}).",
         value=value,
         reached=span,
         next_anchor=f"anchor {score + 1} from {thresholds[score]}" if score < 5 else "",
@@ -110,7 +110,8 @@ def _headroom(case: Case, metrics: Metrics) -> Score:
     capped = min(score, HEADROOM_UNTESTED_CAP) if not tested else score
     words = (
         f"Headroom: ({tightest.guaranteed} guaranteed + half of {tightest.burst} burst) × "
-        f"(1 − {shown(tightest.largest_site)}) ÷ {tightest.required} required = {shown(value)}"
+        f"(1 − {shown(tightest.largest_site)}) ÷ {tightest.required} required "
+        f"= {shown_beside(value, HEADROOM)}"
     )
     cap = "" if tested else f", at most {HEADROOM_UNTESTED_CAP} without a failover test in a year"
     return capped, Reason(
