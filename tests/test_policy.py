@@ -1,0 +1,117 @@
+"""The policy table, written out as a reader of the contract would want it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from procurement import policy
+from procurement.policy import Act, Actor, OrganizationKind, Parties, Role
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Columns: the roles. A cell says on whose things the role may do the act:
+# a = anybody's, o = its own organisation's, s = its own, . = never.
+COLUMNS = (
+    Role.VISITOR,
+    Role.LEAD,
+    Role.EDITOR,
+    Role.EVALUATOR,
+    Role.CHAIR,
+    Role.COUNSEL,
+    Role.FINANCE,
+    Role.VENDOR_MEMBER,
+    Role.ADMINISTRATOR,
+    Role.OPERATOR,
+)
+TABLE = {
+    #                            vis lead edit eval chair couns fin vend adm oper
+    Act.CREATE_ORGANIZATION: ".   .    .    .    .     .     .   .    a   a",
+    Act.REGISTER_VENDOR: "a   .    .    .    .     .     .   .    .   .",
+    Act.RENAME_ORGANIZATION: ".   o    .    .    .     .     .   o    a   a",
+    Act.INVITE_MEMBER: ".   o    .    .    .     .     .   o    a   a",
+    Act.REVOKE_INVITATION: ".   o    .    .    .     .     .   o    a   a",
+    Act.ACCEPT_INVITATION: "a   .    .    .    .     .     .   .    .   .",
+    Act.CHANGE_ROLES: ".   o    .    .    .     .     .   .    a   a",
+    Act.END_MEMBERSHIP: ".   o    .    .    .     .     .   o    a   a",
+    Act.DISABLE_PERSON: ".   .    .    .    .     .     .   .    a   a",
+    Act.ENABLE_PERSON: ".   .    .    .    .     .     .   .    a   a",
+    Act.CONFIRM_EMAIL: "a   .    .    .    .     .     .   .    .   .",
+    Act.SIGN_IN: "a   .    .    .    .     .     .   .    .   .",
+    Act.SIGN_OUT: ".   s    s    s    s     s     s   s    s   .",
+    Act.SIGN_OUT_EVERYWHERE: ".   s    s    s    s     s     s   s    s   .",
+    Act.SWITCH_ORGANIZATION: ".   s    s    s    s     s     s   s    s   .",
+    Act.CHANGE_PASSWORD: ".   s    s    s    s     s     s   s    s   .",
+    Act.REQUEST_RESET: "a   .    .    .    .     .     .   .    .   a",
+    Act.RESET_PASSWORD: "a   .    .    .    .     .     .   .    .   .",
+    Act.UPDATE_ACCOUNT: ".   s    s    s    s     s     s   s    s   .",
+    Act.READ_MESSAGE: ".   .    .    .    .     .     .   .    a   .",
+}
+
+
+def an_actor_with(role: Role) -> Actor:
+    return Actor(
+        name="somebody",
+        roles=frozenset({role}),
+        person_id="me",
+        organization_id="mine",
+        organization_kind=OrganizationKind.CAMPAIGN,
+    )
+
+
+THINGS = {
+    "a": Parties("thing", "1", organization_id="theirs", person_id="they"),
+    "o": Parties("thing", "2", organization_id="mine", person_id="they"),
+    "s": Parties("thing", "3", organization_id="theirs", person_id="me"),
+}
+MAY_BE = {".": set(), "a": {"a", "o", "s"}, "o": {"o"}, "s": {"s"}}
+
+
+@pytest.mark.parametrize("act", list(Act))
+@pytest.mark.parametrize("role", COLUMNS)
+def test_each_role_may_do_exactly_what_the_table_says(act: Act, role: Role) -> None:
+    cell = TABLE[act].split()[COLUMNS.index(role)]
+
+    allowed = {
+        name
+        for name, parties in THINGS.items()
+        if policy.permits(an_actor_with(role), act, parties)
+    }
+
+    assert allowed == MAY_BE[cell]
+
+
+def test_table_names_every_act_and_every_role() -> None:
+    assert set(TABLE) == set(Act) == set(policy.POLICY) == set(policy.SENTENCES)
+    assert set(COLUMNS) == set(Role)
+    assert {len(row.split()) for row in TABLE.values()} == {len(COLUMNS)}
+
+
+def test_act_without_a_row_is_denied() -> None:
+    assert not policy.permits(an_actor_with(Role.OPERATOR), "made.up", THINGS["a"])  # type: ignore[arg-type]  # on purpose
+
+
+def test_actor_without_an_organisation_has_no_stake_in_things_without_one() -> None:
+    nobody = Actor(name="nobody", roles=frozenset({Role.LEAD}))
+    loose = Parties("thing", "4")
+
+    assert not policy.own_organization(nobody, loose)
+    assert not policy.own_self(nobody, loose)
+
+
+def test_each_act_is_authorized_in_exactly_one_place() -> None:
+    used: list[str] = []
+    for path in sorted((ROOT / "procurement").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "authorize"
+            ):
+                act = node.args[0]
+                assert isinstance(act, ast.Attribute), f"{path}: authorize needs a named act"
+                used.append(act.attr)
+
+    assert sorted(used) == sorted(act.name for act in Act)
