@@ -1,0 +1,162 @@
+"""The doors of the portal: front page, sign in and out, one-click sign-in of the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from procurement import people, policy
+from procurement import portal as portals
+from procurement.errors import NotAllowed, NotFound, SignInNeeded, TooMany
+from procurement.people import DemoPerson
+from procurement.portal import Portal
+from procurement.web import forms, markup, paths, who
+from procurement.web.threads import in_database, with_password
+
+NOTES: Mapping[str, str] = {
+    "ended": "Your sign-in has ended. Sign in again; what you saved is kept.",
+    "signed-out": "You are signed out.",
+    "confirmed": "Your address is confirmed. You can sign in now.",
+    "accepted": "You are a member now. Sign in to begin.",
+    "reset": "Your new password is set, and every earlier sign-in has ended. Sign in with it.",
+}
+
+
+async def front_page(request: Request) -> Response:
+    """What the portal is and how one gets in; under demo, who one can be with one click."""
+    portal = portals.installed()
+    demo_people: list[DemoPerson] = []
+    if is_demo_open(portal, request):
+        demo_people = await in_database(_demo_people, portal)
+    return markup.page(request, portal.settings, "front.html", demo_people=demo_people)
+
+
+def is_demo_open(portal: Portal, request: Request) -> bool:
+    """One-click sign-in exists only in a demo, and only for whoever sits at this machine."""
+    return portal.settings.demo and who.is_on_this_machine(request.scope)
+
+
+def _demo_people(portal: Portal) -> list[DemoPerson]:
+    with portal.reading(policy.visitor()) as work:
+        return list(people.list_demo_people(work))
+
+
+async def show_sign_in(request: Request) -> Response:
+    """The form to sign in; somebody signed in already is led on."""
+    portal = portals.installed()
+    wanted = paths.safe_next(request.query_params.get("next", "/"))
+    token = who.token_in(request.scope, portal.settings.cookie_name)
+    if await who.actor_of(portal, token) is not None:
+        return RedirectResponse(wanted, 303)
+    note = NOTES.get(request.query_params.get("note", ""), "")
+    return _sign_in_form(request, portal, wanted=wanted, note=note)
+
+
+def _sign_in_form(
+    request: Request,
+    portal: Portal,
+    *,
+    wanted: str,
+    email: str = "",
+    note: str = "",
+    error: str = "",
+    status: int = 200,
+) -> Response:
+    return markup.page(
+        request,
+        portal.settings,
+        "sign_in.html",
+        status,
+        wanted=wanted,
+        email=email,
+        note=note,
+        error=error,
+    )
+
+
+async def sign_in(request: Request) -> Response:
+    """Check the password; a sign-in begins under a new token, an older one of this browser ends."""
+    portal = portals.installed()
+    form = await forms.read(request, portal.settings)
+    email, wanted = form.get("email", ""), paths.safe_next(form.get("next", "/"))
+    try:
+        token = await with_password(_begin, portal, email, form.get("password", ""), request)
+    except (NotAllowed, TooMany) as refusal:
+        status = 429 if isinstance(refusal, TooMany) else 403
+        return _sign_in_form(
+            request, portal, wanted=wanted, email=email, error=refusal.sentence, status=status
+        )
+    return await _signed_in(request, portal, token, wanted)
+
+
+def _begin(portal: Portal, email: str, password: str, request: Request) -> str:
+    device = request.headers.get("user-agent", "")[:200]
+    address = who.address_of(request.scope)
+    return portal.sign_in(email[:254], password, address=address, device=device)
+
+
+async def _signed_in(request: Request, portal: Portal, token: str, wanted: str) -> Response:
+    await _end_old(request, portal)
+    response = RedirectResponse(wanted, 303)
+    markup.set_cookie(response, portal.settings, portal.settings.cookie_name, token)
+    return response
+
+
+async def _end_old(request: Request, portal: Portal) -> None:
+    old = who.token_in(request.scope, portal.settings.cookie_name)
+    if old is None:
+        return
+    with suppress(SignInNeeded):
+        await in_database(_sign_out, portal, old)
+    await forms.switchboard(request).end_of(old)
+
+
+def _sign_out(portal: Portal, token: str) -> None:
+    with portal.work_as(token) as work:
+        people.sign_out(work)
+
+
+async def show_sign_out(request: Request) -> Response:
+    """One button: a link alone must never sign anybody out."""
+    return markup.page(request, portals.installed().settings, "sign_out.html")
+
+
+async def sign_out(request: Request) -> Response:
+    """End the sign-in, its sockets and its cookie."""
+    portal = portals.installed()
+    await forms.read(request, portal.settings)
+    await _end_old(request, portal)
+    response = RedirectResponse("/sign-in?note=signed-out", 303)
+    markup.delete_cookie(response, portal.settings, portal.settings.cookie_name)
+    return response
+
+
+async def demo_sign_in(request: Request) -> Response:
+    """Become a demo person with one click; elsewhere there is no such page."""
+    portal = portals.installed()
+    if not is_demo_open(portal, request):
+        raise NotFound("There is no such page.")
+    form = await forms.read(request, portal.settings)
+    token = await in_database(_begin_demo, portal, form.get("person", ""), request)
+    return await _signed_in(request, portal, token, "/")
+
+
+def _begin_demo(portal: Portal, person_id: str, request: Request) -> str:
+    device = request.headers.get("user-agent", "")[:200]
+    with portal.work(policy.visitor()) as work:
+        return people.sign_in_demo(
+            work, person_id, address=who.address_of(request.scope), device=device
+        )
+
+
+ROUTES = [
+    Route("/sign-in", show_sign_in, methods=["GET"]),
+    Route("/sign-in", sign_in, methods=["POST"]),
+    Route("/sign-out", show_sign_out, methods=["GET"]),
+    Route("/sign-out", sign_out, methods=["POST"]),
+    Route("/demo-sign-in", demo_sign_in, methods=["POST"]),
+]

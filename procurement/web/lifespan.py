@@ -1,0 +1,94 @@
+"""Start and stop: ready database, warm imports, memory kept in order, letters on their way."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from procurement import portal as portals
+from procurement import storage
+from procurement.portal import Portal
+from procurement.web import csrf, headers, logs, mailer
+from procurement.web.sockets import Switchboard
+from procurement.web.threads import in_database
+
+log = logging.getLogger("procurement.web")
+
+# What the first page would otherwise import while its visitor waits.
+WARM = ("pandas", "pyarrow", "altair", "streamlit.elements.vega_charts")
+COLLECT_SECONDS = 60.0
+
+
+def prepare(portal: Portal) -> None:
+    """Make the portal ready; a database that does not exist at all is made, an old one is not.
+
+    Raises: ``NotReady``.
+    """
+    settings = portal.settings
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _is_missing(portal):
+        storage.migrate(portal.engine)
+        log.warning("made a new database at %s", portal.engine.url.render_as_string())
+    portal.require_ready()
+    csrf.server_key(settings.keys_dir)
+    headers.streamlit_policy()
+
+
+def _is_missing(portal: Portal) -> bool:
+    url = portal.engine.url
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return False
+    return storage.revision(portal.engine) is None
+
+
+def life_of(switchboard: Switchboard) -> Any:
+    """The lifespan handler of the application whose sockets these are."""
+
+    @asynccontextmanager
+    async def lifespan(_app: object) -> AsyncIterator[None]:
+        portal = portals.installed()
+        logs.keep_clean()
+        await in_database(prepare, portal)
+        await asyncio.to_thread(_warm_up)
+        jobs = [
+            asyncio.create_task(switchboard.sweep_for_ever()),
+            asyncio.create_task(_collect_for_ever()),
+        ]
+        if portal.settings.mail is not None:
+            jobs.append(asyncio.create_task(mailer.send_for_ever(portal, portal.settings.mail)))
+        try:
+            yield
+        finally:
+            await _stop(jobs)
+
+    return lifespan
+
+
+async def _stop(jobs: list[asyncio.Task[None]]) -> None:
+    for job in jobs:
+        job.cancel()
+    for job in jobs:
+        with suppress(asyncio.CancelledError):
+            await job
+    gc.unfreeze()
+    gc.enable()
+
+
+def _warm_up() -> None:
+    for name in WARM:
+        importlib.import_module(name)
+    # Everything imported stays for ever: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+
+
+async def _collect_for_ever() -> None:
+    """Collect on a timer and in a thread, since Streamlit no longer does after every rerun."""
+    while True:
+        await asyncio.sleep(COLLECT_SECONDS)
+        await asyncio.to_thread(gc.collect)
