@@ -84,7 +84,8 @@ def _seats(gated: Gated) -> GateResult:
         Reason(
             sentence=(
                 f"Phase {weakest.phase}: {weakest.guaranteed} guaranteed ÷ {weakest.required} "
-                f"required = {shown_beside(weakest.ratio, [MIN_SEAT_COVERAGE])}; at least {MIN_SEAT_COVERAGE} is needed."
+                f"required = {shown_beside(weakest.ratio, [MIN_SEAT_COVERAGE])}; "
+                f"at least {MIN_SEAT_COVERAGE} is needed."
             ),
             value=weakest.ratio,
             fields=fields,
