@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev fmt lint types imports check benchmarks lock clean
+.PHONY: help run test setup setup-dev fmt lint types imports check benchmarks pictures lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +33,9 @@ fmt: .venv/.dev-ready ## format the code
 
 benchmarks: .venv/.dev-ready ## measure page work, evaluate, PDF and signature as ratios
 	$(BIN)/python -m tests.benchmarks
+
+pictures: .venv/.dev-ready ## take the pictures of the README again
+	$(BIN)/python -m tests.tools.pictures
 
 lock: .venv/.dev-ready ## pin the dependencies again (versions and hashes, no addresses)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
