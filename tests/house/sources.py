@@ -154,7 +154,7 @@ def directives_without_reason(text: str) -> Iterator[tuple[int, str]]:
         if token.type != tokenize.COMMENT or not DIRECTIVE.search(token.string):
             continue
         reason = DIRECTIVE.sub("", token.string)
-        if len(re.findall(r"[A-Za-z]{2,}", reason)) < 2 or _silences_all(token.string):
+        if len(re.findall(r"[A-Za-z]+", reason)) < 2 or _silences_all(token.string):
             yield token.start[0], token.string
 
 
