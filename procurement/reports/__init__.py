@@ -1,1 +1,16 @@
-"""The comparison as a signed PDF, and its verification."""
+"""Reports room: papers built from a decision record alone, signed, and checked again."""
+
+from procurement.reports.checking import verify_report
+from procurement.reports.comparison import render, sign_comparison, write_comparison
+from procurement.reports.installation import instant, own_keys, own_root, read_roots
+
+__all__ = [
+    "instant",
+    "own_keys",
+    "own_root",
+    "read_roots",
+    "render",
+    "sign_comparison",
+    "verify_report",
+    "write_comparison",
+]

@@ -31,8 +31,8 @@ def number(value: Decimal | None, decimals: int = 2) -> str:
 
 
 def short(value: Decimal) -> str:
-    """A weight or a count without needless zeros."""
-    return f"{value.normalize():f}"
+    """A weight or a count without needless zeros, with thousands separators."""
+    return f"{value.normalize():,f}"
 
 
 def percent(value: Decimal) -> str:
@@ -44,7 +44,7 @@ def instant(value: datetime, zone: str = "UTC") -> str:
     """Weekday, date, time and zone, in the named zone; in UTC when there is no such zone."""
     try:
         local = value.astimezone(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         local = value.astimezone(UTC)
     return f"{local:%a %Y-%m-%d %H:%M} {local.tzname()}"
 

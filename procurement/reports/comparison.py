@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from procurement import __version__, signing
-from procurement.reports import finishing, fonts, page, seal, story
+from procurement.reports import finishing, fonts, installation, page, seal, story
 from procurement.reports.model import Comparison
 from procurement.reports.reading import read_record
 from procurement.reports.text import plain_text
-from procurement.scoring.record import canonical_bytes
+from procurement.scoring import canonical_bytes
+from procurement.settings import load_settings
 
 # Raised whenever the same record would be drawn differently.
 LAYOUT = 1
@@ -28,7 +31,7 @@ def render(record: Mapping[str, Any]) -> bytes:
     Raises: ``Invalid`` when the record lacks what the paper shows.
     """
     attached = canonical_bytes(record)
-    comparison = read_record(record, digest=hashlib.sha256(attached).hexdigest())
+    comparison = shown(attached)
     fonts.register_fonts()
     title = plain_text(f"Bid comparison: {comparison.title}", longest=200)
     running = page.Running(
@@ -47,6 +50,15 @@ def render(record: Mapping[str, Any]) -> bytes:
     )
 
 
+def shown(attached: bytes) -> Comparison:
+    """What the paper shows of a record in its canonical bytes, which alone count.
+
+    Raises: ``Invalid`` when this is not a decision record.
+    """
+    record = json.loads(attached, parse_float=Decimal)
+    return read_record(record, digest=hashlib.sha256(attached).hexdigest())
+
+
 def sign_comparison(
     unsigned: bytes, record: Mapping[str, Any], keyring: signing.KeyRing, *, at: datetime
 ) -> bytes:
@@ -54,27 +66,35 @@ def sign_comparison(
 
     Raises: ``NotReady`` outside the certificate's lifetime.
     """
-    digest = hashlib.sha256(canonical_bytes(record)).hexdigest()
+    comparison = shown(canonical_bytes(record))
     block = seal.signed_block(
         seal.Signing(
             signer=keyring.signer,
             at=at,
             fingerprint=keyring.fingerprint,
-            number=read_record(record, digest=digest).number,
+            number=comparison.number,
+            zone=comparison.zone,
         )
     )
     return signing.sign_pdf(unsigned, keyring, reason=seal.REASON, at=at, stamp=block)
 
 
 def write_comparison(
-    record: Mapping[str, Any], out: Path, *, keyring: signing.KeyRing, at: datetime
+    record: Mapping[str, Any],
+    out: Path,
+    *,
+    keyring: signing.KeyRing | None = None,
+    at: datetime | None = None,
 ) -> Path:
     """Render, sign and write the comparison, whole or not at all; never an unsigned file.
 
-    Raises: ``NotReady`` when the key cannot sign at ``at``; ``OSError`` when ``out`` cannot be
-    written.
+    Left out, ``keyring`` is the installation's own and ``at`` the clock's instant.
+    Raises: ``NotReady`` when the key cannot sign; ``Invalid`` for a record that cannot be shown;
+    ``OSError`` when ``out`` cannot be written.
     """
-    signed = sign_comparison(render(record), record, keyring, at=at)
+    when = at or installation.instant(load_settings())
+    ring = keyring or installation.own_keys(load_settings(), at=when)
+    signed = sign_comparison(render(record), record, ring, at=when)
     temporary = out.with_name(f".{out.name}.{secrets.token_hex(6)}")
     try:
         with temporary.open("xb") as stream:
@@ -93,5 +113,4 @@ def _particulars(comparison: Comparison, title: str) -> finishing.Particulars:
         author=plain_text(comparison.committee, longest=120),
         subject=f"SHA-256 of the attached {finishing.ATTACHMENT}: {comparison.digest}",
         producer=PRODUCER,
-        made_at=comparison.made_at,
     )

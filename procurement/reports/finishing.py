@@ -1,13 +1,13 @@
 """Finishes the pages into one paper: metadata, attached record, and the empty signature field.
 
-Same input, same bytes: dates come from the record, identifiers from the content.
+Same input, same bytes: identifiers come from the content, and the only date on the paper is the
+signature's.
 """
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 import pikepdf
@@ -24,7 +24,6 @@ class Particulars:
     author: str
     subject: str
     producer: str
-    made_at: datetime
     language: str = "en-US"
 
 
@@ -44,7 +43,7 @@ def finish(
     """
     with pikepdf.open(io.BytesIO(pages)) as pdf:
         _describe(pdf, particulars)
-        _attach(pdf, record, particulars.made_at)
+        _attach(pdf, record)
         _add_field(pdf, field, seal, unsigned_block)
         buffer = io.BytesIO()
         pdf.save(
@@ -57,15 +56,12 @@ def finish(
 
 
 def _describe(pdf: pikepdf.Pdf, about: Particulars) -> None:
-    date = f"D:{about.made_at.astimezone(UTC):%Y%m%d%H%M%S}Z"
     pdf.trailer.Info = pdf.make_indirect(
         Dictionary(
             Title=String(about.title),
             Author=String(about.author),
             Subject=String(about.subject),
             Producer=String(about.producer),
-            CreationDate=String(date),
-            ModDate=String(date),
         )
     )
     root = pdf.Root
@@ -76,12 +72,11 @@ def _describe(pdf: pikepdf.Pdf, about: Particulars) -> None:
     root.Metadata.Type, root.Metadata.Subtype = Name.Metadata, Name.XML
 
 
-def _attach(pdf: pikepdf.Pdf, record: bytes, made_at: datetime) -> None:
-    date = String(f"D:{made_at.astimezone(UTC):%Y%m%d%H%M%S}Z")
+def _attach(pdf: pikepdf.Pdf, record: bytes) -> None:
     stream = pdf.make_stream(record)
     stream.Type = Name.EmbeddedFile
     stream.Subtype = Name("/application/json")
-    stream.Params = Dictionary(Size=len(record), ModDate=date, CreationDate=date)
+    stream.Params = Dictionary(Size=len(record))
     specification = pdf.make_indirect(
         Dictionary(
             Type=Name.Filespec,
@@ -122,20 +117,18 @@ def _add_field(
 
 
 def _xmp(about: Particulars) -> str:
-    date = f"{about.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
     title, author = escape(about.title), escape(about.author)
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-        ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
+        ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
         f"<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>"
         '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">'
         f"{escape(about.subject)}</rdf:li></rdf:Alt></dc:description>"
         f"<dc:language><rdf:Bag><rdf:li>{about.language}</rdf:li></rdf:Bag></dc:language>"
-        f"<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>"
         f"<pdf:Producer>{escape(about.producer)}</pdf:Producer>"
         "</rdf:Description></rdf:RDF></x:xmpmeta>\n"
         '<?xpacket end="r"?>'

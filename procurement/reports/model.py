@@ -61,12 +61,15 @@ class GateResult:
 
 @dataclass(frozen=True)
 class LotPrice:
-    """What one bid asks for one lot: basis, price per unit, and the evaluated cost."""
+    """What one bid asks for one lot: basis, price per unit, quantity, and the evaluated cost."""
 
     letter: str
     basis: str
     unit_price: Decimal | None
-    cost: Decimal | None
+    carrier_fee: Decimal = Decimal(0)
+    quantity: Decimal | None = None
+    unit: str = ""
+    cost: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,13 @@ class Bid:
     minimum: Decimal | None = None
     payment_terms: str = ""
     submitted_at: str = ""
+    tie_break: str = ""
+    shortfalls: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    headquarters: str = ""
+    agents_in: tuple[str, ...] = ()
+    stored_in: tuple[str, ...] = ()
+    conflicts: str = ""
 
     @property
     def is_ranked(self) -> bool:
@@ -128,7 +138,7 @@ class Comparison:
     registration: str
     office: str
     zone: str
-    made_at: datetime
+    bids_due: datetime | None
     variant: str
     comparable: bool
     scope: tuple[Lot, ...]
@@ -139,7 +149,9 @@ class Comparison:
     bids: tuple[Bid, ...]
     evaluators: tuple[tuple[str, str], ...]
     digest: str
-    timeline: tuple[tuple[str, str], ...] = ()
+    rubric_digest: str = ""
+    engine: str = ""
+    amendments: tuple[str, ...] = ()
     ceiling: Decimal | None = None
 
     @property

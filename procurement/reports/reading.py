@@ -34,69 +34,88 @@ def read_record(record: Json, *, digest: str) -> Comparison:
     """
     try:
         return _read(record, digest)
-    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as broken:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as broken:
         raise Invalid(
-            f"This is not a decision record that can be shown: {type(broken).__name__} at {broken}."
+            f"This decision record cannot be shown ({type(broken).__name__}: {broken})."
         ) from broken
 
 
 def _read(record: Json, digest: str) -> Comparison:
-    posting, rubric, evaluation = record["posting"], record["rubric"], record["evaluation"]
-    variant = str(evaluation["variant"])
-    scope = [str(letter) for letter in evaluation["scope_lots"]]
-    buyer = posting.get("buyer") or {}
-    asked = {str(one["id"]): one for one in record["bids"]}
-    judged = {item["id"]: item["method"] == "judged" for item in rubric["sub_criteria"]}
+    inputs, result = record["inputs"], record["result"]
+    posting, rubric = inputs["requirements"], inputs["rubric"]
+    variant = str(result["variant"])
+    buyer, timeline = posting.get("buyer") or {}, posting["timeline"]
+    offers = {str(one["id"]): one for one in inputs["offers"]}
+    vendors = {str(one["id"]): one for one in inputs["vendors"]}
+    engine = record["engine"]
     return Comparison(
         title=str(posting["title"]),
         rfp_id=str(posting["id"]),
-        version=str(posting.get("version", "")),
-        committee=str(buyer.get("committee", "")),
-        registration=str(buyer.get("registration_ref") or ""),
-        office=str(buyer.get("office") or ""),
-        zone=str((posting.get("timeline") or {}).get("timezone", "UTC")),
-        made_at=datetime.fromisoformat(str(record["made_at"])),
+        version=_text(posting.get("version")),
+        committee=_text(buyer.get("committee")),
+        registration=_text(buyer.get("registration_ref")),
+        office=_text(buyer.get("office")),
+        zone=_text(timeline.get("timezone")) or "UTC",
+        bids_due=datetime.fromisoformat(timeline["bids_due"]),
         variant=variant,
-        comparable=bool(evaluation["comparable"]),
-        scope=tuple(_lot(letter, posting["lots"][letter]) for letter in scope),
-        all_lots=tuple(str(letter) for letter in posting["lots"]),
-        criteria=tuple(
-            Criterion(str(code), str(title), _decimal(rubric["variants"][variant][code]))
-            for code, title in rubric["criteria"].items()
-        ),
-        sub_criteria=tuple(
-            SubCriterion(
-                code=str(item["id"]),
-                criterion=str(item["criterion"]),
-                title=str(item["title"]),
-                weight=_decimal(item["weight_within_criterion"][variant]),
-                judged=judged[item["id"]],
-            )
-            for item in rubric["sub_criteria"]
-        ),
+        comparable=bool(result["comparable"]),
+        scope=tuple(_lot(letter, posting["lots"][letter]) for letter in result["scope_lots"]),
+        all_lots=tuple(map(str, inputs["lot_order"])),
+        criteria=_criteria(rubric, variant),
+        sub_criteria=tuple(_sub_criterion(item, variant) for item in rubric["sub_criteria"]),
         gates=tuple(
-            Gate(str(gate["id"]), str(gate["title"]), str(gate.get("rule", "")))
-            for gate in rubric["gates"]
+            Gate(str(gate["id"]), str(gate["title"]), str(gate["rule"])) for gate in rubric["gates"]
         ),
-        bids=tuple(_bid(row, asked.get(str(row["bid"]), {})) for row in evaluation["rows"]),
-        evaluators=_evaluators(record),
+        bids=tuple(_bid(row, offers[row["bid"]], vendors) for row in result["rows"]),
+        evaluators=tuple(
+            (str(one["id"]), _text(one.get("role")))
+            for one in inputs["judged"].get("evaluators", ())
+        ),
         digest=digest,
+        rubric_digest=str(record["rubric_digest"]),
+        engine=f"{engine['name']} {engine['version']}",
+        amendments=tuple(_amendment(one) for one in posting.get("amendments") or ()),
+        ceiling=_maybe((posting.get("budget") or {}).get("ceiling_usd")),
+    )
+
+
+def _criteria(rubric: Json, variant: str) -> tuple[Criterion, ...]:
+    """The criteria in the order of their items; the record's own keys are sorted by letters."""
+    weights = rubric["variants"][variant]
+    codes = dict.fromkeys(str(item["criterion"]) for item in rubric["sub_criteria"])
+    return tuple(
+        Criterion(code, str(rubric["criteria"][code]), _decimal(weights[code])) for code in codes
+    )
+
+
+def _sub_criterion(item: Json, variant: str) -> SubCriterion:
+    return SubCriterion(
+        code=str(item["id"]),
+        criterion=str(item["criterion"]),
+        title=str(item["title"]),
+        weight=_decimal(item["weight_within_criterion"][variant]),
+        judged=item["method"] == "judged",
     )
 
 
 def _lot(letter: str, lot: Json) -> Lot:
     return Lot(
-        letter=letter,
+        letter=str(letter),
         name=str(lot["name"]),
         kind=str(lot["kind"]),
-        purpose=str(lot.get("purpose_suggestion") or ""),
+        purpose=_text(lot.get("purpose_suggestion")),
+        code=_text(lot.get("purpose_code")),
     )
 
 
-def _bid(row: Json, asked: Json) -> Bid:
-    pricing = asked.get("pricing") or {}
-    price = row["metrics"]["price"]
-    reasons = row.get("gate_reasons") or {}
+def _amendment(one: Json) -> str:
+    return f"{one['number']}: {_text(one.get('summary'))}"
+
+
+def _bid(row: Json, offer: Json, vendors: Mapping[str, Json]) -> Bid:
+    price, detail = row["metrics"]["price"], row["price_detail"]
+    vendor = vendors[offer["vendor_id"]]
+    reasons = row["reasons"]["gates"]
     rank = row["rank"]
     return Bid(
         id=str(row["bid"]),
@@ -109,24 +128,38 @@ def _bid(row: Json, asked: Json) -> Bid:
         criteria=_decimals(row["criteria"]),
         sub=_decimals(row["sub"]),
         gates=tuple(
-            GateResult(str(code), str(outcome), str(reasons.get(code, "")))
-            for code, outcome in row["gates"].items()
+            GateResult(str(code), str(row["gates"][code]), str(reasons[code]["sentence"]))
+            for code in sorted(row["gates"])
         ),
-        lot_prices=tuple(_lot_price(letter, pricing, price) for letter in str(row["lots"])),
+        lot_prices=tuple(_lot_price(letter, offer, detail) for letter in str(row["lots"])),
         price=None if price is None else _price(price),
-        minimum=_maybe(pricing.get("minimum_usd")),
-        payment_terms=str(asked.get("payment_terms") or ""),
-        submitted_at=str(asked.get("submitted_at") or ""),
+        minimum=_maybe((offer.get("pricing") or {}).get("minimum_usd")),
+        payment_terms=_text(offer.get("payment_terms")),
+        submitted_at=_text(offer.get("submitted_at")),
+        tie_break=str(row["tie_break"]),
+        shortfalls=tuple(map(str, row["shortfalls"])),
+        warnings=tuple(map(str, row["warnings"])),
+        headquarters=_text(vendor.get("hq")),
+        agents_in=tuple(map(str, vendor["data"].get("agents") or ())),
+        stored_in=tuple(map(str, vendor["data"].get("storage") or ())),
+        conflicts=_conflicts(offer.get("conflicts")),
     )
 
 
-def _lot_price(letter: str, pricing: Json, price: Json | None) -> LotPrice:
-    asked = (pricing.get("lots") or {}).get(letter) or {}
+def _lot_price(letter: str, offer: Json, detail: Json | None) -> LotPrice:
+    """The evaluated line of a lot; for a bid without a price, what little was filled in."""
+    if detail is None:
+        asked = ((offer.get("pricing") or {}).get("lots") or {}).get(letter) or {}
+        return LotPrice(letter, _text(asked.get("basis")), _maybe(asked.get("unit_price_usd")))
+    line = detail["lots"][letter]
     return LotPrice(
         letter=letter,
-        basis=str(asked.get("basis") or ""),
-        unit_price=_maybe(asked.get("unit_price_usd")),
-        cost=None if price is None else _maybe(price["lots"].get(letter)),
+        basis=str(line["basis"]),
+        unit_price=_decimal(line["unit_price"]),
+        carrier_fee=_decimal(line["carrier_fee"]),
+        quantity=_decimal(line["quantity"]),
+        unit=str(line["unit"]),
+        cost=_decimal(line["cost"]),
     )
 
 
@@ -140,13 +173,23 @@ def _price(price: Json) -> Price:
     )
 
 
-def _evaluators(record: Json) -> tuple[tuple[str, str], ...]:
-    people: Sequence[Json] = record.get("evaluators") or ()
-    return tuple((str(one["id"]), str(one.get("role") or "")) for one in people)
+def _conflicts(declared: Sequence[Json] | None) -> str:
+    if declared is None:
+        return "not answered"
+    if not declared:
+        return "none declared"
+    return "; ".join(
+        f"{_text(one.get('who'))} ({_text(one.get('status')).replace('_', ' ') or 'no status'})"
+        for one in declared
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _decimal(value: object) -> Decimal:
-    """A number of the record, which holds decimals as text or as JSON numbers."""
+    """A number of the record, which holds decimals as texts and whole numbers as such."""
     return Decimal(str(value))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Frame, Paragraph
 
-from procurement.reports import fonts, style
+from procurement.reports import amounts, fonts, style
 from procurement.reports.page import SEAL
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text
@@ -27,18 +27,20 @@ class Signing:
     at: datetime
     fingerprint: str
     number: str
+    zone: str = "UTC"
     reason: str = REASON
 
 
 def signed_block(signing: Signing) -> bytes:
     """The block of a signed paper, as a one-page PDF of the field's size."""
-    at = f"{signing.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    local, utc = amounts.instant(signing.at, signing.zone), amounts.instant(signing.at)
+    at = utc if local == utc else f"{utc} ({local})"
     half = len(signing.fingerprint) // 2 + 1
     fingerprint = f"{signing.fingerprint[:half]} {signing.fingerprint[half:]}"
     left = [
         ("Digitally signed", SHEET.kicker),
         (signing.signer, SHEET.strong),
-        (f"{signing.reason} · {at} (signer's clock)", SHEET.note),
+        (f"{signing.reason} on {at}, by the signer's clock", SHEET.note),
         (f"Document {signing.number} · PAdES B-B, no time stamp", SHEET.note),
     ]
     right = [

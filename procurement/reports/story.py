@@ -26,6 +26,7 @@ def tell(comparison: Comparison) -> list[Flowable]:
         *_gates(comparison),
         *_money(comparison),
         *_scores(comparison),
+        *_vendors(comparison),
         *_method(comparison),
     ]
 
@@ -38,7 +39,7 @@ def _opening(comparison: Comparison) -> list[Flowable]:
         ("Registration", comparison.registration),
         ("Posting", f"{comparison.rfp_id}{version}"),
         ("Compared", f"lots {lots}, weights of the variant “{comparison.variant}”"),
-        ("Made", _made(comparison)),
+        ("Bids were due", _due(comparison)),
         ("Document number", comparison.number),
     ]
     return [
@@ -88,6 +89,9 @@ def _result(comparison: Comparison) -> list[Flowable]:
 
 def _why(comparison: Comparison) -> list[Flowable]:
     content: list[Flowable] = []
+    remarks = words.remarks(comparison)
+    if remarks:
+        content.append(_together("Remarks", _list(remarks)))
     cheaper = words.cheaper_bids(comparison)
     if cheaper:
         content.append(_together("Why a cheaper bid does not lead", _list(cheaper)))
@@ -191,11 +195,19 @@ def _scores(comparison: Comparison) -> list[Flowable]:
     return content
 
 
+def _vendors(comparison: Comparison) -> list[Flowable]:
+    if not comparison.bids:
+        return []
+    return [_together("Vendors and places", [tables.vendors(comparison)])]
+
+
 def _method(comparison: Comparison) -> list[Flowable]:
     people = [f"{code}: {role}" if role else code for code, role in comparison.evaluators]
     pairs = [
         ("Evaluators", "; ".join(people) or "none recorded"),
-        *comparison.timeline,
+        ("Addenda", "; ".join(comparison.amendments) or "none"),
+        ("Computed by", comparison.engine),
+        ("SHA-256 of the rubric", comparison.rubric_digest),
         ("Attached record", "decision-record.json"),
         ("SHA-256 of it", comparison.digest),
     ]
@@ -242,7 +254,9 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _made(comparison: Comparison) -> str:
-    local = amounts.instant(comparison.made_at, comparison.zone)
-    utc = amounts.instant(comparison.made_at)
-    return utc if local == utc else f"{local} = {utc}"
+def _due(comparison: Comparison) -> str:
+    if comparison.bids_due is None:
+        return ""
+    local = amounts.instant(comparison.bids_due, comparison.zone)
+    utc = amounts.instant(comparison.bids_due)
+    return utc if local == utc else f"{local} ({utc})"

@@ -50,6 +50,7 @@ STATUS_INK = {
     "gate_failed": BAD,
     "late": BAD,
     "incomplete": MUTED,
+    "below_minimum": BAD,
 }
 OUTCOME_INK = {"fail": BAD, "clarify": DOUBT, "warn": DOUBT, "waived": DOUBT}
 

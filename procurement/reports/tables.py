@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from procurement.reports import amounts, style, words
 from procurement.reports.fonts import BOLD, REGULAR
-from procurement.reports.model import Bid, Comparison, Lot
+from procurement.reports.model import Bid, Comparison, Lot, LotPrice
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text, plain_text
 
@@ -106,7 +106,7 @@ def gate_reasons(comparison: Comparison, bid: Bid) -> Flowable:
             _strong(gate.code),
             _cell(pdf_text(titles.get(gate.code, ""), longest=_LONGEST_CELL)),
             _coloured(words.OUTCOME.get(gate.outcome, gate.outcome), gate.outcome),
-            _cell(pdf_text(words.gate_reason(comparison, gate.code, gate.reason))),
+            _cell(pdf_text(gate.reason)),
         ]
         for gate in bid.gates_with("fail", "clarify", "warn", "waived")
     ]
@@ -114,20 +114,43 @@ def gate_reasons(comparison: Comparison, bid: Bid) -> Flowable:
 
 
 def lot_prices(comparison: Comparison, lot: Lot) -> Flowable:
-    """What each bid asks for one lot: basis, unit price, evaluated cost."""
-    rows = []
-    for bid in comparison.bids:
-        for price in bid.lot_prices:
-            if price.letter == lot.letter:
-                rows.append(
-                    [
-                        _vendor(bid, with_id=False),
-                        _cell(pdf_text(words.basis(price.basis)) if price.basis else amounts.NONE),
-                        _right(amounts.unit_price(price.unit_price)),
-                        _right(amounts.money(price.cost), strong=True),
-                    ]
-                )
-    return _table(["Vendor", "Basis", ">Unit price", ">Evaluated cost"], rows, (244, 100, 70, 90))
+    """What each bid asks for one lot: basis, unit price, quantity, evaluated cost."""
+    rows = [
+        [_vendor(bid, with_id=False), *_priced(price)]
+        for bid in comparison.bids
+        for price in bid.lot_prices
+        if price.letter == lot.letter
+    ]
+    head = ["Vendor", "Basis", ">Unit price", ">Quantity", ">Evaluated cost"]
+    return _table(head, rows, (178, 90, 84, 70, 82))
+
+
+def _priced(price: LotPrice) -> list[Paragraph]:
+    each = amounts.unit_price(price.unit_price)
+    if price.carrier_fee:
+        each += f" + {amounts.unit_price(price.carrier_fee)} carrier"
+    return [
+        _cell(pdf_text(words.basis(price.basis)) if price.basis else amounts.NONE),
+        _right(each),
+        _right(amounts.NONE if price.quantity is None else amounts.short(price.quantity)),
+        _right(amounts.money(price.cost), strong=True),
+    ]
+
+
+def vendors(comparison: Comparison) -> Flowable:
+    """Who bids, from where, where agents sit and data lies, which conflicts were declared."""
+    head = ["Vendor", "Headquarters", "Agents in", "Data stored in", "Conflicts"]
+    rows = [
+        [
+            _vendor(bid),
+            _cell(pdf_text(bid.headquarters or amounts.NONE, longest=_LONGEST_CELL)),
+            _cell(pdf_text(", ".join(bid.agents_in) or amounts.NONE, longest=_LONGEST_CELL)),
+            _cell(pdf_text(", ".join(bid.stored_in) or amounts.NONE, longest=_LONGEST_CELL)),
+            _cell(pdf_text(bid.conflicts, longest=_LONGEST_CELL)),
+        ]
+        for bid in comparison.bids
+    ]
+    return _table(head, rows, (150, 104, 60, 70, 120))
 
 
 def totals(comparison: Comparison) -> Flowable:

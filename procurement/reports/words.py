@@ -13,6 +13,7 @@ STATUS = {
     "gate_failed": "gate failed",
     "late": "late",
     "incomplete": "incomplete",
+    "below_minimum": "below minimum",
 }
 OUTCOME = {
     "pass": "pass",
@@ -100,12 +101,14 @@ def without_conditional(comparison: Comparison) -> list[tuple[int, Bid]]:
     ]
 
 
-def gate_reason(comparison: Comparison, code: str, reason: str) -> str:
-    """Why a gate ended as it did: the recorded reason, else what the gate asks."""
-    if reason:
-        return reason
-    rules = {gate.code: gate.rule for gate in comparison.gates}
-    return f"Asked: {rules[code]}." if code in rules else ""
+def remarks(comparison: Comparison) -> list[str]:
+    """What a reader should know about single bids: ties, missed minimums, odd prices."""
+    return [
+        f"{bid.vendor}: {sentence}"
+        for bid in comparison.bids
+        for sentence in (bid.tie_break, *bid.shortfalls, *bid.warnings)
+        if sentence
+    ]
 
 
 def exclusion(bid: Bid) -> str:
@@ -114,6 +117,8 @@ def exclusion(bid: Bid) -> str:
         return "It arrived after the deadline."
     if bid.status == "incomplete":
         return "It was never submitted complete."
+    if bid.shortfalls:
+        return f"It misses a quality minimum: {' '.join(bid.shortfalls)}"
     failed = [gate.code for gate in bid.gates_with("fail")]
     return f"It failed {_listed(failed)}."
 
@@ -122,8 +127,8 @@ def _nobody(comparison: Comparison) -> str:
     if not comparison.bids:
         return "No bid was received for these lots."
     return (
-        f"None of the {len(comparison.bids)} bids is eligible: each failed a gate, came late or "
-        "is incomplete. The reasons are listed under Gates."
+        f"None of the {len(comparison.bids)} bids can be ranked: each failed a gate, missed a "
+        "minimum, came late or is incomplete. The reasons are listed under Gates."
     )
 
 

@@ -8,7 +8,14 @@ no page; folders, passphrases and instants are handed in.
 import logging
 
 from procurement.signing.attachments import signed_attachments
-from procurement.signing.keyring import KeyRing, ensure_keys, fingerprint_of, load_keys
+from procurement.signing.keyring import (
+    REVOCATIONS,
+    ROOT_CERTIFICATE,
+    KeyRing,
+    ensure_keys,
+    fingerprint_of,
+    load_keys,
+)
 from procurement.signing.sealing import FIELD, sign_pdf
 from procurement.signing.verdict import Check, Signature, Verdict
 from procurement.signing.verify import verify_pdf
@@ -19,6 +26,8 @@ for _library in ("pyhanko", "pyhanko_certvalidator"):
 
 __all__ = [
     "FIELD",
+    "REVOCATIONS",
+    "ROOT_CERTIFICATE",
     "Check",
     "KeyRing",
     "Signature",

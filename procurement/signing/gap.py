@@ -1,17 +1,26 @@
 """Looks into the one place that no digest covers: the space that holds the signature itself.
 
 Bytes there can be changed without breaking the signature: padding, unsigned attributes, further
-certificates, loose encodings. So the space is held to one exact form.
+certificates, loose encodings. So the space is held to one exact form, field by field (RFC 5652
+§5.1 and §5.3, encoded as X.690 §10 demands).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from dataclasses import dataclass
 
-from asn1crypto import algos, cms
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 _HEX = frozenset(b"0123456789ABCDEF")
+_INTEGER, _OCTETS, _NULL, _OID, _SEQUENCE, _SET, _FIRST = 0x02, 0x04, 0x05, 0x06, 0x30, 0x31, 0xA0
+
+_CONTENT_INFO = (_OID, _FIRST)
+# version, digest algorithms, what was signed, certificates, signers; no revocation lists
+_SIGNED_DATA = (_INTEGER, _SET, _SEQUENCE, _FIRST, _SET)
+# version, who, digest, signed attributes, algorithm, signature; no unsigned attributes
+_SIGNER = (_INTEGER, _SEQUENCE, _SEQUENCE, _FIRST, _SEQUENCE, _OCTETS)
+_ALGORITHM = ((_OID,), (_OID, _NULL))
 
 
 def faults_in_gap(
@@ -27,68 +36,84 @@ def faults_in_gap(
         return ["there is something else than upper-case hexadecimal digits"]
     content = bytes.fromhex(gap[1:-1].decode("ascii"))
     try:
-        length = _end_of_value(content, 0)
+        message = _value(content, 0)
     except (ValueError, IndexError):
         return ["the signature is not encoded in the one canonical way"]
-    message = cms.ContentInfo.load(content[:length])["content"]
-    padding = ["bytes are hidden in the padding"] if any(content[length:]) else []
-    return [*padding, *_faults_in_message(message, signature, known)]
+    faults = ["bytes are hidden in the padding"] if any(content[message.end :]) else []
+    return faults + _faults_in_message(message, known | {signature.signer_cert.sha256})
 
 
-def _end_of_value(data: bytes, start: int) -> int:
-    """Return where the value at ``start`` ends, having checked it and all inside it (X.690 §10).
+@dataclass(frozen=True)
+class _Value:
+    """One encoded value: its tag, its own bytes, and the values inside."""
+
+    tag: int
+    whole: bytes
+    body: bytes
+    end: int
+    inside: tuple[_Value, ...]
+
+    @property
+    def tags(self) -> tuple[int, ...]:
+        return tuple(one.tag for one in self.inside)
+
+
+def _value(data: bytes, start: int) -> _Value:
+    """Read the value at ``start`` and all inside it.
 
     Raises: ``ValueError`` or ``IndexError`` for an encoding that DER does not allow.
     """
     tag, length, begin = data[start], data[start + 1], start + 2
-    if tag & 0x1F == 0x1F:
-        raise ValueError("long tags do not occur in a signature")
+    if tag == 0 or tag & 0x1F == 0x1F:
+        raise ValueError("a tag that does not occur in a signature")
     if length >= 0x80:
         size = length & 0x7F
         length = int.from_bytes(data[begin : begin + size], "big")
-        if size == 0 or length < 0x80 or data[begin] == 0:
+        if length < 0x80 or data[begin] == 0:
             raise ValueError("a length that is not minimal")
         begin += size
     end = begin + length
     if end > len(data):
         raise ValueError("a value longer than its space")
-    if tag & 0x20:
-        while begin < end:
-            begin = _end_of_value(data[:end], begin)
-    return end
+    inside, position = [], begin
+    while tag & 0x20 and position < end:
+        inside.append(_value(data[:end], position))
+        position = inside[-1].end
+    return _Value(tag, data[start:end], data[begin:end], end, tuple(inside))
 
 
-def _faults_in_message(
-    message: cms.SignedData, signature: EmbeddedPdfSignature, known: frozenset[bytes]
-) -> Iterator[str]:
-    present = [choice.chosen for choice in message["certificates"]]
-    allowed = known | {signature.signer_cert.sha256}
-    if not allowed.issuperset(one.sha256 for one in present):
-        yield "there is a certificate that does not belong to the signature"
-    encoded = [one.dump() for one in present]
-    if encoded != sorted(set(encoded), key=encoded.index) or encoded != sorted(encoded):
-        yield "the certificates are not in the one canonical order"
-    if message["crls"].native:
-        yield "there is a revocation list, which this portal never puts there"
-    if message["version"].native != "v1" or message["encap_content_info"]["content"].native:
-        yield "the signature is not of the detached form that belongs in a PDF"
-    yield from _faults_in_signer(message)
+def _faults_in_message(info: _Value, allowed: frozenset[bytes]) -> list[str]:
+    parts = _parts(info)
+    if parts is None:
+        return ["there is more, or less, than the fields of one signature"]
+    digests, certificates, signer = parts
+    if digests.body != signer.inside[2].whole:
+        return ["there are digests that the signature does not use"]
+    return _faults_in_certificates(certificates, allowed)
 
 
-def _faults_in_signer(message: cms.SignedData) -> Iterator[str]:
-    if len(message["signer_infos"]) != 1:
-        yield "there is more than one signer"
-        return
-    signer = message["signer_infos"][0]
-    if signer["unsigned_attrs"].native:
-        yield "there are attributes that nobody signed"
-    digests = [algorithm.dump() for algorithm in message["digest_algorithms"]]
-    if digests != [signer["digest_algorithm"].dump()]:
-        yield "there are digests that the signature does not use"
-    algorithms = (signer["digest_algorithm"], signer["signature_algorithm"])
-    if any(_parameters(algorithm) for algorithm in algorithms):
-        yield "there are parameters that the signature does not use"
+def _parts(info: _Value) -> tuple[_Value, _Value, _Value] | None:
+    """Digests, certificates and the one signer, or None when the form is any other than ours."""
+    if info.tags != _CONTENT_INFO or info.inside[1].tags != (_SEQUENCE,):
+        return None
+    signed = info.inside[1].inside[0]
+    if signed.tags != _SIGNED_DATA or signed.inside[4].tags != (_SEQUENCE,):
+        return None
+    version, digests, content, certificates, signers = signed.inside
+    signer = signers.inside[0]
+    if signer.tags != _SIGNER or content.tags != (_OID,):
+        return None
+    versions = (version.body, signer.inside[0].body)
+    algorithms = (signer.inside[2].tags, signer.inside[4].tags)
+    if versions != (b"\x01", b"\x01") or not set(_ALGORITHM).issuperset(algorithms):
+        return None
+    return digests, certificates, signer
 
 
-def _parameters(algorithm: algos.DigestAlgorithm | algos.SignedDigestAlgorithm) -> bool:
-    return algorithm["parameters"].native is not None
+def _faults_in_certificates(certificates: _Value, allowed: frozenset[bytes]) -> list[str]:
+    encoded = [one.whole for one in certificates.inside]
+    if not allowed.issuperset(hashlib.sha256(one).digest() for one in encoded):
+        return ["there is a certificate that does not belong to the signature"]
+    if encoded != sorted(set(encoded)):
+        return ["the certificates are not in the one canonical order"]
+    return []

@@ -1,0 +1,74 @@
+"""``procurement verify``: is this comparison genuine, whole, and do its numbers add up?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from procurement import reports, signing
+from procurement.errors import Invalid, NotReady
+from procurement.settings import load_settings
+
+
+@click.command(name="verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--trust",
+    type=click.Path(path_type=Path),
+    help="Root certificate (PEM) to trust; left out, this installation's own.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(file: Path, trust: Path | None, *, as_json: bool) -> None:
+    """Check the signed comparison FILE: signature, integrity, and every number in it.
+
+    Exit codes: 0 genuine, 1 not genuine, 2 wrong use (no such file, not a PDF, nothing to trust).
+    """
+    data = _read(file)
+    settings = load_settings()
+    roots, revocations = reports.own_root(settings)
+    if trust is not None:
+        roots = list(reports.read_roots(trust))
+    if not roots:
+        raise NotReady(
+            f"There is no root certificate in {settings.keys_dir} to check against. Give the one "
+            "that the campaign handed out: --trust CERTIFICATE.pem"
+        )
+    verdict = reports.verify_report(
+        data, roots, at=reports.instant(settings), revocations=revocations
+    )
+    trusted = [signing.fingerprint_of(root) for root in roots]
+    if as_json:
+        click.echo(json.dumps({**verdict.as_dict(), "trusted_roots": trusted}, indent=1))
+    else:
+        click.echo("\n".join(_lines(verdict, trusted)))
+    sys.exit(0 if verdict.genuine else 1)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        data = file.read_bytes()
+    except OSError as broken:
+        raise Invalid(f"{file} cannot be read: {broken.strerror}.") from broken
+    if not data.startswith(b"%PDF-"):
+        raise Invalid(f"{file} is not a PDF file.")
+    return data
+
+
+def _lines(verdict: signing.Verdict, trusted: list[str]) -> list[str]:
+    checks = [
+        f"  {'ok ' if check.passed else 'NO '} {check.name}: {check.sentence}"
+        for check in verdict.checks
+    ]
+    roots = [f"  {fingerprint}" for fingerprint in trusted]
+    return [
+        verdict.sentence,
+        "",
+        "Checked:",
+        *checks,
+        "",
+        "Trusted root certificate (SHA-256):",
+        *roots,
+    ]

@@ -1,0 +1,137 @@
+"""Checks a signed comparison whole: the signature, the attached record, its sums, and the pages."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pikepdf
+from cryptography import x509
+
+from procurement import signing
+from procurement.errors import ProcurementError
+from procurement.reports import amounts
+from procurement.reports.comparison import PRODUCER, render
+from procurement.reports.finishing import ATTACHMENT
+from procurement.reports.page_text import page_text
+from procurement.reports.reading import read_record
+from procurement.scoring import canonical_bytes, recompute
+from procurement.signing import Check, Verdict
+
+_LISTED = 5
+
+
+def verify_report(
+    data: bytes,
+    roots: Sequence[x509.Certificate],
+    *,
+    at: datetime,
+    revocations: Sequence[bytes] = (),
+) -> Verdict:
+    """Check a comparison: signature and integrity, then the record, its sums, and the pages.
+
+    ``at`` is the instant at which certificates must be valid. The attachment is opened only when
+    the signature holds. Never raises for anything that is in the file.
+    """
+    verdict = signing.verify_pdf(data, roots, at=at, revocations=revocations)
+    if not verdict.genuine:
+        return verdict
+    try:
+        return verdict.plus(*_content(data))
+    except Exception:  # signed or not: what cannot be read is not confirmed
+        return verdict.plus(Check("record", False, "The attached record cannot be read."))
+
+
+def _content(data: bytes) -> Iterator[Check]:
+    attached = signing.signed_attachments(data)
+    if list(attached) != [ATTACHMENT]:
+        yield Check("record", False, f"The file should carry exactly one attachment, {ATTACHMENT}.")
+        return
+    raw = attached[ATTACHMENT]
+    record = json.loads(raw)
+    if not isinstance(record, dict) or canonical_bytes(record) != raw:
+        yield Check("record", False, "The attached record is not in its one canonical form.")
+        return
+    digest = hashlib.sha256(raw).hexdigest()
+    yield Check("record", True, f"The decision record is attached; its SHA-256 is {digest}.")
+    yield _sums(record)
+    yield _pages(data, record)
+
+
+def _sums(record: Mapping[str, Any]) -> Check:
+    differences = recompute(record)
+    if not differences:
+        return Check(
+            "recomputation",
+            True,
+            "Every gate, score, price, total and rank follows from the recorded inputs.",
+        )
+    shown = "; ".join(str(one) for one in differences[:_LISTED])
+    more = f"; and {len(differences) - _LISTED} more" if len(differences) > _LISTED else ""
+    return Check(
+        "recomputation",
+        False,
+        f"{len(differences)} recorded values do not follow from the inputs: {shown}{more}.",
+    )
+
+
+def _pages(data: bytes, record: Mapping[str, Any]) -> Check:
+    """Draw the record again and compare; a paper of another version is searched for its numbers."""
+    first = _first_revision(data)
+    if _producer(first) != PRODUCER:
+        return _numbers_on_pages(first, record)
+    try:
+        again = render(record)
+    except ProcurementError as refused:
+        return Check("pages", False, f"The record cannot be drawn: {refused.sentence}")
+    if first.rstrip() == again.rstrip() or _unpacked(first) == _unpacked(again):
+        return Check("pages", True, "The pages show exactly what the record says.")
+    return Check("pages", False, "The pages do not show what the record says.")
+
+
+def _numbers_on_pages(first: bytes, record: Mapping[str, Any]) -> Check:
+    text = page_text(first)
+    comparison = read_record(record, digest="")
+    wanted: list[Decimal | str] = []
+    for bid in comparison.bids:
+        wanted.append(amounts.number(bid.total))
+        if bid.price:
+            wanted.append(amounts.money(bid.price.total))
+    missing = [one for one in wanted if str(one) not in text]
+    if missing:
+        return Check("pages", False, f"The pages lack numbers of the record: {missing[:_LISTED]}.")
+    return Check(
+        "pages",
+        True,
+        f"The paper was drawn by another version ({_producer(first)}), so its pages were not "
+        "compared line by line; every total and price of the record stands on them.",
+    )
+
+
+def _first_revision(data: bytes) -> bytes:
+    """The file as it was before it was signed."""
+    return data[: data.index(b"%%EOF") + len(b"%%EOF")]
+
+
+def _producer(first: bytes) -> str:
+    with pikepdf.open(io.BytesIO(first)) as pdf:
+        return str(pdf.docinfo.get("/Producer", "unknown"))
+
+
+def _unpacked(paper: bytes) -> bytes:
+    """The paper without compression: compressors differ from machine to machine."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        pdf.save(
+            buffer,
+            static_id=True,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+    return buffer.getvalue()
