@@ -13,9 +13,11 @@ import click
 import uvicorn
 
 from procurement import people, policy
+from procurement.cli import doctor
 from procurement.errors import NotReady
 from procurement.portal import Portal, install
 from procurement.settings import ROOT, Settings, load_settings
+from procurement.web import checks
 
 APPLICATION = "streamlit_app:app"
 OPEN_FILES_WANTED = 65_536
@@ -44,6 +46,7 @@ def command(*, demo: bool, port: int | None) -> None:
     portal = Portal(settings)
     install(portal)
     portal.require_ready()
+    checks.insist(doctor.effective(portal))
     announce(portal)
     run(settings, listener)
 

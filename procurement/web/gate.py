@@ -15,6 +15,7 @@ from starlette.routing import Match, Route
 from procurement import portal as portals
 from procurement.portal import Portal
 from procurement.web import bodies, doors, failures, forms, headers, paths, refusals, sockets, who
+from procurement.web.pace import Pace
 from procurement.web.paths import Access
 
 Message = MutableMapping[str, Any]
@@ -26,6 +27,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 log = logging.getLogger("procurement.web")
 
 
+# Behind one network address sits a whole office; nobody there sends thirty forms at once.
+POSTS_PER_SECOND, POSTS_AT_ONCE = 0.5, 30.0
+TOO_OFTEN = "Too many forms came from your network address. Wait a minute, then send yours again."
 LARGE_BODIES = {"/verify": bodies.DOCUMENT}
 
 
@@ -38,6 +42,7 @@ class Gate:
         self.app = app
         self.routes = routes
         self.switchboard = switchboard
+        self.posts = Pace(POSTS_PER_SECOND, POSTS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, socket or the server's own start and stop."""
@@ -76,7 +81,7 @@ class Gate:
         if not who.is_known_host(request.headers.get("host", ""), settings.hosts):
             return refusals.message_page(421, "The portal does not answer to this name.")
         if self._is_own_route(request.scope):
-            return None
+            return self._too_often(request)
         access = paths.access(request.url.path)
         if access is Access.FORBIDDEN:
             return refusals.message_page(403, "Nobody may send this here.")
@@ -86,6 +91,11 @@ class Gate:
             portal, who.token_in(request.scope, settings.cookie_name)
         )
         return None if is_member else await _for_strangers(access, request)
+
+    def _too_often(self, request: Request) -> Response | None:
+        if request.method != "POST" or self.posts.allows(who.address_of(request.scope)):
+            return None
+        return refusals.message_page(429, TOO_OFTEN)
 
     def _is_own_route(self, scope: Scope) -> bool:
         return any(route.matches(scope)[0] is not Match.NONE for route in self.routes)

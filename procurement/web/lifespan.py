@@ -6,14 +6,15 @@ import asyncio
 import gc
 import importlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from procurement import portal as portals
 from procurement import storage
 from procurement.portal import Portal
-from procurement.web import csrf, headers, logs, mailer
+from procurement.web import checks, csrf, headers, logs, mailer, streamlit_checks
+from procurement.web.findings import Finding
 from procurement.web.sockets import Switchboard
 from procurement.web.threads import in_database
 
@@ -22,6 +23,8 @@ log = logging.getLogger("procurement.web")
 # What the first page would otherwise import while its visitor waits.
 WARM = ("pandas", "pyarrow", "altair", "streamlit.elements.vega_charts")
 COLLECT_SECONDS = 60.0
+# `procurement serve` insists on it; `streamlit run --server.fileWatcherType=auto` reloads pages.
+FREE_IN_DEVELOPMENT = frozenset({"file watcher"})
 
 
 def prepare(portal: Portal) -> None:
@@ -46,14 +49,19 @@ def _is_missing(portal: Portal) -> bool:
     return storage.revision(portal.engine) is None
 
 
-def life_of(switchboard: Switchboard) -> Any:
-    """The lifespan handler of the application whose sockets these are."""
+def life_of(switchboard: Switchboard, examine: Callable[[Portal], Sequence[Finding]]) -> Any:
+    """The lifespan handler of the application whose sockets these are.
+
+    It refuses to start, under any launcher, while a required check fails.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
         portal = portals.installed()
         logs.keep_clean()
+        streamlit_checks.adopt(portal.settings)
         await in_database(prepare, portal)
+        checks.insist(await asyncio.to_thread(examine, portal), but=FREE_IN_DEVELOPMENT)
         await asyncio.to_thread(_warm_up)
         jobs = [
             asyncio.create_task(switchboard.sweep_for_ever()),

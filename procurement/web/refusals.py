@@ -58,8 +58,12 @@ def message_page(status: int, sentence: str) -> Response:
 
 async def on_refusal(_request: Request, refusal: ProcurementError) -> Response:
     """A refusal nobody handled nearer to the form."""
-    status = next((code for kind, code in STATUSES.items() if isinstance(refusal, kind)), 400)
-    return message_page(status, refusal.sentence)
+    return message_page(status_of(refusal), refusal.sentence)
+
+
+def status_of(refusal: ProcurementError) -> int:
+    """The answer's status for a refusal."""
+    return next((code for kind, code in STATUSES.items() if isinstance(refusal, kind)), 400)
 
 
 async def on_http_error(_request: Request, error: Any) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -10,16 +10,34 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from procurement.errors import ProcurementError
-from procurement.web import doors, failures, health, lifespan, refusals, static_files
+from procurement.portal import Portal
+from procurement.web import (
+    checks,
+    doors,
+    entries,
+    failures,
+    health,
+    lifespan,
+    refusals,
+    static_files,
+)
+from procurement.web.findings import Finding
 from procurement.web.gate import Gate
 from procurement.web.sockets import Switchboard
 
-ROUTES: list[Route] = [*doors.ROUTES, *health.ROUTES, *static_files.ROUTES]
+ROUTES: list[Route] = [*doors.ROUTES, *entries.ROUTES, *health.ROUTES, *static_files.ROUTES]
 
 switchboard = Switchboard()
 routes = ROUTES
 middleware = [Middleware(Gate, routes=ROUTES, switchboard=switchboard)]
-life = lifespan.life_of(switchboard)
+
+
+def examine(portal: Portal) -> Sequence[Finding]:
+    """Every check of this shell and of the portal's installation."""
+    return checks.examine(portal, routes, middleware)
+
+
+life = lifespan.life_of(switchboard, examine)
 exception_handlers: Mapping[Any, Any] = {
     ProcurementError: refusals.on_refusal,
     HTTPException: refusals.on_http_error,

@@ -17,6 +17,7 @@ from procurement import trail
 from procurement.portal import Portal
 from procurement.settings import Settings
 from procurement.web import csrf, headers, messages, who
+from procurement.web.pace import Bucket
 from procurement.web.threads import in_database
 
 Message = MutableMapping[str, Any]
@@ -36,24 +37,6 @@ CHECK_SECONDS = 2.0
 SWEEP_SECONDS = 20.0
 POLICY_VIOLATION = 1008
 ENDED_PAGE = "/sign-in?note=ended"
-
-
-class Bucket:
-    """A token bucket: so many at once, so many a second after that."""
-
-    def __init__(self, rate: float, burst: float, now: Callable[[], float] = time.monotonic):
-        self.rate, self.burst, self._now = rate, burst, now
-        self._left, self._at = burst, now()
-
-    def seconds_to_wait(self) -> float:
-        """Take one token if there is one and return 0, else how long until there will be."""
-        now = self._now()
-        self._left = min(self.burst, self._left + (now - self._at) * self.rate)
-        self._at = now
-        if self._left >= 1:
-            self._left -= 1
-            return 0.0
-        return (1 - self._left) / self.rate
 
 
 class Line:

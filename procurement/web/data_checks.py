@@ -1,0 +1,102 @@
+"""Checks of what the installation keeps: database, keys, disk, clock, versions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from importlib import metadata
+
+from packaging.markers import Marker
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from procurement import signing, storage
+from procurement.errors import NotReady
+from procurement.portal import Portal
+from procurement.settings import ROOT, Settings
+from procurement.web import health
+from procurement.web.findings import Finding
+
+SQLITE_WANTED = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: an acknowledged commit survives a power cut
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+}
+BUSY_MS_AT_LEAST = 5000
+_PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]+))?")
+
+
+def findings(portal: Portal) -> Sequence[Finding]:
+    """Every check of the installation's own things."""
+    settings = portal.settings
+    return [
+        Finding("database", health.database_problem(portal)),
+        Finding("database settings", _engine_problem(portal)),
+        Finding("database file", _file_problem(settings)),
+        Finding("server secrets", health.keys_problem(settings)),
+        Finding("signing keys", _signing_problem(portal), required=False),
+        Finding("disk", health.disk_problem(settings)),
+        Finding("clock", health.clock_problem()),
+        Finding("real clock", _now_problem(settings), required=False),
+        Finding("versions", _versions_problem(), required=False),
+    ]
+
+
+def _engine_problem(portal: Portal) -> str:
+    if portal.engine.dialect.name != "sqlite":
+        return ""
+    try:
+        with storage.reading_session(portal.engine) as session:
+            found = {
+                name: session.execute(text(f"PRAGMA {name}")).scalar_one()
+                for name in (*SQLITE_WANTED, "busy_timeout")
+            }
+    except SQLAlchemyError as error:
+        return f"The database's settings cannot be read ({type(error).__name__})."
+    wrong = [name for name, value in SQLITE_WANTED.items() if found[name] != value]
+    if found["busy_timeout"] < BUSY_MS_AT_LEAST:
+        wrong.append("busy_timeout")
+    return f"SQLite runs with the wrong {', '.join(wrong)}." if wrong else ""
+
+
+def _file_problem(settings: Settings) -> str:
+    path = settings.data_dir / "procurement.sqlite3"
+    if path.exists() and path.stat().st_mode & 0o077:
+        return f"Others on this machine can read {path}. Run: chmod 600 {path}"
+    return ""
+
+
+def _signing_problem(portal: Portal) -> str:
+    settings = portal.settings
+    try:
+        signing.load_keys(
+            settings.keys_dir, now=portal.clock(), passphrase=settings.key_passphrase or None
+        )
+    except NotReady as refusal:
+        return refusal.sentence
+    return ""
+
+
+def _now_problem(settings: Settings) -> str:
+    if settings.now is not None and not settings.demo:
+        return "PROCUREMENT_NOW moves the clock: deadlines are not real."
+    return ""
+
+
+def _versions_problem() -> str:
+    pins = (ROOT / "requirements.txt").read_text().splitlines()
+    wrong = [problem for line in pins if (problem := _pin_problem(line))]
+    return f"Not as pinned: {', '.join(wrong)}." if wrong else ""
+
+
+def _pin_problem(line: str) -> str:
+    pin = _PIN.match(line)
+    if pin is None or (pin.group(3) and not Marker(pin.group(3).strip()).evaluate()):
+        return ""
+    name, wanted = pin.group(1), pin.group(2)
+    try:
+        found = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return f"{name} {wanted} is missing"
+    return "" if found == wanted else f"{name} {found} instead of {wanted}"
