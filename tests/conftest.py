@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tests.tools.postgres import PostgresServer
 
 pytest_plugins = [
+    "tests.tools.missing",
     "tests.tools.postgres",
     "tests.tools.browser",
-    "tests.tools.programs",
     "tests.tools.server",
 ]
 

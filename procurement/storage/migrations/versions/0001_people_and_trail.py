@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Make the first tables."""
     _people()
     _access()
+    _links()
     _letters()
     _trail()
 
@@ -98,6 +99,9 @@ def _access() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_sign_in_person_id"), "sign_in", ["person_id"], unique=False)
+
+
+def _links() -> None:
     op.create_table(
         "invitation",
         sa.Column("id", sa.String(), nullable=False),
