@@ -29,10 +29,12 @@ NOTES: Mapping[str, str] = {
 async def front_page(request: Request) -> Response:
     """What the portal is and how one gets in; under demo, who one can be with one click."""
     portal = portals.installed()
-    demo_people: list[DemoPerson] = []
+    houses: dict[str, list[DemoPerson]] = {}
     if is_demo_open(portal, request):
-        demo_people = await in_database(_demo_people, portal)
-    return markup.page(request, portal.settings, "front.html", demo_people=demo_people)
+        for person in await in_database(_demo_people, portal):
+            houses.setdefault(person.organization, []).append(person)
+    by_size = sorted(houses.items(), key=lambda house: -len(house[1]))
+    return markup.page(request, portal.settings, "front.html", houses=by_size)
 
 
 def is_demo_open(portal: Portal, request: Request) -> bool:

@@ -31,12 +31,12 @@ class Pace:
     """A bucket for each key, such as a network address; the longest unused are forgotten."""
 
     def __init__(self, rate: float, burst: float, now: Callable[[], float] = time.monotonic):
-        self._make = lambda: Bucket(rate, burst, now)
+        self._rate, self._burst, self._now = rate, burst, now
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
     def allows(self, key: str) -> bool:
         """Whether one more is within the key's pace."""
-        bucket = self._buckets.pop(key, None) or self._make()
+        bucket = self._buckets.pop(key, None) or Bucket(self._rate, self._burst, self._now)
         self._buckets[key] = bucket
         while len(self._buckets) > KEYS_KEPT:
             self._buckets.popitem(last=False)

@@ -20,12 +20,19 @@ from procurement.web import (
     lifespan,
     refusals,
     static_files,
+    verifying,
 )
 from procurement.web.findings import Finding
 from procurement.web.gate import Gate
 from procurement.web.sockets import Switchboard
 
-ROUTES: list[Route] = [*doors.ROUTES, *entries.ROUTES, *health.ROUTES, *static_files.ROUTES]
+ROUTES: list[Route] = [
+    *doors.ROUTES,
+    *entries.ROUTES,
+    *health.ROUTES,
+    *static_files.ROUTES,
+    *verifying.ROUTES,
+]
 
 switchboard = Switchboard()
 routes = ROUTES

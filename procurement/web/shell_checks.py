@@ -52,9 +52,7 @@ async def _reached(_request: object) -> PlainTextResponse:
 
 def _gate_problem(middleware: Sequence[Middleware]) -> str:
     outermost: object = middleware[0].cls if middleware else None
-    return (
-        "" if outermost is Gate else "The gate is not the outermost middleware of the application."
-    )
+    return "" if outermost is Gate else "The gate is not the outermost middleware."
 
 
 def _headers_problem(answers: Sequence[Answer], settings: Settings) -> str:
