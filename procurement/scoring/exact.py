@@ -24,9 +24,8 @@ def exact(value: Exact | None) -> Fraction:
 
 
 def rounded(value: Fraction, places: int) -> Decimal:
-    """Round half away from zero to so many decimals."""
-    scaled = math.floor(abs(value) * 10**places + Fraction(1, 2))
-    return Decimal(scaled if value >= 0 else -scaled).scaleb(-places)
+    """Round to so many decimals, an exact half to the even digit."""
+    return Decimal(round(value * 10**places)).scaleb(-places)
 
 
 def reaches(value: Fraction, threshold: Exact) -> bool:
