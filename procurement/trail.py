@@ -186,9 +186,15 @@ def _walk(session: Session) -> Iterator[TrailEntry]:
 
 
 def list_events(
-    session: Session, actor: Actor, *, text: str = "", before: int | None = None, limit: int = 50
+    session: Session,
+    actor: Actor,
+    *,
+    text: str = "",
+    outcome: str = "",
+    before: int | None = None,
+    limit: int = 50,
 ) -> Sequence[Event]:
-    """The newest events this actor may read, newest first.
+    """The newest events this actor may read, newest first; only those of one outcome when given.
 
     Staff see what touches their campaign, vendors what touches their own firm, administrators that
     something happened (who, when, which act) without its particulars.
@@ -196,6 +202,8 @@ def list_events(
     query = select(TrailEntry).order_by(col(TrailEntry.number).desc()).limit(limit)
     if Role.ADMINISTRATOR not in actor.roles:
         query = query.where(_touches(actor))
+    if outcome:
+        query = query.where(col(TrailEntry.outcome) == outcome)
     if before is not None:
         query = query.where(col(TrailEntry.number) < before)
     if text:

@@ -1,0 +1,28 @@
+"""The script of the portal: who is signed in, which pages are theirs, and the one that runs."""
+
+import streamlit as st
+
+from procurement import people
+from procurement.errors import SignInNeeded
+from procurement.ui import frame, pages, sidebar, widgets
+
+st.set_page_config(page_title=frame.settings().organization, page_icon="🗳️", layout="wide")
+
+try:
+    actor = frame.begin()
+except SignInNeeded as ended:
+    st.navigation([st.Page(lambda: None, title="Signed out", url_path="signed-out")]).run()
+    widgets.signed_out(ended.sentence)
+    st.stop()
+
+page = st.navigation(pages.pages_of(actor), expanded=True)
+frame.arrive(page.url_path)
+with frame.refusals_shown():
+    with frame.reading() as work:
+        account = people.my_account(work)
+    sidebar.draw(actor, account)
+if frame.settings().demo:
+    widgets.demo_banner()
+with frame.refusals_shown():
+    page.run()
+frame.flash_shown()

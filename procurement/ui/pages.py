@@ -1,0 +1,101 @@
+"""The list of pages: what each one is called, and whom or which act it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from procurement.policy import POLICY, SIGNED_IN_ROLES, Act, Actor, Role
+
+FOLDER = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: it is there for the roles that may do its acts, or for the roles it names."""
+
+    file: str
+    title: str
+    icon: str
+    help: str
+    acts: tuple[Act, ...] = ()
+    roles: tuple[Role, ...] = ()
+
+    def serves(self, actor: Actor) -> bool:
+        """Whether the actor's roles have anything to do on this page."""
+        able = {role for act in self.acts for role in POLICY[act].stakes}
+        return bool(actor.roles & (able | set(self.roles)))
+
+
+PAGES: Sequence[Entry] = (
+    Entry(
+        "home.py",
+        "Today",
+        ":material/today:",
+        "What waits for you, your organisation at a glance, and what happened lately.",
+        roles=SIGNED_IN_ROLES,
+    ),
+    Entry(
+        "organization.py",
+        "Members",
+        ":material/group:",
+        "Who works with you here and in which roles; invite people, change roles.",
+        roles=SIGNED_IN_ROLES,
+    ),
+    Entry(
+        "trail.py",
+        "Audit trail",
+        ":material/history:",
+        "Who did what, and when; search it, and check that nobody changed it.",
+        roles=SIGNED_IN_ROLES,
+    ),
+    Entry(
+        "organizations.py",
+        "Organisations",
+        ":material/apartment:",
+        "Every campaign and vendor; create one, open one to look after its people.",
+        acts=(Act.CREATE_ORGANIZATION, Act.DISABLE_PERSON),
+    ),
+    Entry(
+        "outbox.py",
+        "Outbox",
+        ":material/outgoing_mail:",
+        "Letters the portal wrote: waiting, sent or failed. Opening one is recorded.",
+        acts=(Act.READ_MESSAGE,),
+    ),
+    Entry(
+        "settings_check.py",
+        "Settings check",
+        ":material/health_and_safety:",
+        "Whether this installation runs as it should, and what to do where it does not.",
+        roles=(Role.ADMINISTRATOR,),
+    ),
+    Entry(
+        "account.py",
+        "Account",
+        ":material/account_circle:",
+        "Your name and time zone, password, open sign-ins and memberships.",
+        acts=(Act.UPDATE_ACCOUNT, Act.CHANGE_PASSWORD),
+    ),
+)
+
+
+def pages_of(actor: Actor) -> list[st.Page]:
+    """The pages of this actor; a page for other roles is not registered at all.
+
+    One plain list: Streamlit draws groups as lists inside a list, which readers of screens trip on.
+    """
+    return [
+        st.Page(
+            FOLDER / entry.file,
+            title=entry.title,
+            icon=entry.icon,
+            help=entry.help,
+            default=entry.file == "home.py",
+        )
+        for entry in PAGES
+        if entry.serves(actor)
+    ]

@@ -1,0 +1,135 @@
+"""What waits for a person today: facts of the rooms, turned into tasks with a place to do them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from procurement import notices, people, policy
+from procurement.policy import Act, OrganizationKind, Parties, Role
+from procurement.ui.wording import counted, role_words
+from procurement.work import Work
+
+PASSWORD_FOR = timedelta(days=365)
+REMIND_BEFORE = timedelta(days=30)
+SOON = timedelta(days=2)
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: ``title`` and ``detail`` may hold foreign text."""
+
+    title: str
+    detail: str
+    page: str
+    icon: str
+    due_at: datetime | None = None
+    organization_id: str = ""
+
+
+def list_tasks(work: Work, *, sends_mail: bool) -> Sequence[Task]:
+    """What waits for whoever works, the earliest due first."""
+    found = [*_about_account(work)]
+    own = Parties("organisation", "", organization_id=work.actor.organization_id)
+    if work.permits(Act.INVITE_MEMBER, own):
+        found += [*_about_invitations(work), *_about_members(work)]
+    if Role.ADMINISTRATOR in work.actor.roles:
+        found += [*_about_letters(work, sends_mail=sends_mail), *_about_organizations(work)]
+    return sorted(found, key=lambda task: task.due_at or _LAST)
+
+
+def _about_account(work: Work) -> Iterator[Task]:
+    account = people.my_account(work)
+    if account.timezone == "UTC":
+        yield Task(
+            "Choose your time zone",
+            "Times are shown in UTC until you do.",
+            "account.py",
+            ":material/schedule:",
+        )
+    changed_at = account.password_changed_at
+    if changed_at is not None and work.now > changed_at + PASSWORD_FOR - REMIND_BEFORE:
+        yield Task(
+            "Change your password",
+            f"It is {counted((work.now - changed_at).days, 'day')} old; a year is enough.",
+            "account.py",
+            ":material/password:",
+            due_at=changed_at + PASSWORD_FOR,
+        )
+
+
+def _about_invitations(work: Work) -> Iterator[Task]:
+    for invitation in people.list_invitations(work, work.actor.organization_id):
+        if invitation.expires_at - work.now < SOON:
+            yield Task(
+                f"{invitation.email} has not answered yet",
+                f"Invited as {role_words(invitation.roles).lower()}. Remind them, or invite again.",
+                "organization.py",
+                ":material/mark_email_unread:",
+                due_at=invitation.expires_at,
+            )
+
+
+def _about_members(work: Work) -> Iterator[Task]:
+    members = people.list_members(work, work.actor.organization_id)
+    for member in members:
+        if member.is_disabled:
+            yield Task(
+                f"{member.name} cannot sign in",
+                "The account is disabled. End the membership, or ask an administrator.",
+                "organization.py",
+                ":material/person_off:",
+            )
+    if len(members) == 1:
+        yield Task(
+            "You are the only member",
+            "Invite a colleague, so that work does not stop when you are away.",
+            "organization.py",
+            ":material/group_add:",
+        )
+    elif missing := _roles_nobody_holds(work, members):
+        yield Task(
+            "Some roles are not filled",
+            f"Nobody here is {role_words(missing).lower().replace(', ', ' or ')}.",
+            "organization.py",
+            ":material/assignment_ind:",
+        )
+
+
+def _roles_nobody_holds(work: Work, members: Sequence[people.MemberRow]) -> list[Role]:
+    kind = work.actor.organization_kind or OrganizationKind.VENDOR
+    held = {role for member in members if not member.is_disabled for role in member.roles}
+    return [role for role in policy.ROLES_OF[kind] if role not in held]
+
+
+def _about_letters(work: Work, *, sends_mail: bool) -> Iterator[Task]:
+    letters = [row for row in notices.list_messages(work) if row.sent_at is None]
+    failed = [row for row in letters if row.failure]
+    if failed:
+        yield Task(
+            f"{counted(len(failed), 'letter')} could not be delivered",
+            f"The mail server said: {failed[0].failure}",
+            "outbox.py",
+            ":material/unsubscribe:",
+        )
+    if letters and not sends_mail:
+        yield Task(
+            f"{counted(len(letters), 'letter')} to pass on by hand",
+            "No mail server is set up, so letters stay in the outbox.",
+            "outbox.py",
+            ":material/outgoing_mail:",
+        )
+
+
+def _about_organizations(work: Work) -> Iterator[Task]:
+    for row in people.list_organizations(work):
+        if row.members == 0 and not people.list_invitations(work, row.id):
+            yield Task(
+                f"{row.name} has no members",
+                "Invite its first member.",
+                "organization.py",
+                ":material/domain_disabled:",
+                organization_id=row.id,
+            )

@@ -1,0 +1,179 @@
+"""What pages draw alike: headings, empty states, badges, tables, links to our own routes."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from procurement.policy import Act
+from procurement.trail import REFUSED, Event
+from procurement.ui.tasks import SOON, Task
+from procurement.ui.wording import act_words, distance, plain, when, zone, zone_words
+
+Color = Literal["red", "orange", "green", "blue", "gray"]
+Badge = tuple[str, str, Color]  # words of ours, icon, colour
+
+
+def heading(title: str, *context: str, badges: Sequence[Badge] = ()) -> None:
+    """The line of context (foreign text allowed), then the title, which names the task."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if context:
+            st.caption(" · ".join(plain(part) for part in context), width="content")
+        for words, icon, color in badges:
+            st.badge(words, icon=icon, color=color)
+    st.title(title, anchor=False)
+
+
+def section(title: str) -> None:
+    """The heading of a part of a page."""
+    st.header(title, anchor=False)
+
+
+def alert(tone: str, body: str, *, title: str, icon: str) -> None:
+    """A box that says something went otherwise; ``body`` is Markdown."""
+    draw = {"error": st.error, "warning": st.warning, "success": st.success}.get(tone, st.info)
+    draw(body, title=title, icon=icon)
+
+
+def nothing(sentence: str, hint: str, *, icon: str = ":material/inbox:") -> None:
+    """An empty state: what is not there, and what to do first."""
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"{icon} **{sentence}**")
+        st.caption(hint)
+
+
+def table(rows: Sequence[Mapping[str, Any]], *, alt: str, key: str, **columns: Any) -> None:
+    """A table of rows with one set of columns; cells show foreign text as it is."""
+    st.dataframe(
+        pd.DataFrame(list(rows)),
+        alt=alt,
+        key=key,
+        hide_index=True,
+        column_config=columns,
+        height="content" if len(rows) <= 25 else 700,
+    )
+
+
+def own_link(label: str, path: str) -> None:
+    """A link to one of our own routes, loaded in this tab as a whole page.
+
+    Streamlit's own links open another tab, and the cookie a page sees is the one it was opened
+    with: signing in and out need a new page. Both words are ours, never foreign text.
+    """
+    st.html(f'<a href="{html.escape(path)}">{html.escape(label)}</a>', width="content")
+
+
+def signed_out(sentence: str) -> None:
+    """The one calm page for a tab whose sign-in has ended."""
+    st.title("You are signed out", anchor=False)
+    st.markdown(plain(sentence))
+    own_link("Sign in", "/sign-in")
+
+
+def demo_banner() -> None:
+    """Everybody sees that nothing here is real."""
+    st.markdown(
+        ":orange-badge[:material/science: Demo] Everybody here is invented, "
+        "and whoever sits at this computer can sign in as anyone."
+    )
+
+
+def badge_row(words: Sequence[Badge]) -> None:
+    """Badges side by side."""
+    with st.container(horizontal=True, gap="xsmall", width="content"):
+        for label, icon, color in words:
+            st.badge(label, icon=icon, color=color)
+
+
+def task_row(task: Task, *, now: datetime, timezone: str, key: str) -> None:
+    """One task: what it is, until when, and the way to where it is done."""
+    with st.container(
+        border=True,
+        horizontal=True,
+        vertical_alignment="center",
+        horizontal_alignment="distribute",
+        key=key,
+    ):
+        with st.container(gap="xxsmall", width="stretch"):
+            st.markdown(f"{task.icon} **{plain(task.title)}**")
+            st.caption(plain(task.detail))
+        if task.due_at is not None:
+            is_late = task.due_at <= now
+            st.badge(
+                f"due {distance(task.due_at, now)}",
+                icon=":material/event:",
+                color="red" if is_late else "orange" if task.due_at - now < SOON else "gray",
+                help=when(task.due_at, timezone),
+            )
+        query = {"organization": task.organization_id} if task.organization_id else None
+        st.page_link(task.page, label="Open", icon=":material/arrow_forward:", query_params=query)
+
+
+SIGNING_IN_AND_OUT = {Act.SIGN_IN.value, Act.SIGN_OUT.value, Act.SWITCH_ORGANIZATION.value}
+
+
+def news(events: Sequence[Event]) -> list[Event]:
+    """What is worth a line on the first page: not that people came and went."""
+    return [
+        event for event in events if event.outcome == REFUSED or event.act not in SIGNING_IN_AND_OUT
+    ]
+
+
+def event_words(event: Event) -> str:
+    """One entry of the trail as Markdown: what was done, or refused, and on what."""
+    label = f": {plain(event.label)}" if event.label else ""
+    words = f"{act_words(event.act)}{label}"
+    return f":orange-badge[refused] {words}" if event.outcome == REFUSED else words
+
+
+def instants(label: str, timezone: str) -> Any:
+    """A column of instants in the reader's zone; ``label`` says which zone it is."""
+    return st.column_config.DatetimeColumn(
+        label, timezone=zone(timezone).key, format="ddd D MMM YYYY, HH:mm", width="medium"
+    )
+
+
+def event_columns(timezone: str) -> dict[str, Any]:
+    """The columns of a table of events."""
+    return {
+        "#": st.column_config.NumberColumn(width=45),
+        "When": st.column_config.DatetimeColumn(
+            f"When ({zone_words(timezone)})",
+            timezone=zone(timezone).key,
+            format="D MMM YYYY, HH:mm:ss",
+            width=165,
+        ),
+        "Who": st.column_config.TextColumn(width=120),
+        "What": st.column_config.TextColumn(width=190),
+        "Outcome": st.column_config.TextColumn(width=70),
+        "Concerning": st.column_config.TextColumn(width=160),
+        "Particulars": st.column_config.TextColumn(width=260),
+    }
+
+
+def event_row(event: Event, *, hides: bool) -> dict[str, object]:
+    """One entry of the trail as a row; words where there is nothing to show."""
+    told = "; ".join(f"{name.replace('_', ' ')}: {_told(value)}" for name, value in _parts(event))
+    gap = "not shown" if hides and not event.label else "nothing more"
+    return {
+        "#": event.number,
+        "When": event.at,
+        "Who": event.actor_name,
+        "What": act_words(event.act),
+        "Outcome": event.outcome,
+        "Concerning": event.label or gap,
+        "Particulars": told or gap,
+    }
+
+
+def _parts(event: Event) -> list[tuple[str, Any]]:
+    return sorted(event.particulars.items())
+
+
+def _told(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

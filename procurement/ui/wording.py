@@ -1,0 +1,118 @@
+"""Words as pages show them: foreign text made harmless, instants in the reader's zone, roles."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from procurement import policy
+from procurement.policy import OrganizationKind, Role
+
+_ESCAPED = {ord(mark): f"\\{mark}" for mark in string.punctuation}
+# Escapes alone are not enough: Streamlit looks through finished text once more and turns addresses
+# into links, "->" into an arrow, ":streamlit:" into a picture. An empty element in their middle
+# stops that, and leaves nothing behind when the text is copied.
+_SPLIT = re.compile(
+    r"(?<=:)(?=[a-z_/])|(?=@)|(?<=www)(?=\.)|(?<=[-<])(?=[->=])|(?<=[<>])(?=[-=])",
+    re.IGNORECASE,
+)
+_NOTHING = ":small[]"
+_NO_BREAK_SPACE = "\u00a0"
+
+KIND_WORDS = {
+    OrganizationKind.CAMPAIGN: "Campaign",
+    OrganizationKind.VENDOR: "Vendor",
+    OrganizationKind.PORTAL: "Runs this portal",
+}
+
+
+def plain(text: object) -> str:
+    """Foreign text as Markdown that shows it letter by letter: no link, no image, no directive.
+
+    Marks that cannot be seen (controls, direction overrides) show as their code.
+    """
+    seen = "".join(_visible(char) for char in str(text))
+    lines = [_line(line) for line in seen.split("\n")]
+    return "  \n".join(lines)
+
+
+def _line(text: str) -> str:
+    body = text.lstrip(" ")
+    parts = [part.translate(_ESCAPED) for part in _SPLIT.split(body)]
+    return _NO_BREAK_SPACE * (len(text) - len(body)) + _NOTHING.join(parts)
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or char == "\n":
+        return char
+    return f"\\u{ord(char):04x}"
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that name, UTC for one this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def zone_words(name: str) -> str:
+    """A time zone as people call it: ``America/New_York`` → ``New York time``."""
+    if zone(name).key == "UTC":
+        return "UTC"
+    return name.rpartition("/")[2].replace("_", " ") + " time"
+
+
+def when(at: datetime, timezone: str) -> str:
+    """An instant in the reader's zone: ``Fri 4 Jun 2027, 17:00 PDT``."""
+    local = at.astimezone(zone(timezone))
+    short = local.tzname() or ""
+    name = short if short.isalpha() else zone_words(timezone)
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {name}"
+
+
+def day(at: datetime, timezone: str) -> str:
+    """The day of an instant in the reader's zone: ``Fri 4 Jun 2027``."""
+    local = at.astimezone(zone(timezone))
+    return f"{local:%a} {local.day} {local:%b %Y}"
+
+
+def distance(at: datetime, now: datetime) -> str:
+    """How far an instant is away: ``in 2 days``, ``3 hours ago``, ``just now``."""
+    span = abs(at - now)
+    if span < timedelta(minutes=1):
+        return "just now"
+    words = _span(span)
+    return f"in {words}" if at > now else f"{words} ago"
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    for size, word in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            return counted(minutes // size, word)
+    return counted(1, "minute")
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """A number with its noun: ``1 letter``, ``2 letters``."""
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def role_word(role: Role) -> str:
+    """A role as it is shown: ``Vendor member``."""
+    return role.value.capitalize()
+
+
+def role_words(roles: Iterable[Role]) -> str:
+    """Roles in one line, in the table's order."""
+    held = set(roles)
+    return ", ".join(role_word(role) for role in policy.SIGNED_IN_ROLES if role in held)
+
+
+def act_words(act: str) -> str:
+    """What an entry of the trail says somebody did."""
+    return policy.SENTENCES[policy.Act(act)] if act in set(policy.Act) else act
