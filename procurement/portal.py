@@ -11,10 +11,11 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import Protocol
 
 import sqlalchemy.exc
 import sqlalchemy.orm.exc
@@ -65,6 +66,22 @@ def random_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+class Finding(Protocol):
+    """One named check of the installation, and its problem in words if there is one."""
+
+    @property
+    def name(self) -> str:
+        """What was checked."""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong; empty when nothing is."""
+
+    @property
+    def required(self) -> bool:
+        """Whether the portal does not start without it."""
+
+
 class Portal:
     """Everything a running portal holds; the only place where works begin."""
 
@@ -80,6 +97,8 @@ class Portal:
         self.clock = clock or clock_from(settings.now)
         self.new_id = new_id
         self.new_secret = new_secret
+        # The server that runs this portal says here how its installation is examined.
+        self.examine: Callable[[Portal], Sequence[Finding]] | None = None
 
     @cached_property
     def engine(self) -> Engine:

@@ -6,7 +6,7 @@ numbers and texts only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,8 @@ from procurement.errors import (
     TooMany,
 )
 from procurement.people import SignInLimits
-from procurement.policy import Act, Actor, Parties
+from procurement.policy import Act, Actor, Parties, Role
+from procurement.portal import Finding
 from procurement.settings import Settings
 from procurement.ui import widgets
 from procurement.ui.wording import plain
@@ -117,6 +118,18 @@ def may(actor: Actor, act: Act, *, organization_id: str = "", person_id: str = "
     """Whether to show the button of an act; the act itself asks again."""
     parties = Parties("", "", organization_id=organization_id, person_id=person_id)
     return policy.permits(actor, act, parties)
+
+
+def findings() -> Sequence[Finding] | None:
+    """What every check of the installation says now; ``None`` where no server runs the portal.
+
+    Raises: ``NotAllowed`` for anybody but an administrator.
+    """
+    with reading() as work:
+        if Role.ADMINISTRATOR not in work.actor.roles:
+            raise NotAllowed("Only administrators check the installation.")
+    running = portal.installed()
+    return running.examine(running) if running.examine else None
 
 
 # What a page remembers ------------------------------------------------------------------------

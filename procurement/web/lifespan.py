@@ -58,6 +58,7 @@ def life_of(switchboard: Switchboard, examine: Callable[[Portal], Sequence[Findi
     @asynccontextmanager
     async def lifespan(_app: object) -> AsyncIterator[None]:
         portal = portals.installed()
+        portal.examine = examine
         logs.keep_clean()
         streamlit_checks.adopt(portal.settings)
         await in_database(prepare, portal)
