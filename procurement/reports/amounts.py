@@ -17,6 +17,12 @@ def money(value: Decimal | None, *, currency: str = "$") -> str:
     return f"{sign}{currency}{abs(_rounded(value, 2)):,}"
 
 
+def whole_money(value: Decimal, *, currency: str = "$") -> str:
+    """An amount for the scale of a chart: no cents when there are none."""
+    text = money(value, currency=currency)
+    return text.removesuffix(".00")
+
+
 def unit_price(value: Decimal | None) -> str:
     """A price per unit: at least two decimals, and as many as it was offered with."""
     if value is None:

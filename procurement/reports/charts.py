@@ -54,7 +54,7 @@ def price_against_control(bids: Sequence[Bid]) -> Drawing:
         drawing.add(_line(_PLOT_LEFT, y, _PLOT_LEFT + _PLOT_WIDTH, y, style.RULE, 0.4))
         drawing.add(_text(_PLOT_LEFT - 6, y - 2.5, str(mark), anchor="end"))
         x = _PLOT_LEFT + _PLOT_WIDTH * mark / 5
-        price = amounts.money(low + (high - low) * mark / 5)[:-3]
+        price = amounts.whole_money(low + (high - low) * mark / 5)
         drawing.add(_text(x, _PLOT_BOTTOM - 12, price, anchor="middle"))
     end = _PLOT_LEFT + _PLOT_WIDTH
     drawing.add(_text(end, 4, "Evaluated price →", 8, "end", BOLD))
@@ -123,7 +123,9 @@ def _free_place(
     beside = (x + 8, x - 8 - wide, x - wide / 2)
     places = [(left, y - 4 + step) for step in (0, 10, -10, 18, -18, 27, -27) for left in beside]
     boxes = [(left, level, left + wide, level + 9) for left, level in places]
-    inside = [box for box in boxes if box[0] >= 0 and box[2] <= style.WIDTH and box[1] > 16]
+    inside = [
+        box for box in boxes if box[0] >= _PLOT_LEFT and box[2] <= style.WIDTH and box[1] > 16
+    ]
     free = [box for box in inside if not any(_overlap(box, other) for other in taken)]
     return (free or inside or boxes)[0]
 
@@ -135,16 +137,15 @@ def _overlap(
 
 
 def _range(prices: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
-    """Round ends of the price axis, with room on both sides of the cheapest and the dearest."""
+    """Round ends of the price axis, in five equal steps, with room beside the outer dots."""
     lowest, highest = min(prices), max(prices)
-    span = max(highest - lowest, highest / 10, Decimal(1))
-    step = Decimal(1).scaleb((span / 3).adjusted())
-    step = next(step * size for size in (1, 2, 5, 10) if span * Decimal("1.15") <= step * size * 5)
-    low = max(lowest - span / 20, Decimal(0)) // step * step
-    while low + 5 * step < highest:
-        step *= 2
-        low = low // step * step
-    return low, low + 5 * step
+    room = max((highest - lowest) / 20, highest / 100, Decimal(1))
+    step = Decimal(1).scaleb(((highest - lowest) / 5 + room / 5).adjusted())
+    for size in (1, Decimal("1.5"), 2, Decimal("2.5"), 3, 4, 5, 6, 8, 10, 20):
+        low = max(lowest - room, Decimal(0)) // (step * size) * step * size
+        if low + 5 * step * size >= highest + room:
+            break
+    return low, low + 5 * step * size
 
 
 def _fitted(name: str, width: float, size: float) -> str:

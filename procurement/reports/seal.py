@@ -34,20 +34,21 @@ class Signing:
 def signed_block(signing: Signing) -> bytes:
     """The block of a signed paper, as a one-page PDF of the field's size."""
     local, utc = amounts.instant(signing.at, signing.zone), amounts.instant(signing.at)
-    at = utc if local == utc else f"{utc} ({local})"
+    at = utc if local == utc else f"{utc} · {local}"
     half = len(signing.fingerprint) // 2 + 1
     fingerprint = f"{signing.fingerprint[:half]} {signing.fingerprint[half:]}"
     left = [
         ("Digitally signed", SHEET.kicker),
         (signing.signer, SHEET.strong),
-        (f"{signing.reason} on {at}, by the signer's clock", SHEET.note),
-        (f"Document {signing.number} · PAdES B-B, no time stamp", SHEET.note),
+        (f"{signing.reason}. Document {signing.number}", SHEET.small),
+        (at, SHEET.small),
+        ("By the signer's clock; PAdES B-B, no time stamp.", SHEET.small),
     ]
     right = [
-        ("How to check", SHEET.head),
-        ("procurement verify FILE.pdf, or the signature panel of a PDF reader.", SHEET.note),
-        ("Root certificate, SHA-256:", SHEET.head),
-        (fingerprint, SHEET.note),
+        ("How to check", SHEET.kicker),
+        ("procurement verify FILE.pdf, or the signature panel of a PDF reader.", SHEET.small),
+        ("Root certificate, SHA-256", SHEET.strong),
+        (fingerprint, SHEET.small),
     ]
     return _block(left, right, ink=True)
 
@@ -57,7 +58,7 @@ def unsigned_block(number: str) -> bytes:
     left = [
         ("Not signed", SHEET.kicker),
         ("This copy carries no signature and proves nothing.", SHEET.strong),
-        (f"Document {number}", SHEET.note),
+        (f"Document {number}", SHEET.small),
     ]
     return _block(left, [], ink=False)
 
@@ -74,7 +75,7 @@ def _block(
     canvas.setStrokeColor(style.ACCENT if ink else style.BAD)
     canvas.setFillColor(style.GROUND)
     canvas.rect(0.5, 0.5, width - 1, height - 1, fill=1)
-    middle = width * 0.52
+    middle = width * 0.5
     _column(canvas, left, 8, middle - 12, height)
     _column(canvas, right, middle, width - middle - 8, height)
     canvas.showPage()

@@ -89,9 +89,6 @@ def _result(comparison: Comparison) -> list[Flowable]:
 
 def _why(comparison: Comparison) -> list[Flowable]:
     content: list[Flowable] = []
-    remarks = words.remarks(comparison)
-    if remarks:
-        content.append(_together("Remarks", _list(remarks)))
     cheaper = words.cheaper_bids(comparison)
     if cheaper:
         content.append(_together("Why a cheaper bid does not lead", _list(cheaper)))
@@ -112,6 +109,10 @@ def _why(comparison: Comparison) -> list[Flowable]:
         )
         drawing = charts.price_against_control(priced)
         content.append(_together("Price against control", [drawing, note]))
+    remarks = words.remarks(comparison)
+    if remarks:
+        content.append(_heading("Remarks"))
+        content.extend(_list(remarks))
     return content
 
 

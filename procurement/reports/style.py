@@ -66,6 +66,7 @@ class _Sheet:
     sub: ParagraphStyle
     body: ParagraphStyle
     note: ParagraphStyle
+    small: ParagraphStyle
     cell: ParagraphStyle
     label: ParagraphStyle
     strong: ParagraphStyle
@@ -90,6 +91,7 @@ SHEET = _Sheet(
     sub=_style("sub", 10.5, 14, fontName=BOLD, spaceBefore=8, spaceAfter=3),
     body=_style("body", 9.5, 13, spaceAfter=3),
     note=_style("note", 8, 10.5, textColor=MUTED, spaceAfter=3),
+    small=_style("small", 8, 10.5),
     cell=_style("cell", 8.5, 10.5),
     label=_style("label", 8.5, 10.5, textColor=MUTED),
     strong=_style("strong", 8.5, 10.5, fontName=BOLD),

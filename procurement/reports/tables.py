@@ -122,15 +122,16 @@ def lot_prices(comparison: Comparison, lot: Lot) -> Flowable:
         if price.letter == lot.letter
     ]
     head = ["Vendor", "Basis", ">Unit price", ">Quantity", ">Evaluated cost"]
-    return _table(head, rows, (178, 90, 84, 70, 82))
+    return _table(head, rows, (164, 120, 78, 64, 78))
 
 
 def _priced(price: LotPrice) -> list[Paragraph]:
     each = amounts.unit_price(price.unit_price)
     if price.carrier_fee:
-        each += f" + {amounts.unit_price(price.carrier_fee)} carrier"
+        each += f" + {amounts.unit_price(price.carrier_fee)}"
+    fee = " + carrier fee" if price.carrier_fee else ""
     return [
-        _cell(pdf_text(words.basis(price.basis)) if price.basis else amounts.NONE),
+        _cell(pdf_text(words.basis(price.basis) + fee) if price.basis else amounts.NONE),
         _right(each),
         _right(amounts.NONE if price.quantity is None else amounts.short(price.quantity)),
         _right(amounts.money(price.cost), strong=True),

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from procurement.errors import SealBroken
 
@@ -28,12 +28,12 @@ def signed_attachments(data: bytes) -> dict[str, bytes]:
         raise SealBroken("The attachments of this file cannot be read.") from broken
 
 
-def read_attachments(source: PdfFileReader | HistoricalResolver) -> dict[str, bytes]:
-    """Return the embedded files of a reader, or of one revision of it, by name.
+def read_attachments(reader: PdfFileReader) -> dict[str, bytes]:
+    """Return the embedded files of a reader by name.
 
     Raises: ``SealBroken`` for a name given twice, an unusual encoding, or too much data.
     """
-    root = source.root if isinstance(source, PdfFileReader) else source.trailer_view["/Root"]
+    root = reader.root
     found: dict[str, bytes] = {}
     if "/Names" not in root or "/EmbeddedFiles" not in root["/Names"]:
         return found

@@ -53,12 +53,16 @@ class _Trust:
         return frozenset(_asn1(root).sha256 for root in self.roots)
 
     def context(self) -> ValidationContext:
-        """A fresh context: nothing is fetched, and a given revocation list must answer."""
+        """A fresh context: nothing is fetched, and a given revocation list must answer.
+
+        The mode is "require": the library's "hard-fail" asks no list about a certificate that
+        names no address of one, and ours names none.
+        """
         return ValidationContext(
             trust_roots=[_asn1(root) for root in self.roots],
             crls=[asn1_crl.CertificateList.load(one) for one in self.revocations],
             allow_fetching=False,
-            revocation_mode="hard-fail" if self.revocations else "soft-fail",
+            revocation_mode="require" if self.revocations else "soft-fail",
             moment=self.at,
         )
 
@@ -97,7 +101,7 @@ def _examined(data: bytes, trust: _Trust, fields: tuple[str, ...]) -> Verdict:
         checks.extend(_cryptography(signature, trust))
         checks.append(_gap(data, signature, trust))
     checks.append(_whole_file(data, found))
-    checks.append(_attachments(reader, found[0]))
+    checks.append(_attachments(data, reader, found[0]))
     return Verdict(tuple(checks), tuple(_described(one) for one in found))
 
 
@@ -201,9 +205,11 @@ def _whole_file(data: bytes, found: Sequence[EmbeddedPdfSignature]) -> Check:
     return Check("whole file", False, "The signature does not cover the file as it should.")
 
 
-def _attachments(reader: PdfFileReader, first: EmbeddedPdfSignature) -> Check:
-    signed = read_attachments(reader.get_historical_resolver(first.signed_revision))
-    if signed == read_attachments(reader):
+def _attachments(data: bytes, now: PdfFileReader, first: EmbeddedPdfSignature) -> Check:
+    """Compare with the file as it was when first signed, cut out and read anew."""
+    end = int(first.byte_range[2]) + int(first.byte_range[3])
+    signed = PdfFileReader(io.BytesIO(data[:end]), strict=True) if end < len(data) else now
+    if read_attachments(signed) == read_attachments(now):
         return Check("attachments", True, "The attachments are those that were signed.")
     return Check("attachments", False, "An attachment was changed after the first signature.")
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     pkcs12,
 )
-from cryptography.x509.oid import ExtensionOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from procurement import signing
 from procurement.errors import Invalid, NotReady
@@ -60,7 +60,10 @@ def test_root_and_leaf_are_of_the_promised_kind(keyring: signing.KeyRing) -> Non
         False,
     )
     purposes = leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    assert list(purposes) == [authority.DOCUMENT_SIGNING]
+    assert list(purposes) == [
+        authority.DOCUMENT_SIGNING,
+        ExtendedKeyUsageOID.EMAIL_PROTECTION,
+    ]
 
 
 def test_containers_use_aes_and_six_hundred_thousand_rounds(keys_folder: Path) -> None:
