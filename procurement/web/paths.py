@@ -21,6 +21,7 @@ class Access(Enum):
 
 
 ENTRY_SCRIPT = "portal"
+QUERY_LIMIT = 300
 # Streamlit's uploads are open to every session, in any number, and stay in memory: nobody may.
 FORBIDDEN = ("/_stcore/upload_file",)
 PUBLIC = ("/static/",)
@@ -50,6 +51,8 @@ def access(path: str) -> Access:
     return Access.NOTHING
 
 
-def safe_next(path: str) -> str:
+def safe_next(wanted: str) -> str:
     """Where a person goes after signing in: a page of this portal, else the first one."""
-    return path if path in page_paths() else "/"
+    path, _mark, query = wanted.partition("?")
+    is_plain = len(query) <= QUERY_LIMIT and query.isascii() and query.isprintable()
+    return wanted if path in page_paths() and is_plain and " " not in query else "/"
