@@ -26,7 +26,7 @@ log = logging.getLogger("procurement.web")
 DEAD_LINK = (
     "This link does not work any more: it was used, it has expired, or a part of it is missing."
 )
-PASSWORDS_DIFFER = "are not the same: type the password twice"
+PASSWORDS_DIFFER = "The two passwords are not the same. Type the password twice."
 
 # Registration --------------------------------------------------------------------------------
 
@@ -85,7 +85,7 @@ async def register(request: Request) -> Response:
 
 def _same_twice(form: dict[str, str]) -> None:
     if form.get("password", "") != form.get("again", ""):
-        raise Invalid(f"The passwords {PASSWORDS_DIFFER}.", {"again": PASSWORDS_DIFFER})
+        raise Invalid(PASSWORDS_DIFFER, {"again": PASSWORDS_DIFFER})
 
 
 def _letter_page(request: Request, portal: Portal, email: str, then: str) -> Response:

@@ -82,7 +82,7 @@ class Gate:
             return refusals.message_page(421, "The portal does not answer to this name.")
         if self._is_own_route(request.scope):
             return self._too_often(request)
-        access = paths.access(request.url.path)
+        access = paths.access(request.scope["path"])
         if access is Access.FORBIDDEN:
             return refusals.message_page(403, "Nobody may send this here.")
         if access is Access.PUBLIC:
@@ -112,7 +112,7 @@ async def _for_strangers(access: Access, request: Request) -> Response:
     if access is Access.FRONT and is_reading:
         return await doors.front_page(request)
     if access is Access.PAGE and is_reading:
-        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        wanted = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", 303)
     return refusals.message_page(404, "There is no such page, or it is not yours to see.")
 
@@ -128,20 +128,11 @@ class _Answer:
         if message["type"] == "http.response.start":
             self._has_begun = True
             message["headers"] = headers.secured(
-                self._secure_cookies(message.get("headers", [])),
+                message.get("headers", []),
                 policy=headers.streamlit_policy(),
                 is_tls=self._is_tls,
             )
         await self._send(message)
-
-    def _secure_cookies(self, given: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        # Streamlit's own form cookie knows nothing of a proxy that speaks https for us.
-        return [
-            (name, value + b"; Secure")
-            if self._is_tls and name.lower() == b"set-cookie" and b"secure" not in value.lower()
-            else (name, value)
-            for name, value in given
-        ]
 
     async def instead(self, response: Response, scope: Scope, receive: Receive) -> None:
         """Answer with this, unless an answer has begun already: then the connection is cut."""

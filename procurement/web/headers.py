@@ -66,10 +66,14 @@ def _digest(script: str) -> str:
 def secured(given: Iterable[tuple[bytes, bytes]], *, policy: str, is_tls: bool) -> RawHeaders:
     """The answer's headers with ours added; one that the answer set itself is kept.
 
-    Exceptions: a policy may be replaced only by another strict one of this module, and the
-    server's name is dropped.
+    The server's name is dropped, and behind TLS every cookie is ``Secure``: Streamlit's own form
+    cookie knows nothing of a proxy that speaks https for us.
     """
     headers = [(name.lower(), value) for name, value in given if name.lower() != b"server"]
+    if is_tls:
+        headers = [
+            (name, _secure(value) if name == b"set-cookie" else value) for name, value in headers
+        ]
     present = {name for name, _value in headers}
     wanted = {**ALWAYS, "content-security-policy": policy, "cache-control": "no-store"}
     if is_tls:
@@ -78,3 +82,7 @@ def secured(given: Iterable[tuple[bytes, bytes]], *, policy: str, is_tls: bool) 
         if name.encode() not in present:
             headers.append((name.encode(), text.encode()))
     return headers
+
+
+def _secure(cookie: bytes) -> bytes:
+    return cookie if b"; secure" in cookie.lower() else cookie + b"; Secure"

@@ -27,7 +27,7 @@ def _font() -> Path:
 
 async def serve_file(request: Request) -> Response:
     """One of the files above, the same for everybody."""
-    path, media_type = FILES[request.url.path]
+    path, media_type = FILES[request.scope["path"]]
     return FileResponse(path, media_type=media_type, headers={"cache-control": KEPT})
 
 

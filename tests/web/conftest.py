@@ -34,7 +34,8 @@ class Streamlit:
     heard: list[bytes] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
 
-    async def answer(self, _request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
+        self.headers = dict(request.headers)
         return PlainTextResponse("streamlit")
 
     async def listen(self, socket: WebSocket) -> None:
