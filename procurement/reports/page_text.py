@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
-_RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
-_LIST = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*\[([^\]]*)\]")
-_HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
-_SECTION = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
+_SECTION = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 
 
 def page_text(data: bytes) -> str:
@@ -25,7 +23,8 @@ def page_text(data: bytes) -> str:
 
 
 def _pieces(page: pikepdf.Page) -> Iterator[str]:
-    fonts = {name: _letters(font) for name, font in page.resources.get("/Font", {}).items()}
+    listed: Any = page.resources.get("/Font", {})
+    fonts = {name: _letters(font) for name, font in listed.items() if "/ToUnicode" in font}
     letters: dict[int, str] = {}
     line: list[str] = []
     for instruction in pikepdf.parse_content_stream(page):
@@ -47,20 +46,9 @@ def _shown(operand: pikepdf.Object, letters: dict[int, str]) -> str:
 
 def _letters(font: pikepdf.Object) -> dict[int, str]:
     """What each one-byte code of a font stands for, by the font's own table."""
-    if "/ToUnicode" not in font:
-        return {}
-    found: dict[int, str] = {}
-    for kind, body in _SECTION.findall(font.ToUnicode.read_bytes()):
-        if kind == b"char":
-            found.update({int(code, 16): _text(to) for code, to in _PAIR.findall(body)})
-            continue
-        for first, _, listed in _LIST.findall(body):
-            texts = _HEX.findall(listed)
-            found.update({int(first, 16) + n: _text(to) for n, to in enumerate(texts)})
-        for first, last, to in _RANGE.findall(body):
-            for offset in range(int(last, 16) - int(first, 16) + 1):
-                found[int(first, 16) + offset] = chr(int(to, 16) + offset)
-    return found
+    table = font.ToUnicode.read_bytes()
+    pairs = (pair for section in _SECTION.findall(table) for pair in _PAIR.findall(section))
+    return {int(code, 16): _text(to) for code, to in pairs}
 
 
 def _text(code: bytes) -> str:

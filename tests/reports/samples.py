@@ -1,0 +1,65 @@
+"""Decision records for the tests: the sample procurements, and what may befall them."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from procurement.documents import Papers, exact_numbers, read_folder, value_of
+from procurement.documents.offers import Offer
+from procurement.documents.requirements import Requirements
+from procurement.scoring import build_record, canonical_bytes, evaluate
+
+FOLDER = Path(__file__).resolve().parent.parent / "reference" / "sample-procurements"
+MUNICIPAL, STATEWIDE, NATIONAL = "RFP-2027-PM-001", "RFP-2028-FL-009", "RFP-2027-LP-100"
+Record = dict[str, Any]
+
+
+@cache
+def papers() -> Papers:
+    return read_folder(FOLDER)
+
+
+def record_of(
+    rfp_id: str = MUNICIPAL,
+    *,
+    variant: str | None = None,
+    lots: str | None = None,
+    keep: Callable[[Offer], bool] = lambda _: True,
+    offer: Callable[[dict[str, Any]], None] | None = None,
+    posting: Callable[[dict[str, Any]], None] | None = None,
+) -> Record:
+    """Evaluate a sample posting, with offers left out or papers changed on the way."""
+    sample = next(one for one in papers().postings if one.id == rfp_id)
+    if posting is not None:
+        sample = _changed(Requirements, sample, posting)
+    offers = [one for one in papers().offers if keep(one)]
+    if offer is not None:
+        offers = [_changed(Offer, one, offer) if one.rfp_id == rfp_id else one for one in offers]
+    evaluation = evaluate(
+        sample,
+        papers().rubric,
+        offers,
+        papers().vendors,
+        papers().judged,
+        variant=variant,
+        scope=None if lots is None else tuple(lots),
+    )
+    return build_record(evaluation, papers().judged)
+
+
+def tampered(record: Record, change: Callable[[Record], None]) -> Record:
+    """A copy of the record with something changed in it."""
+    copied = copy.deepcopy(record)
+    change(copied)
+    return copied
+
+
+def _changed(kind: Any, paper: Any, change: Callable[[dict[str, Any]], None]) -> Any:
+    plain = json.loads(canonical_bytes(paper))
+    change(plain)
+    return value_of(kind, exact_numbers(plain), file="sample")
