@@ -89,6 +89,7 @@ class Parties:
     organization_id: str = ""  # the organisation the thing belongs to
     person_id: str = ""  # the person the thing belongs to
     label: str = ""  # how the trail names it to those who may read it
+    counterparty_id: str = ""  # the other organisation it concerns, which may read of it
 
 
 class Act(StrEnum):
@@ -114,6 +115,12 @@ class Act(StrEnum):
     RESET_PASSWORD = "password.reset"  # noqa: S105 - the name of an act, not a password
     UPDATE_ACCOUNT = "account.update"
     READ_MESSAGE = "message.read"
+    DRAFT_RFP = "rfp.draft"
+    PUBLISH_RFP = "rfp.publish"
+    CANCEL_RFP = "rfp.cancel"
+    INVITE_VENDOR = "vendor.invite"
+    UNINVITE_VENDOR = "vendor.uninvite"
+    DECLARE_CONFIDENTIALITY = "rfp.declare"
 
 
 SENTENCES: Mapping[Act, str] = {
@@ -137,6 +144,12 @@ SENTENCES: Mapping[Act, str] = {
     Act.RESET_PASSWORD: "set a new password by a mailed link",
     Act.UPDATE_ACCOUNT: "changed account settings",
     Act.READ_MESSAGE: "opened a message in the outbox",
+    Act.DRAFT_RFP: "began an RFP",
+    Act.PUBLISH_RFP: "published an RFP",
+    Act.CANCEL_RFP: "cancelled an RFP",
+    Act.INVITE_VENDOR: "invited a vendor",
+    Act.UNINVITE_VENDOR: "took a vendor's invitation back",
+    Act.DECLARE_CONFIDENTIALITY: "promised confidentiality and answered the conflict question",
 }
 
 Stake = Callable[[Actor, Parties], bool]
@@ -211,6 +224,12 @@ POLICY: Mapping[Act, Grant] = {
     Act.RESET_PASSWORD: Grant({Role.VISITOR: anyone}),
     Act.UPDATE_ACCOUNT: _for_oneself(),
     Act.READ_MESSAGE: Grant({Role.ADMINISTRATOR: anyone}),
+    Act.DRAFT_RFP: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
+    Act.PUBLISH_RFP: Grant({Role.LEAD: own_organization}),
+    Act.CANCEL_RFP: Grant({Role.LEAD: own_organization}),
+    Act.INVITE_VENDOR: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
+    Act.UNINVITE_VENDOR: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
+    Act.DECLARE_CONFIDENTIALITY: Grant({Role.VENDOR_MEMBER: own_organization}),
 }
 
 

@@ -36,6 +36,7 @@ class TrailEntry(Record, table=True):
     actor_roles: str
     organization_id: str = Field(index=True)  # the organisation the thing belongs to
     actor_organization_id: str = Field(index=True)
+    counterparty_id: str = Field(index=True)  # the other organisation it concerns
     thing: str
     thing_id: str
     label: str
@@ -104,6 +105,7 @@ def append(
         actor_roles=" ".join(sorted(role.value for role in actor.roles)),
         organization_id=parties.organization_id,
         actor_organization_id=actor.organization_id,
+        counterparty_id=parties.counterparty_id,
         thing=parties.thing,
         thing_id=encoded(parties.thing_id),
         label=encoded(parties.label),
@@ -233,6 +235,7 @@ def _touches(actor: Actor) -> Any:
     return (
         (col(TrailEntry.organization_id) == own)
         | (col(TrailEntry.actor_organization_id) == own)
+        | (col(TrailEntry.counterparty_id) == own)
         | (col(TrailEntry.actor_id) == (actor.person_id or "-"))
     )
 

@@ -56,6 +56,15 @@ class Work:
             particulars=particulars,
         )
 
+    def require(self, act: Act, parties: Parties) -> None:
+        """Insist that the actor may, without an entry: for saving a draft and for veiled reads.
+
+        Raises: as ``authorize``.
+        """
+        if not policy.permits(self.actor, act, parties):
+            self.attempted = (act, parties)
+            raise self._refusal(act, parties)
+
     def _refusal(self, act: Act, parties: Parties) -> Exception:
         if not self.actor.is_signed_in and policy.Role.OPERATOR not in self.actor.roles:
             return SignInNeeded("Please sign in first.")

@@ -48,6 +48,12 @@ TABLE = {
     Act.RESET_PASSWORD: "a   .    .    .    .     .     .   .    .   .",
     Act.UPDATE_ACCOUNT: ".   s    s    s    s     s     s   s    s   .",
     Act.READ_MESSAGE: ".   .    .    .    .     .     .   .    a   .",
+    Act.DRAFT_RFP: ".   o    o    .    .     .     .   .    .   .",
+    Act.PUBLISH_RFP: ".   o    .    .    .     .     .   .    .   .",
+    Act.CANCEL_RFP: ".   o    .    .    .     .     .   .    .   .",
+    Act.INVITE_VENDOR: ".   o    o    .    .     .     .   .    .   .",
+    Act.UNINVITE_VENDOR: ".   o    o    .    .     .     .   .    .   .",
+    Act.DECLARE_CONFIDENTIALITY: ".   .    .    .    .     .     .   o    .   .",
 }
 
 

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy.exc import DataError, IntegrityError
 
-from procurement import people, policy, storage
+from procurement import people, policy, rfps, storage
 from procurement.errors import NotReady
 from procurement.portal import Portal
 from procurement.settings import Settings
@@ -31,6 +31,7 @@ def test_migrations_build_exactly_the_tables_the_records_describe(database_url: 
     engine.dispose()
 
     assert differences == []
+    assert rfps.RfpStatus.DRAFT  # the rooms with tables are all imported above
 
 
 def test_migrating_twice_does_nothing_the_second_time(tmp_path: Path) -> None:
@@ -59,13 +60,13 @@ def test_older_database_is_copied_before_it_is_migrated(
     peopled_sqlite: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = datetime(2027, 5, 10, tzinfo=UTC)
-    monkeypatch.setattr(storage.schema, "head_revision", lambda: "0002-not-written-yet")
+    monkeypatch.setattr(storage.schema, "head_revision", lambda: "9999-not-written-yet")
 
     storage.migrate(peopled_sqlite.engine, backup_to=tmp_path / "backups", now=now)
 
     copies = list((tmp_path / "backups").iterdir())
     assert [copy.name for copy in copies] == [
-        "before-0002-not-written-yet-20270510T000000Z.sqlite3"
+        "before-9999-not-written-yet-20270510T000000Z.sqlite3"
     ]
     assert copies[0].stat().st_mode & 0o777 == 0o600
     with sqlite3.connect(copies[0]) as copy:

@@ -172,6 +172,12 @@ def get_organization(work: Work, organization_id: str) -> OrganizationRow:
     return _organization_row(work, load_organization(work, organization_id))
 
 
+def organization_name(work: Work, organization_id: str) -> str:
+    """The name of an organisation, for letters to those it deals with; empty when unknown."""
+    organization = work.session.get(Organization, organization_id)
+    return organization.name if organization else ""
+
+
 def list_organizations(work: Work) -> Sequence[OrganizationRow]:
     """All organisations for an administrator; for others their own."""
     query = select(Organization).order_by(col(Organization.kind), func.lower(Organization.name))

@@ -188,6 +188,7 @@ def _trail() -> None:
         sa.Column("actor_roles", sa.String(), nullable=False),
         sa.Column("organization_id", sa.String(), nullable=False),
         sa.Column("actor_organization_id", sa.String(), nullable=False),
+        sa.Column("counterparty_id", sa.String(), nullable=False),
         sa.Column("thing", sa.String(), nullable=False),
         sa.Column("thing_id", sa.String(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
@@ -202,6 +203,12 @@ def _trail() -> None:
         op.f("ix_trail_entry_actor_organization_id"),
         "trail_entry",
         ["actor_organization_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_trail_entry_counterparty_id"),
+        "trail_entry",
+        ["counterparty_id"],
         unique=False,
     )
     op.create_index(

@@ -1,0 +1,70 @@
+"""Finds the records the verbs of this room work on, and the small steps they share."""
+
+from __future__ import annotations
+
+from sqlmodel import col, select
+
+from procurement.errors import Conflict
+from procurement.rfps.records import Rfp, RfpField, RfpVersion, VendorInvitation
+from procurement.work import Work, missing
+
+
+def rfp_by_id(work: Work, rfp_id: str) -> Rfp:
+    """The RFP. Raises: ``NotFound``; permission is asked afterwards."""
+    rfp = work.session.get(Rfp, rfp_id)
+    if rfp is None:
+        raise missing("RFP")
+    return rfp
+
+
+def fields_of(work: Work, rfp_id: str) -> list[RfpField]:
+    """All answers of a draft, by path."""
+    query = select(RfpField).where(col(RfpField.rfp_id) == rfp_id).order_by(col(RfpField.path))
+    return list(work.session.exec(query))
+
+
+def newest_version(work: Work, rfp_id: str) -> RfpVersion:
+    """The newest published version. Raises: ``NotFound`` for a draft."""
+    query = (
+        select(RfpVersion)
+        .where(col(RfpVersion.rfp_id) == rfp_id)
+        .order_by(col(RfpVersion.number).desc())
+    )
+    found = work.session.exec(query).first()
+    if found is None:
+        raise missing("published RFP")
+    return found
+
+
+def invitation_by_id(work: Work, invitation_id: str) -> tuple[VendorInvitation, Rfp]:
+    """A vendor's invitation with its RFP. Raises: ``NotFound``."""
+    invitation = work.session.get(VendorInvitation, invitation_id)
+    if invitation is None:
+        raise missing("invitation")
+    return invitation, rfp_by_id(work, invitation.rfp_id)
+
+
+def my_invitation(work: Work, rfp_id: str) -> VendorInvitation | None:
+    """The invitation that admits the actor's organisation, if any: by firm, else by address."""
+    query = (
+        select(VendorInvitation)
+        .where(col(VendorInvitation.rfp_id) == rfp_id)
+        .where(col(VendorInvitation.revoked_at).is_(None))
+        .where(
+            (col(VendorInvitation.vendor_id) == work.actor.organization_id)
+            | (
+                (col(VendorInvitation.vendor_id) == "")
+                & (col(VendorInvitation.email) == work.actor.email)
+            )
+        )
+        .order_by(col(VendorInvitation.vendor_id).desc(), col(VendorInvitation.id))
+    )
+    return work.session.exec(query).first()
+
+
+def same_version(stored: int, seen: int) -> None:
+    """Insist that the RFP is still the one the page showed. Raises: ``Conflict``."""
+    if stored != seen:
+        raise Conflict(
+            "Somebody changed this RFP while you had it open. Load it again and repeat your step."
+        )

@@ -1,0 +1,171 @@
+"""The words of RFPs: states, facts, what queries return and what forms hand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from procurement.people.model import EmailAddress, InputValue, Line
+
+
+class RfpStatus(StrEnum):
+    """Where an RFP stands, read from facts and the clock."""
+
+    DRAFT = "draft"
+    OPEN = "open for bids"
+    CLOSED = "closed"
+    OPENED = "opened"
+    CANCELLED = "cancelled"
+
+
+class Visibility(StrEnum):
+    """Who learns of a published RFP."""
+
+    INVITED = "invited_vendors"
+    VERIFIED = "verified_vendors"
+    PUBLIC_NOTICE = "public_notice"
+
+
+class ControlProfile(StrEnum):
+    """Who must be two."""
+
+    SOLO = "solo"
+    TWO_PERSON = "two_person"
+    COMMITTEE = "committee"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What happened to an RFP, with its deadline: all that its status depends on."""
+
+    published_at: datetime | None = None
+    closes_at: datetime | None = None
+    opened_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+
+class CancelReason(InputValue):
+    """Why an RFP is cancelled; shown to every invited vendor."""
+
+    reason: Annotated[str, Field(min_length=10, max_length=2000)]
+
+
+class VendorInvite(InputValue):
+    """A vendor to be invited by address."""
+
+    email: EmailAddress
+    company: Line
+
+
+class Declaration(InputValue):
+    """A vendor's confidentiality promise and its answer to the conflict question."""
+
+    keeps_confidential: bool
+    conflict: Annotated[str, Field(max_length=4000)] = ""
+
+
+class Passphrase(InputValue):
+    """The opening passphrase, typed twice by the officer who publishes."""
+
+    passphrase: Annotated[str, Field(min_length=12, max_length=256)]
+    again: str
+
+
+@dataclass(frozen=True)
+class FieldValue:
+    """One answer of a draft: its value, its version, and who saved it when."""
+
+    path: str
+    value: Any
+    number: int
+    saved_at: datetime
+    saved_by: str
+
+
+@dataclass(frozen=True)
+class RfpRow:
+    """An RFP in a list."""
+
+    id: str
+    reference: str
+    title: str
+    status: RfpStatus
+    closes_at: datetime | None
+    created_at: datetime
+    invited: int
+    version: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft with all its answers."""
+
+    id: str
+    reference: str
+    title: str
+    fields: Mapping[str, FieldValue]
+    created_at: datetime
+    saved_at: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published version of an RFP: what is frozen, by digest."""
+
+    rfp_id: str
+    reference: str
+    number: int
+    requirements: Mapping[str, Any]
+    requirements_digest: str
+    rubric: Mapping[str, Any]
+    rubric_digest: str
+    published_at: datetime
+    public_key: str
+    key_policy: str
+
+
+@dataclass(frozen=True)
+class InvitedVendor:
+    """How far an invited vendor is: invited, opened, started; asked is a count."""
+
+    id: str
+    company: str
+    email: str
+    invited_at: datetime
+    opened_at: datetime | None
+    declared_at: datetime | None
+    started_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The part of a published RFP that a vendor sees before the declaration."""
+
+    rfp_id: str
+    reference: str
+    title: str
+    buyer: str
+    status: RfpStatus
+    published_at: datetime
+    closes_at: datetime
+    timezone: str
+    contact: str
+    is_declared: bool
+
+
+@dataclass(frozen=True)
+class OpeningShareSheet:
+    """What the officer gets exactly once at publication."""
+
+    rfp_id: str
+    reference: str
+    policy: str
+    recovery_lines: tuple[str, ...]
+    share_digests: tuple[str, ...] = field(default=())

@@ -1,0 +1,249 @@
+"""Reads of RFPs: lists, drafts, published versions and notices, veiled for each reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from procurement import people
+from procurement.policy import Act, OrganizationKind
+from procurement.rfps import loading, rules
+from procurement.rfps.model import (
+    Draft,
+    FieldValue,
+    InvitedVendor,
+    Notice,
+    Published,
+    RfpRow,
+    RfpStatus,
+)
+from procurement.rfps.records import (
+    OpeningShare,
+    Rfp,
+    RfpField,
+    RfpKey,
+    RfpVersion,
+    VendorInvitation,
+)
+from procurement.work import Work, missing
+
+
+def json_value(text: str) -> Any:
+    """A stored JSON value; decimals are read exactly."""
+    return json.loads(text, parse_float=Decimal)
+
+
+def list_rfps(work: Work) -> Sequence[RfpRow]:
+    """The RFPs of the actor's campaign, the newest first; nobody sees another campaign's."""
+    if work.actor.organization_kind != OrganizationKind.CAMPAIGN:
+        raise missing("page")
+    invited = dict(
+        work.session.exec(
+            select(VendorInvitation.rfp_id, func.count())
+            .where(col(VendorInvitation.revoked_at).is_(None))
+            .group_by(col(VendorInvitation.rfp_id))
+        ).all()
+    )
+    found = work.session.exec(
+        select(Rfp)
+        .where(col(Rfp.organization_id) == work.actor.organization_id)
+        .order_by(col(Rfp.created_at).desc(), col(Rfp.id))
+    )
+    return [_row(work, rfp, invited.get(rfp.id, 0)) for rfp in found]
+
+
+def _row(work: Work, rfp: Rfp, invited: int) -> RfpRow:
+    return RfpRow(
+        id=rfp.id,
+        reference=rfp.reference,
+        title=rfp.title,
+        status=rules.status(rfp.facts, at=work.now),
+        closes_at=rfp.closes_at,
+        created_at=rfp.created_at,
+        invited=invited,
+        version=rfp.version,
+    )
+
+
+def get_rfp(work: Work, rfp_id: str) -> RfpRow:
+    """One RFP of the actor's own campaign.
+
+    Raises: ``NotFound``, alike for a missing and a foreign one.
+    """
+    rfp = _own(work, rfp_id)
+    invited = sum(row.revoked_at is None for row in list_invited_vendors(work, rfp_id))
+    return _row(work, rfp, invited)
+
+
+def _own(work: Work, rfp_id: str) -> Rfp:
+    rfp = loading.rfp_by_id(work, rfp_id)
+    if not work.actor.organization_id or rfp.organization_id != work.actor.organization_id:
+        raise missing("RFP")
+    return rfp
+
+
+def get_draft(work: Work, rfp_id: str) -> Draft:
+    """A draft with all its answers, for those who may edit it.
+
+    Raises: ``NotFound``, ``NotAllowed``.
+    """
+    rfp = loading.rfp_by_id(work, rfp_id)
+    work.require(Act.DRAFT_RFP, rfp.parties)
+    fields = [_field(row) for row in loading.fields_of(work, rfp.id)]
+    return Draft(
+        id=rfp.id,
+        reference=rfp.reference,
+        title=rfp.title,
+        fields={field.path: field for field in fields},
+        created_at=rfp.created_at,
+        saved_at=max((field.saved_at for field in fields), default=rfp.created_at),
+        version=rfp.version,
+    )
+
+
+def _field(row: RfpField) -> FieldValue:
+    return FieldValue(
+        path=row.path,
+        value=json_value(row.value),
+        number=row.number,
+        saved_at=row.saved_at,
+        saved_by=row.saved_by,
+    )
+
+
+def get_published(work: Work, rfp_id: str) -> Published:
+    """The newest published version, for the campaign and for admitted vendors.
+
+    Raises: ``NotFound`` for everybody else, and for a draft.
+    """
+    rfp = loading.rfp_by_id(work, rfp_id)
+    if rfp.organization_id != work.actor.organization_id and not _is_admitted(work, rfp):
+        raise missing("RFP")
+    return _published(work, rfp, loading.newest_version(work, rfp.id))
+
+
+def _published(work: Work, rfp: Rfp, version: RfpVersion) -> Published:
+    key = work.session.get(RfpKey, rfp.id)
+    shares = work.session.exec(
+        select(func.count()).select_from(OpeningShare).where(col(OpeningShare.rfp_id) == rfp.id)
+    ).one()
+    return Published(
+        rfp_id=rfp.id,
+        reference=rfp.reference,
+        number=version.number,
+        requirements=json_value(version.requirements),
+        requirements_digest=version.requirements_digest,
+        rubric=json_value(version.rubric),
+        rubric_digest=version.rubric_digest,
+        published_at=version.published_at,
+        public_key=key.public_key if key else "",
+        key_policy=f"{key.needed} of {shares}" if key else "",
+    )
+
+
+def _is_admitted(work: Work, rfp: Rfp) -> bool:
+    if work.actor.organization_kind != OrganizationKind.VENDOR:
+        return False
+    invitation = loading.my_invitation(work, rfp.id)
+    return invitation is not None and invitation.declared_at is not None
+
+
+def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:
+    """The invited vendors of an own RFP, by company.
+
+    Raises: ``NotFound``.
+    """
+    rfp = _own(work, rfp_id)
+    found = work.session.exec(
+        select(VendorInvitation)
+        .where(col(VendorInvitation.rfp_id) == rfp.id)
+        .order_by(func.lower(VendorInvitation.company), col(VendorInvitation.id))
+    )
+    return [
+        InvitedVendor(
+            id=row.id,
+            company=row.company,
+            email=row.email,
+            invited_at=row.invited_at,
+            opened_at=row.opened_at,
+            declared_at=row.declared_at,
+            started_at=row.started_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in found
+    ]
+
+
+def list_notices(work: Work) -> Sequence[Notice]:
+    """What a vendor may know of: published RFPs it is invited to, or open to its kind.
+
+    The earliest deadline first. Nothing of the requirements is in a notice.
+    """
+    if work.actor.organization_kind != OrganizationKind.VENDOR:
+        raise missing("page")
+    found = work.session.exec(
+        select(Rfp)
+        .where(col(Rfp.published_at).is_not(None))
+        .order_by(col(Rfp.closes_at), col(Rfp.id))
+    )
+    notices = (_notice(work, rfp) for rfp in found)
+    return [notice for notice in notices if notice is not None]
+
+
+def get_notice(work: Work, rfp_id: str) -> Notice:
+    """The public part of one RFP for a vendor.
+
+    Raises: ``NotFound`` when it is not meant for this vendor.
+    """
+    rfp = loading.rfp_by_id(work, rfp_id)
+    is_vendor = work.actor.organization_kind == OrganizationKind.VENDOR
+    notice = _notice(work, rfp) if is_vendor and rfp.published_at else None
+    if notice is None:
+        raise missing("RFP")
+    return notice
+
+
+def _notice(work: Work, rfp: Rfp) -> Notice | None:
+    invitation = loading.my_invitation(work, rfp.id)
+    if invitation is None and rfp.visibility == "invited_vendors":
+        return None
+    if rfp.published_at is None or rfp.closes_at is None:
+        return None
+    requirements = json_value(loading.newest_version(work, rfp.id).requirements)
+    buyer = requirements.get("buyer") or {}
+    return Notice(
+        rfp_id=rfp.id,
+        reference=rfp.reference,
+        title=rfp.title,
+        buyer=str(buyer.get("committee", "")),
+        status=_status_for_vendors(rules.status(rfp.facts, at=work.now)),
+        published_at=rfp.published_at,
+        closes_at=rfp.closes_at,
+        timezone=str(requirements["timeline"].get("timezone") or "UTC"),
+        contact=str(buyer.get("day_to_day_role") or ""),
+        is_declared=invitation is not None and invitation.declared_at is not None,
+    )
+
+
+def _status_for_vendors(status: RfpStatus) -> RfpStatus:
+    return RfpStatus.CLOSED if status == RfpStatus.OPENED else status
+
+
+def list_contacts(work: Work, rfp: Rfp) -> Sequence[str]:
+    """The addresses to write to when something concerns every invited vendor of an RFP."""
+    rows = work.session.exec(
+        select(VendorInvitation)
+        .where(col(VendorInvitation.rfp_id) == rfp.id)
+        .where(col(VendorInvitation.revoked_at).is_(None))
+    )
+    return sorted({row.email for row in rows})
+
+
+def buyer_name(work: Work, rfp: Rfp) -> str:
+    """The campaign's name as its organisation carries it."""
+    return people.organization_name(work, rfp.organization_id)
