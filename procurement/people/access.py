@@ -40,7 +40,7 @@ def _note_failure(work: Work, check: PasswordCheck, person: Person | None) -> No
     work.session.add(
         FailedTry(
             id=work.new_id(),
-            account=queries.account_digest(check.email),
+            account=rules.account_digest(check.email),
             address=check.address,
             at=work.now,
         )
@@ -79,7 +79,7 @@ def _begin_sign_in(
     work.session.add(
         SignIn(
             id=work.new_id(),
-            token_digest=queries.token_digest(token),
+            token_digest=rules.token_digest(token),
             person_id=person.id,
             membership_id=membership.id,
             created_at=work.now,

@@ -80,7 +80,7 @@ def invite_member(work: Work, organization_id: str, form: NewInvitation) -> str:
     token = work.new_secret()
     invitation = Invitation(
         id=work.new_id(),
-        token_digest=queries.token_digest(token),
+        token_digest=rules.token_digest(token),
         email=form.email,
         organization_id=organization.id,
         roles=loading.joined(roles),
@@ -144,7 +144,7 @@ def accept_invitation(
     Refuses: ``NotFound``, ``OutOfOrder`` for a used or old link, ``Invalid``.
     """
     invitation = work.session.exec(
-        select(Invitation).where(col(Invitation.token_digest) == queries.token_digest(token))
+        select(Invitation).where(col(Invitation.token_digest) == rules.token_digest(token))
     ).first()
     if invitation is None or invitation.revoked_at is not None:
         raise missing("invitation")

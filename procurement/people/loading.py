@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from procurement import notices
 from procurement.errors import Conflict, TooMany
-from procurement.people import queries, rules
+from procurement.people import rules
 from procurement.people.records import (
     MailedLink,
     Membership,
@@ -82,7 +82,7 @@ def sign_in_by_token(work: Work, token: str | None) -> SignIn | None:
     if not token:
         return None
     return work.session.exec(
-        select(SignIn).where(col(SignIn.token_digest) == queries.token_digest(token))
+        select(SignIn).where(col(SignIn.token_digest) == rules.token_digest(token))
     ).first()
 
 
@@ -108,7 +108,7 @@ def mailed_link(work: Work, person: Person, *, purpose: str, expires_at: datetim
     work.session.add(
         MailedLink(
             id=work.new_id(),
-            token_digest=queries.token_digest(token),
+            token_digest=rules.token_digest(token),
             person_id=person.id,
             purpose=purpose,
             created_at=work.now,
@@ -122,7 +122,7 @@ def link_by_token(work: Work, token: str, *, purpose: str) -> tuple[MailedLink, 
     """A mailed link with its person. Raises: ``NotFound``."""
     link = work.session.exec(
         select(MailedLink)
-        .where(col(MailedLink.token_digest) == queries.token_digest(token))
+        .where(col(MailedLink.token_digest) == rules.token_digest(token))
         .where(col(MailedLink.purpose) == purpose)
     ).first()
     if link is None:

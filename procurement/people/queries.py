@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -38,22 +37,12 @@ from procurement.work import Work, missing
 SIGN_IN_ENDED = "Your sign-in has ended. Sign in again; what you saved is kept."
 
 
-def token_digest(token: str) -> str:
-    """What is stored of a token: SHA-256, for it has 256 random bits of its own."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def account_digest(email: str) -> str:
-    """What failed tries keep of the address typed."""
-    return hashlib.sha256(b"failed try:" + email.strip().lower().encode()).hexdigest()
-
-
 def resolve_sign_in(work: Work, token: str | None, *, limits: SignInLimits) -> Actor:
     """Who holds this token now: read afresh each time, so that every change counts at once.
 
     Raises: ``SignInNeeded`` when it is unknown, ended, too old, or the account or membership is.
     """
-    found = work.session.exec(_open_sign_ins(token_digest(token))).first() if token else None
+    found = work.session.exec(_open_sign_ins(rules.token_digest(token))).first() if token else None
     if found is None:
         raise SignInNeeded(SIGN_IN_ENDED)
     sign_in, person, membership, organization = found
@@ -103,7 +92,7 @@ def needs_touch(work: Work, token: str | None) -> bool:
     if not token:
         return False
     seen = work.session.exec(
-        select(SignIn.last_seen_at).where(col(SignIn.token_digest) == token_digest(token))
+        select(SignIn.last_seen_at).where(col(SignIn.token_digest) == rules.token_digest(token))
     ).first()
     return seen is not None and work.now - seen >= rules.TOUCH_EVERY
 
@@ -115,7 +104,7 @@ def prepare_sign_in(work: Work, email: str, *, address: str) -> PasswordCheck:
     """
     since = work.now - rules.FAILURE_WINDOW
     rules.throttle(
-        account_failures=_failures(work, FailedTry.account == account_digest(email), since),
+        account_failures=_failures(work, FailedTry.account == rules.account_digest(email), since),
         address_failures=_failures(work, FailedTry.address == address, since) if address else 0,
     )
     person = find_person(work, email)
@@ -260,7 +249,7 @@ def list_invitations(work: Work, organization_id: str) -> Sequence[InvitationRow
 def find_invitation(work: Work, token: str) -> InvitationRow | None:
     """The open invitation a mailed link leads to, if it still works."""
     invitation = work.session.exec(
-        select(Invitation).where(col(Invitation.token_digest) == token_digest(token))
+        select(Invitation).where(col(Invitation.token_digest) == rules.token_digest(token))
     ).first()
     if invitation is None or invitation.accepted_at or invitation.revoked_at:
         return None
@@ -290,7 +279,7 @@ def is_link_usable(work: Work, token: str, *, purpose: str) -> bool:
     """Whether a mailed link would still work: pages ask before showing a form."""
     link = work.session.exec(
         select(MailedLink)
-        .where(col(MailedLink.token_digest) == token_digest(token))
+        .where(col(MailedLink.token_digest) == rules.token_digest(token))
         .where(col(MailedLink.purpose) == purpose)
     ).first()
     return link is not None and link.used_at is None and work.now < link.expires_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -15,6 +16,16 @@ FAILURE_WINDOW = timedelta(minutes=15)
 LETTERS_PER_ADDRESS = 5
 LETTER_WINDOW = timedelta(hours=1)
 TOUCH_EVERY = timedelta(minutes=1)
+
+
+def token_digest(token: str) -> str:
+    """What is stored of a token: SHA-256, for it has 256 random bits of its own."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def account_digest(email: str) -> str:
+    """What failed tries keep of the address typed."""
+    return hashlib.sha256(b"failed try:" + email.strip().lower().encode()).hexdigest()
 
 
 def is_alive(
