@@ -141,9 +141,9 @@ def arrive(page: str) -> None:
         st.session_state[_PAGE] = page
         for name in (_ASKED, _KEPT):
             st.session_state.pop(name, None)
-        for stored in st.session_state.get(_DRAFTS, {}).values():
-            stored["version"] = None
-            stored["number"] += 1
+        for name, stored in st.session_state.get(_DRAFTS, {}).items():
+            if stored["version"] is not None:
+                _drop(name)
 
 
 def draft(name: str, version: int = 0) -> Draft:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.context import ContextProxy, StreamlitCookies
 from streamlit.testing.v1 import AppTest
 
+from procurement import people
 from procurement import portal as portals
+from procurement.policy import Actor
 from procurement.portal import Portal
 from tests import given
 from tests.cast import Character
 
 SCRIPT = Path(__file__).resolve().parents[2] / "pages" / "portal.py"
-OpenTab = Callable[..., AppTest]
+
+
+class OpenTab(Protocol):
+    """Opens a page as somebody; ``query`` are the parameters in its address."""
+
+    def __call__(self, character: Character, page: str = "", **query: str) -> AppTest: ...
 
 
 @pytest.fixture
@@ -28,7 +37,7 @@ def house(peopled_sqlite: Portal) -> Iterator[Portal]:
 
 @pytest.fixture
 def open_tab(house: Portal, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
-    """Open a page as somebody: the cookie is the token of a real sign-in."""
+    """Open tabs, one person at a time: the cookie is the token of a real sign-in."""
 
     def open_one(character: Character, page: str = "", **query: str) -> AppTest:
         token = given.a_token(house, character)
@@ -47,7 +56,64 @@ def open_tab(house: Portal, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
     return open_one
 
 
+# What a test reads off a tab, and asks of the database ------------------------------------------
+
+
+def title(tab: AppTest) -> str:
+    """The title of the page."""
+    assert not tab.exception
+    assert len(tab.title) == 1
+    return str(tab.title[0].value)
+
+
 def words(tab: AppTest) -> str:
     """Every text the page shows, as Markdown, in one string."""
-    kinds = ("title", "subheader", "markdown", "caption", "text", "warning", "error", "success")
+    kinds = (
+        "title",
+        "header",
+        "markdown",
+        "caption",
+        "text",
+        "warning",
+        "error",
+        "success",
+        "code",
+    )
     return "\n".join(str(element.value) for kind in kinds for element in getattr(tab, kind))
+
+
+def refusals(tab: AppTest) -> list[str]:
+    """The refusals on the page, as Markdown."""
+    return [str(element.value) for element in (*tab.error, *tab.warning)]
+
+
+def said(tab: AppTest) -> list[str]:
+    """What the last act said, in passing."""
+    return [str(toast.value) for toast in tab.toast]
+
+
+def forge(tab: AppTest, widget: Any, **value: object) -> None:
+    """Run the page with a value for one widget that no honest browser would send."""
+    states = tab._tree.get_widget_states()
+    for kept in [state for state in states.widgets if state.id == widget.id]:
+        states.widgets.remove(kept)
+    states.widgets.append(WidgetState(id=widget.id, **value))
+    tab._run(states)
+
+
+def keys(tab: AppTest) -> set[str]:
+    """The keys of all buttons and menus."""
+    return {str(widget.key) for widget in (*tab.button, *tab.menu_button)}
+
+
+def actor_of(house: Portal, character: Character) -> Actor:
+    """The character, with a sign-in of its own."""
+    return given.an_actor(house, character)
+
+
+def member_of(house: Portal, viewer: Character, member: Character) -> people.MemberRow:
+    """A member as another one sees it."""
+    with house.reading_as(given.a_token(house, viewer)) as work:
+        organization = given.an_organization(house, member)
+        rows = people.list_members(work, organization)
+    return next(row for row in rows if row.email == member.email)

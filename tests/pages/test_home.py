@@ -1,17 +1,169 @@
-"""Home says what waits for the person who looks."""
+"""The first page: what waits for me, computed from what is there."""
 
-from tests.cast import ADA, DANA
-from tests.pages.conftest import words
+from __future__ import annotations
+
+from procurement import notices, people
+from procurement.policy import Role
+from procurement.portal import Portal
+from tests import given
+from tests.cast import ADA, CHIDI, DANA, ELI, EVE, FAY, VERA, Character
+from tests.pages.conftest import OpenTab, actor_of, member_of, title, words
+
+GRACE = "grace@rivera.example"
 
 
-def test_home_greets_a_lead_with_what_waits(open_tab):
+def tasks(words_shown: str) -> list[str]:
+    """The titles of the tasks on the page, without their icons."""
+    lines = [line for line in words_shown.split("\n") if line.startswith(":material/")]
+    return [line.partition(": ")[2].strip("*") for line in lines if "**" in line]
+
+
+def choose_zone(house: Portal, character: Character) -> None:
+    """The character has chosen a time zone, so that this task is out of the way."""
+    with house.work_as(given.a_token(house, character)) as work:
+        account = people.my_account(work)
+        form = people.AccountSettings(name=account.name, timezone="America/Chicago")
+        people.update_account(work, form, version=account.version)
+
+
+def test_a_full_campaign_with_a_chosen_zone_has_nothing_waiting(
+    house: Portal, open_tab: OpenTab
+) -> None:
+    choose_zone(house, DANA)
+
     tab = open_tab(DANA)
 
-    assert tab.title[0].value == "What waits for you today"
-    print(words(tab))
+    assert title(tab) == "What waits for you today"
+    assert tasks(words(tab)) == ["Nothing waits for you."]
 
 
-def test_home_of_admin(open_tab):
+def test_a_new_account_is_asked_for_its_time_zone(open_tab: OpenTab) -> None:
+    tab = open_tab(FAY)
+
+    assert title(tab) == "What waits for you today"
+    assert tasks(words(tab)) == ["Choose your time zone"]
+
+
+def test_an_invitation_becomes_a_task_when_it_is_about_to_expire(
+    house: Portal, open_tab: OpenTab
+) -> None:
+    choose_zone(house, DANA)
+    with house.work_as(given.a_token(house, DANA)) as work:
+        form = people.NewInvitation(email=GRACE, roles=(Role.FINANCE,))
+        people.invite_member(work, work.actor.organization_id, form)
+    assert tasks(words(open_tab(DANA))) == ["Nothing waits for you."]
+    house.clock.advance(days=6)  # type: ignore[attr-defined]  # the tests' movable clock
+
+    tab = open_tab(DANA)
+
+    assert title(tab) == "What waits for you today"
+    assert tasks(words(tab)) == ["grace:small[]\\@rivera\\.example has not answered yet"]
+    assert ":orange-badge[:material/event: due in 1 day]" in words(tab)
+    assert tasks(words(open_tab(EVE))) == ["Choose your time zone"]
+
+
+def test_a_role_nobody_holds_is_named_to_the_lead_only(house: Portal, open_tab: OpenTab) -> None:
+    choose_zone(house, DANA)
+    chair = member_of(house, DANA, CHIDI)
+    with house.work_as(given.a_token(house, DANA)) as work:
+        people.end_membership(work, chair.membership_id)
+
+    tab = open_tab(DANA)
+
+    assert title(tab) == "What waits for you today"
+    assert tasks(words(tab)) == ["Some roles are not filled"]
+    assert "Nobody here is chair\\." in words(tab)
+    assert tasks(words(open_tab(ELI))) == ["Choose your time zone"]
+
+
+def test_a_vendor_alone_is_told_to_invite_a_colleague(house: Portal, open_tab: OpenTab) -> None:
+    choose_zone(house, VERA)
+
+    tab = open_tab(VERA)
+
+    assert title(tab) == "What waits for you today"
+    assert tasks(words(tab)) == ["You are the only member"]
+
+
+def test_an_old_password_is_a_task_before_the_year_is_over(
+    house: Portal, open_tab: OpenTab
+) -> None:
+    choose_zone(house, DANA)
+    house.clock.advance(days=340)  # type: ignore[attr-defined]  # the tests' movable clock
+
+    tab = open_tab(DANA)
+
+    assert title(tab) == "What waits for you today"
+    assert tasks(words(tab)) == ["Change your password"]
+    assert ":gray-badge[:material/event: due in 25 days]" in words(tab)
+
+
+def test_an_administrator_sees_letters_and_empty_organisations(
+    house: Portal, open_tab: OpenTab
+) -> None:
+    choose_zone(house, ADA)
+    with house.work_as(given.a_token(house, ADA)) as work:
+        people.create_organization(
+            work, people.NewOrganization(name="Marsh for Statehouse", kind=DANA.kind)
+        )
+    with house.work_as(given.a_token(house, DANA)) as work:
+        form = people.NewInvitation(email=GRACE, roles=(Role.FINANCE,))
+        people.invite_member(work, work.actor.organization_id, form)
+
     tab = open_tab(ADA)
-    assert tab.title[0].value == "What waits for you today"
-    print(words(tab))
+
+    assert title(tab) == "What waits for you today"
+    assert tasks(words(tab)) == [
+        "You are the only member",
+        "1 letter to pass on by hand",
+        "Marsh for Statehouse has no members",
+    ]
+
+
+def test_a_letter_that_failed_is_told_with_the_servers_words(
+    house: Portal, open_tab: OpenTab
+) -> None:
+    choose_zone(house, ADA)
+    with house.work_as(given.a_token(house, DANA)) as work:
+        form = people.NewInvitation(email=GRACE, roles=(Role.FINANCE,))
+        people.invite_member(work, work.actor.organization_id, form)
+    with house.work(actor_of(house, ADA)) as work:
+        letter = notices.list_waiting(work)[0]
+        notices.note_failure(work, letter.id, "mailbox unavailable")
+
+    tab = open_tab(ADA)
+
+    assert title(tab) == "What waits for you today"
+    assert "1 letter could not be delivered" in tasks(words(tab))
+    assert "The mail server said\\: mailbox unavailable" in words(tab)
+
+
+def test_what_happened_lately_leaves_out_that_people_came_and_went(
+    house: Portal, open_tab: OpenTab
+) -> None:
+    with house.work_as(given.a_token(house, DANA)) as work:
+        people.rename_organization(
+            work,
+            work.actor.organization_id,
+            name="Rivera for Everyone",
+            version=people.get_organization(work, work.actor.organization_id).version,
+        )
+
+    tab = open_tab(FAY)
+
+    assert title(tab) == "What waits for you today"
+    table = tab.table[0].value
+    assert table["Who"].iloc[0] == "Dana Rivera"
+    assert table["What"].iloc[0] == "renamed the organisation: Rivera for Mayor"
+    assert not any("signed in" in line for line in table["What"])
+
+
+def test_times_are_shown_in_the_readers_zone_with_its_name(
+    house: Portal, open_tab: OpenTab
+) -> None:
+    choose_zone(house, DANA)
+
+    tab = open_tab(DANA)
+
+    assert title(tab) == "What waits for you today"
+    assert "Mon 10 May 2027\\, 11:00 CDT" in words(tab).replace("\\:", ":")
