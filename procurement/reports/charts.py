@@ -11,7 +11,7 @@ from reportlab.lib.colors import Color
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from procurement.reports import amounts, style
-from procurement.reports.fonts import BOLD, REGULAR
+from procurement.reports.fonts import BOLD, REGULAR, fitted
 from procurement.reports.model import Bid, Comparison
 from procurement.reports.text import plain_text
 
@@ -37,7 +37,7 @@ def points_by_criterion(comparison: Comparison, bids: Sequence[Bid]) -> Drawing:
         drawing.add(_text(x, 19, str(mark), anchor="middle"))
     for position, bid in enumerate(bids):
         y = height - 8 - _STEP * (position + 1) + (_STEP - _BAR) / 2
-        drawing.add(_text(_NAMES - 8, y + 5, _fitted(bid.vendor, _NAMES - 12, 8.5), 8.5, "end"))
+        drawing.add(_text(_NAMES - 8, y + 5, _name(bid, _NAMES - 12, 8.5), 8.5, "end"))
         end = _bar(drawing, comparison, bid, y, room / 100)
         drawing.add(_text(end + 5, y + 5, amounts.number(bid.total), 8.5, font=BOLD))
     _legend(drawing, comparison)
@@ -69,12 +69,6 @@ def price_against_control(bids: Sequence[Bid]) -> Drawing:
     ]
     _draw_dots(drawing, dots)
     return drawing
-
-
-def describe_points(comparison: Comparison) -> str:
-    """What the bar chart shows, in words, for readers who do not see it."""
-    parts = [f"{bid.vendor} {amounts.number(bid.total)}" for bid in comparison.bids]
-    return "Points by criterion, totals of 100: " + "; ".join(parts) + "."
 
 
 def _bar(drawing: Drawing, comparison: Comparison, bid: Bid, y: float, scale: float) -> float:
@@ -110,7 +104,7 @@ def _draw_dots(drawing: Drawing, dots: Sequence[tuple[Bid, float, float]]) -> No
         dot.strokeColor, dot.strokeWidth = style.ACCENT, 1.2
         drawing.add(dot)
         rank = f"{bid.rank}  " if bid.rank is not None else ""
-        label = rank + _fitted(bid.vendor, 140, _SMALL)
+        label = rank + _name(bid, 140, _SMALL)
         box = _free_place(x, y, stringWidth(label, REGULAR, _SMALL), taken)
         taken.append(box)
         drawing.add(_text(box[0], box[1] + 2, label))
@@ -148,13 +142,8 @@ def _range(prices: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     return low, low + 5 * step * size
 
 
-def _fitted(name: str, width: float, size: float) -> str:
-    text = plain_text(name, longest=80)
-    if stringWidth(text, REGULAR, size) <= width:
-        return text
-    while text and stringWidth(text + "…", REGULAR, size) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+def _name(bid: Bid, width: float, size: float) -> str:
+    return fitted(plain_text(bid.vendor, longest=80), width, font=REGULAR, size=size)
 
 
 def _is_dark(colour: Color) -> bool:

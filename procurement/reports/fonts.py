@@ -36,8 +36,8 @@ def register_fonts() -> None:
     """
     with _one_at_a_time:
         known = pdfmetrics.getRegisteredFontNames()
-        for name, weight in _WEIGHTS.items():
-            if name not in known:
+        if not EMBEDDED.issubset(known):
+            for name, weight in _WEIGHTS.items():
                 pdfmetrics.registerFont(TTFont(name, io.BytesIO(_cut(name, weight))))
         pdfmetrics.registerFontFamily(
             REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
@@ -50,6 +50,15 @@ def characters() -> frozenset[int]:
     register_fonts()
     font = pdfmetrics.getFont(REGULAR)
     return frozenset(font.face.charToGlyph)  # type: ignore[attr-defined] # a TrueType font has it
+
+
+def fitted(text: str, width: float, *, font: str, size: float) -> str:
+    """Cut a text with an ellipsis so that it is at most ``width`` points wide."""
+    if pdfmetrics.stringWidth(text, font, size) <= width:
+        return text
+    while text and pdfmetrics.stringWidth(text + "…", font, size) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def _cut(name: str, weight: int) -> bytes:

@@ -118,7 +118,7 @@ class Bid:
     @property
     def control(self) -> Decimal | None:
         """Control score: the mean of privacy and accountability, 0 to 5."""
-        if "PRV" not in self.criteria or "ACC" not in self.criteria:
+        if not {"PRV", "ACC"} <= self.criteria.keys():
             return None
         return (self.criteria["PRV"] + self.criteria["ACC"]) / 2
 

@@ -18,7 +18,7 @@ from reportlab.platypus import (
 )
 
 from procurement.reports import style
-from procurement.reports.fonts import BOLD, EMBEDDED, REGULAR
+from procurement.reports.fonts import BOLD, EMBEDDED, REGULAR, fitted
 
 # Where the signature sits on the first page: left, bottom, width, height in points.
 SEAL = (style.MARGIN, style.BOTTOM, style.WIDTH, 78.0)
@@ -108,7 +108,9 @@ class _Document(BaseDocTemplate):
         canvas.setFont(BOLD, 7.5)
         canvas.drawString(style.MARGIN, top, self.running.left)
         canvas.setFont(REGULAR, 7.5)
-        canvas.drawRightString(right, top, self.running.right)
+        canvas.drawRightString(
+            right, top, fitted(self.running.right, style.WIDTH - 90, font=REGULAR, size=7.5)
+        )
         canvas.setStrokeColor(style.RULE)
         canvas.setLineWidth(0.5)
         canvas.line(style.MARGIN, top - 6, right, top - 6)

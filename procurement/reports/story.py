@@ -80,8 +80,8 @@ def _result(comparison: Comparison) -> list[Flowable]:
     if not comparison.comparable:
         content.append(
             _note(
-                "Some bids cover only a part of these lots: their totals stand for less work and "
-                "cannot be compared with the others without care."
+                "Some bids cover only a part of these lots: their totals stand for less work, so "
+                "prices are set against the leader's only where the lots are the same."
             )
         )
     return content

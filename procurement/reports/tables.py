@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from procurement.reports import amounts, style, words
-from procurement.reports.fonts import BOLD, REGULAR
+from procurement.reports.fonts import BOLD, REGULAR, fitted
 from procurement.reports.model import Bid, Comparison, Lot, LotPrice
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text, plain_text
@@ -36,7 +35,7 @@ _LOOK = TableStyle(
 
 def ranking(comparison: Comparison) -> Flowable:
     """All bids: rank, vendor, status, points, evaluated price, price against the leader."""
-    leader = comparison.leaders[0].price if comparison.leaders else None
+    leader = comparison.leaders[0] if comparison.leaders else None
     head = ["Rank", "Vendor", "Status", ">Points", ">Evaluated price", ">Against the leader"]
     rows = []
     for bid in comparison.bids:
@@ -48,7 +47,7 @@ def ranking(comparison: Comparison) -> Flowable:
                 status(bid),
                 _right(amounts.number(bid.total), strong=bid.is_ranked),
                 _right(amounts.money(price)),
-                _right(_against(price, leader.total if leader else None)),
+                _right(_against(bid, leader)),
             ]
         )
     return _table(head, rows, (34, 178, 78, 54, 84, 76))
@@ -271,11 +270,14 @@ def _mark(outcome: str) -> Paragraph:
     return Paragraph(f'<font color="{colour}">{weight[0]}{letter}{weight[1]}</font>', SHEET.centre)
 
 
-def _against(price: Decimal | None, leader: Decimal | None) -> str:
-    if price is None or leader is None or price == leader:
+def _against(bid: Bid, leader: Bid | None) -> str:
+    """The difference to the leader's price, for bids on the same lots."""
+    if leader is None or leader.price is None or bid.price is None or bid.lots != leader.lots:
         return amounts.NONE
-    sign = "+" if price > leader else "−"
-    return sign + amounts.money(abs(price - leader))
+    difference = bid.price.total - leader.price.total
+    if difference == 0:
+        return amounts.NONE
+    return ("+" if difference > 0 else "") + amounts.money(difference)
 
 
 def _sum_of_lots(bid: Bid) -> Decimal | None:
@@ -290,16 +292,14 @@ def _score(value: Decimal | None) -> str:
 def _heads(bids: Sequence[Bid]) -> list[str]:
     """Vendors in the narrow heads of columns: at most two words, each fitted to one line."""
     width = _columns(_FIRST, len(bids))[-1] - 8
-    return [">" + " ".join(_word(word, width) for word in bid.vendor.split()[:2]) for bid in bids]
-
-
-def _word(word: str, width: float) -> str:
-    text = plain_text(word, longest=40)
-    if stringWidth(text, BOLD, 8) <= width:
-        return text
-    while text and stringWidth(text + "…", BOLD, 8) > width:
-        text = text[:-1]
-    return text + "…"
+    return [
+        ">"
+        + " ".join(
+            fitted(plain_text(word, longest=40), width, font=BOLD, size=8)
+            for word in bid.vendor.split()[:2]
+        )
+        for bid in bids
+    ]
 
 
 def _columns(first: tuple[float, float], count: int) -> list[float]:

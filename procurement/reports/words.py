@@ -69,6 +69,8 @@ def headline(comparison: Comparison) -> str:
         return "No bid can be recommended"
     if len(leaders) > 1:
         return "Tie: " + _listed([bid.vendor for bid in leaders])
+    if leaders[0].partial:
+        return f"Most points: {leaders[0].vendor}, for lots {leaders[0].lots} only"
     return f"Leading bid: {leaders[0].vendor}"
 
 
@@ -79,16 +81,23 @@ def recommendation(comparison: Comparison) -> list[str]:
         return [_nobody(comparison)]
     sentences = [_leads(leaders)]
     condition = [_condition(bid) for bid in leaders if bid.status == "conditional"]
-    return sentences + condition + _margin(comparison, leaders)
+    partial = [
+        "It answers only a part of these lots, so points and prices are not like for like: "
+        "decide lot by lot."
+        for bid in leaders[:1]
+        if bid.partial
+    ]
+    return sentences + condition + _margin(comparison, leaders) + partial
 
 
 def cheaper_bids(comparison: Comparison) -> list[str]:
-    """Why each bid that is cheaper than the leading one does not lead."""
+    """Why each bid that is cheaper than the leading one, for the same lots, does not lead."""
     leaders = comparison.leaders
     if len(leaders) != 1 or leaders[0].price is None:
         return []
     leader, price = leaders[0], leaders[0].price.total
-    cheaper = [bid for bid in comparison.bids if bid.price and bid.price.total < price]
+    alike = [bid for bid in comparison.bids if bid.price and bid.lots == leader.lots]
+    cheaper = [bid for bid in alike if bid.price and bid.price.total < price]
     return [_why_not(comparison, leader, bid) for bid in cheaper]
 
 
@@ -155,7 +164,8 @@ def _margin(comparison: Comparison, leaders: tuple[Bid, ...]) -> list[str]:
     second = others[0]
     margin = amounts.number(leaders[0].total - second.total)
     sentence = f"The margin to the next bid, {second.vendor}, is {margin} points"
-    if len(leaders) == 1 and leaders[0].price and second.price:
+    alike = len(leaders) == 1 and leaders[0].lots == second.lots
+    if alike and leaders[0].price and second.price:
         sentence += f"; {_price_difference(leaders[0].price.total, second.price.total)}"
     return [sentence + "."]
 
@@ -170,8 +180,6 @@ def _price_difference(leader: Decimal, other: Decimal) -> str:
 def _why_not(comparison: Comparison, leader: Bid, bid: Bid) -> str:
     saved = leader.price.total - bid.price.total if leader.price and bid.price else Decimal(0)
     start = f"{bid.vendor} is {amounts.money(saved)} cheaper"
-    if bid.partial:
-        start += f" (for lots {bid.lots} only)"
     if bid.status not in RANKED:
         return f"{start} but is not ranked. {exclusion(bid)}"
     gap = amounts.number(leader.total - bid.total)

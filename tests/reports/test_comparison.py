@@ -173,7 +173,14 @@ def test_partial_bids_are_named_and_not_called_comparable() -> None:
     words = text_of(samples.record_of(samples.STATEWIDE))
     assert "lots ABD only" in words
     assert "cover only a part of these lots" in words
-    assert "(for lots A only)" in words
+    assert "$174,964.07" not in words
+
+
+def test_a_leader_for_some_lots_only_is_not_called_the_leading_bid() -> None:
+    words = text_of(samples.record_of(samples.NATIONAL))
+    assert "Most points: Cobalt Finch Digital, for lots E only" in words
+    assert "are not like for like: decide lot by lot." in words
+    assert "Leading bid" not in words
 
 
 def test_a_draft_without_numbers_is_shown_with_dashes() -> None:
