@@ -1,0 +1,104 @@
+"""Words as pages show them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procurement.policy import Role
+from procurement.ui.wording import act_words, counted, distance, plain, role_words, when, zone_words
+
+AT = datetime(2027, 6, 5, 0, 0, tzinfo=UTC)
+
+
+def unescaped(markdown: str) -> str:
+    """What a reader sees of text that went through ``plain``."""
+    whole = markdown.replace(":small[]", "").replace("  \n", "\n").replace("\u00a0", " ")
+    return re.sub(r"\\(\W|_)", r"\1", whole)
+
+
+@given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), max_size=60))
+def test_every_visible_text_reads_the_same_after_escaping(text: str) -> None:
+    assert unescaped(plain(text)) == text
+
+
+@given(st.text(max_size=60))
+def test_no_punctuation_stays_without_its_backslash(text: str) -> None:
+    rest = re.sub(r"\\.", "", plain(text).replace(":small[]", ""), flags=re.DOTALL)
+
+    assert re.findall(r"[!-/:-@\[-`{-~]", rest) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("dana@rivera.example", "dana:small[]\\@rivera\\.example"),
+        ("https://evil.example", "https\\::small[]\\/\\/evil\\.example"),
+        ("www.evil.example", "www:small[]\\.evil\\.example"),
+        (":streamlit:", "\\::small[]streamlit\\:"),
+        ("a -> b", "a \\-:small[]\\> b"),
+        ("a -- b", "a \\-:small[]\\- b"),
+        ("a <= b", "a \\<:small[]\\= b"),
+        ("  indented", "\u00a0\u00a0indented"),
+        ("two\nlines", "two  \nlines"),
+        ("Riv\u202eera", "Riv\\\\u202eera"),
+        ("16:00", "16\\:00"),
+    ],
+)
+def test_what_streamlit_would_rewrite_is_split_or_shown_as_its_code(
+    text: str, markdown: str
+) -> None:
+    assert plain(text) == markdown
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("America/Los_Angeles", "Fri 4 Jun 2027, 17:00 PDT"),
+        ("Europe/Berlin", "Sat 5 Jun 2027, 02:00 CEST"),
+        ("America/Sao_Paulo", "Fri 4 Jun 2027, 21:00 Sao Paulo time"),
+        ("UTC", "Sat 5 Jun 2027, 00:00 UTC"),
+        ("Atlantis/Sunken_City", "Sat 5 Jun 2027, 00:00 UTC"),
+    ],
+)
+def test_an_instant_is_told_in_the_zone_with_its_name(zone: str, shown: str) -> None:
+    assert when(AT, zone) == shown
+
+
+def test_a_zone_reads_as_people_call_it() -> None:
+    assert [zone_words(zone) for zone in ("America/New_York", "UTC")] == ["New York time", "UTC"]
+
+
+@pytest.mark.parametrize(
+    ("span", "shown"),
+    [
+        (timedelta(days=2, hours=6), "in 2 days"),
+        (timedelta(hours=1), "in 1 hour"),
+        (timedelta(minutes=-5), "5 minutes ago"),
+        (timedelta(seconds=-20), "just now"),
+        (timedelta(days=-400), "400 days ago"),
+    ],
+)
+def test_a_distance_is_told_in_its_largest_unit(span: timedelta, shown: str) -> None:
+    assert distance(AT + span, AT) == shown
+
+
+def test_numbers_agree_with_their_nouns() -> None:
+    told = [counted(1, "letter"), counted(0, "letter"), counted(1234, "entry", "entries")]
+
+    assert told == ["1 letter", "0 letters", "1,234 entries"]
+
+
+def test_roles_read_in_the_tables_order() -> None:
+    assert role_words({Role.FINANCE, Role.LEAD}) == "Lead, Finance"
+
+
+def test_an_act_this_version_does_not_know_is_told_by_its_name() -> None:
+    assert [act_words("member.invite"), act_words("portal.prepare")] == [
+        "invited a member",
+        "portal.prepare",
+    ]
