@@ -44,6 +44,19 @@ async def findings(
 
 
 POLICY = "content-security-policy"
+# What a deployment needs, written down apart from what the shell sends.
+NEEDED = frozenset(
+    {
+        POLICY,
+        "cache-control",
+        "cross-origin-opener-policy",
+        "cross-origin-resource-policy",
+        "permissions-policy",
+        "referrer-policy",
+        "x-content-type-options",
+        "x-frame-options",
+    }
+)
 
 
 async def _reached(_request: object) -> PlainTextResponse:
@@ -56,7 +69,7 @@ def _gate_problem(middleware: Sequence[Middleware]) -> str:
 
 
 def _headers_problem(answers: Sequence[Answer], settings: Settings) -> str:
-    wanted = {*headers.ALWAYS, POLICY, "cache-control"}
+    wanted = set(NEEDED)
     if settings.is_tls:
         wanted.add("strict-transport-security")
     missing = sorted({name for answer in answers for name in wanted if not answer.first(name)})

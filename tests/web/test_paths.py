@@ -24,7 +24,7 @@ CLOSED_TO_ALL = [
     "/nowhere",
     "/HOME",
     "/home/",
-    "//home",
+    "http://127.0.0.1:8501//home",
     "/portal",
     "/../settings.py",
 ]

@@ -1,0 +1,93 @@
+"""What breaks is told neutrally, with a reference; only the log has the detail."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from procurement.web import failures, logs
+from tests.web.conftest import Door
+
+REFERENCE = re.compile(r"reference: ([0-9A-F]{8})")
+
+
+@pytest.fixture
+def clean_logs() -> Iterator[None]:
+    before = logging.getLogRecordFactory()
+    logs.keep_clean()
+    yield
+    logging.setLogRecordFactory(before)
+
+
+def test_a_failed_request_shows_a_reference_and_nothing_of_the_failure(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = door.browser.get("/static/fail")
+
+    found = REFERENCE.search(answer.text)
+    assert answer.status_code == 500
+    assert found is not None
+    assert [
+        word for word in ("tuna", "RuntimeError", "Traceback", ".py") if word in answer.text
+    ] == []
+    assert f"reference {found.group(1)}: RuntimeError in GET /static" in caplog.text
+    assert "the secret is tuna" in caplog.text
+
+
+def test_the_log_of_a_failed_request_names_no_secret_of_its_path(
+    door: Door, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object, **_more: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("procurement.people.is_link_usable", broken)
+
+    answer = door.browser.get("/reset/a-secret-token")
+
+    assert answer.status_code == 500
+    assert "a-secret-token" not in caplog.text + answer.text
+    assert "RuntimeError in GET /reset" in caplog.text
+
+
+def test_a_failing_page_shows_a_reference_and_nothing_of_the_failure(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def page() -> None:
+        from procurement.web import failures  # noqa: PLC0415 - AppTest runs the function's text
+
+        failures.on_script_error(ValueError("the secret is tuna"))
+
+    shown = AppTest.from_function(page).run().error[0].value
+
+    found = REFERENCE.search(shown)
+    assert shown.startswith(failures.SENTENCE)
+    assert found is not None
+    assert "tuna" not in shown
+    assert f"reference {found.group(1)}: ValueError in a page" in caplog.text
+
+
+@pytest.mark.usefixtures("clean_logs")
+def test_foreign_text_cannot_forge_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("procurement.test").warning(
+        "hello %s", "x\n2027-01-01 ERROR root: forged\r\x1b[31m\u2028\u202e"
+    )
+
+    assert caplog.messages == [
+        "hello x\\u000a2027-01-01 ERROR root: forged\\u000d\\u001b[31m\\u2028\\u202e"
+    ]
+
+
+@pytest.mark.usefixtures("clean_logs")
+def test_a_traceback_in_the_log_is_indented_and_escaped(caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        raise ValueError("one\nERROR root: forged \x1b[31m")
+    except ValueError:
+        logging.getLogger("procurement.test").exception("broke")
+
+    lines = caplog.text.splitlines()
+    assert [line for line in lines[1:] if not line.startswith("    | ")] == []
+    assert lines[-1] == "    | ERROR root: forged \\u001b[31m"
