@@ -90,6 +90,8 @@ def _sentence(error: Any, known: tuple[str, ...]) -> str:
         return "is missing"
     if error["input"] is None and kind != "missing":
         return "must not be blank"
+    if kind in ("too_short", "too_long") and isinstance(error["input"], str):
+        kind = f"string_{kind}"
     if kind in _SENTENCES:
         return _SENTENCES[kind].format_map(context)
     return str(error["msg"]).removeprefix("Value error, ")

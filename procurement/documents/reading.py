@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -72,6 +72,29 @@ def read_rubric(path: Path) -> Rubric:
     return rubric
 
 
+@dataclass
+class _Shelf(Generic[Value]):
+    """The papers of one kind: those that could be read, and the ids of all that were found."""
+
+    values: list[tuple[Any, Value]] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    is_whole: bool = True
+
+    def add(self, place: Any, data: Any, value: Value | None) -> None:
+        """Put one paper on the shelf; a broken one leaves at least its id."""
+        name = data.get("id") if isinstance(data, dict) else None
+        if isinstance(name, str):
+            self.ids.append(name)
+        if value is not None:
+            self.values.append((place, value))
+
+    def unknown(self, name: str) -> str:
+        """Return why a name is not on the shelf; an unread file does not make names unknown."""
+        if name in self.ids or not self.is_whole:
+            return ""
+        return soundness.not_known(name, self.ids)
+
+
 class _Reader:
     """Collects problems while it reads on, so that a person sees all of them at once."""
 
@@ -88,13 +111,14 @@ class _Reader:
         offers = self._entries(BIDS, "bids", Offer)
         rubric = self.rubric(RUBRICS)
         judged = self._file(SCORES, JudgedScores)
-        self._across(postings, vendors, offers, rubric, judged)
+        self._between_bids(postings, vendors, offers)
+        self._against_rubric(postings, offers, rubric, judged)
         if rubric is None or judged is None:
             return None
         return Papers(
-            postings=tuple(posting for _, posting in postings),
-            vendors=tuple(vendor for _, vendor in vendors),
-            offers=tuple(offer for _, offer in offers),
+            postings=tuple(posting for _, posting in postings.values),
+            vendors=tuple(vendor for _, vendor in vendors.values),
+            offers=tuple(offer for _, offer in offers.values),
             judged=judged,
             rubric=rubric,
         )
@@ -107,29 +131,31 @@ class _Reader:
 
     # ── files ─────────────────────────────────────────────────────────────────────────────
 
-    def _postings(self) -> list[tuple[str, Requirements]]:
+    def _postings(self) -> _Shelf[Requirements]:
         names = sorted(path.name for path in self.folder.glob(POSTINGS))
         if not names:
             self.problems.append(Problem(POSTINGS, "", "no such file: the folder has no posting"))
-        read = [(name, self._file(name, Requirements)) for name in names]
-        postings = [(name, posting) for name, posting in read if posting is not None]
-        for name, posting in postings:
+        shelf: _Shelf[Requirements] = _Shelf(is_whole=bool(names))
+        for name in names:
+            loaded, data = self._load(name)
+            shelf.is_whole = shelf.is_whole and loaded
+            shelf.add(name, data, self._value(Requirements, data, name) if loaded else None)
+        for name, posting in shelf.values:
             self._add(name, soundness.in_requirements(posting))
-        for position, rfp_id in soundness.twice([posting.id for _, posting in postings]):
+        for position, rfp_id in soundness.twice([posting.id for _, posting in shelf.values]):
             sentence = f"{rfp_id} is the id of another posting too"
-            self.problems.append(Problem(postings[position][0], "id", sentence))
-        return postings
+            self.problems.append(Problem(shelf.values[position][0], "id", sentence))
+        return shelf
 
     def _load(self, name: str) -> tuple[bool, Any]:
         """Return whether the file could be read at all, and its plain values."""
         path = self.folder / name
         try:
-            if not path.is_file():
-                self.problems.append(Problem(name, "", "no such file in the folder"))
-                return False, None
             with path.open("rb") as stream:
                 content = stream.read(yaml_text.MAX_BYTES + 1)
             return True, yaml_text.load(content, name)
+        except FileNotFoundError:
+            self.problems.append(Problem(name, "", "no such file in the folder"))
         except OSError as broken:
             self.problems.append(Problem(name, "", f"cannot be read: {broken.strerror}"))
         except DocumentInvalid as refused:
@@ -149,23 +175,27 @@ class _Reader:
             self.problems.extend(refused.problems)
             return None
 
-    def _entries(self, name: str, key: str, shape: type[Value]) -> list[tuple[int, Value]]:
+    def _entries(self, name: str, key: str, shape: type[Value]) -> _Shelf[Value]:
         """Read the list under the only key of a file; a broken entry does not hide the others."""
         loaded, data = self._load(name)
-        if not loaded:
-            return []
         entries = data.get(key) if isinstance(data, dict) else None
-        if isinstance(data, dict):
-            for other in data:
-                if other != key:
-                    self.problems.append(Problem(name, str(other), unknown_key(str(other), (key,))))
-        if not isinstance(entries, list):
-            self.problems.append(Problem(name, key, "must be a list"))
-            return []
+        if not loaded or not isinstance(entries, list):
+            if loaded:
+                self.problems.append(Problem(name, key, "must be a list"))
+            return _Shelf(is_whole=False)
+        for other in data:
+            if other != key:
+                self.problems.append(Problem(name, str(other), unknown_key(str(other), (key,))))
         if not entries:
             self.problems.append(Problem(name, key, f"holds no {key}"))
-        read = [(n, self._value(shape, entry, name, (key, n))) for n, entry in enumerate(entries)]
-        return [(n, value) for n, value in read if value is not None]
+        shelf: _Shelf[Value] = _Shelf(is_whole=bool(entries))
+        for place, entry in enumerate(entries):
+            shelf.add(place, entry, self._value(shape, entry, name, (key, place)))
+        for position, entry_id in soundness.twice(shelf.ids):
+            self.problems.append(
+                Problem(name, f"{key}[{position}] ({entry_id}).id", "stands twice")
+            )
+        return shelf
 
     # ── between papers ────────────────────────────────────────────────────────────────────
 
@@ -174,39 +204,35 @@ class _Reader:
             place = f"{base}.{key}" if base else key
             self.problems.append(Problem(name, place, sentence))
 
-    def _across(
+    def _between_bids(
         self,
-        postings: list[tuple[str, Requirements]],
-        vendors: list[tuple[int, VendorProfile]],
-        offers: list[tuple[int, Offer]],
+        postings: _Shelf[Requirements],
+        vendors: _Shelf[VendorProfile],
+        offers: _Shelf[Offer],
+    ) -> None:
+        by_id = {posting.id: posting for _, posting in postings.values}
+        for place, offer in offers.values:
+            base = f"bids[{place}] ({offer.id})"
+            strange = {
+                "vendor_id": ("the vendor", vendors.unknown(offer.vendor_id)),
+                "rfp_id": ("the posting", postings.unknown(offer.rfp_id)),
+            }
+            for key, (what, sentence) in strange.items():
+                if sentence:
+                    self._add(BIDS, [(key, f"{what} {sentence}")], base)
+            if offer.rfp_id in by_id:
+                self._add(BIDS, soundness.in_offer(offer, by_id[offer.rfp_id]), base)
+
+    def _against_rubric(
+        self,
+        postings: _Shelf[Requirements],
+        offers: _Shelf[Offer],
         rubric: Rubric | None,
         judged: JudgedScores | None,
     ) -> None:
-        self._add(VENDORS, _twice("vendors", [(n, vendor.id) for n, vendor in vendors]))
-        self._add(BIDS, _twice("bids", [(n, offer.id) for n, offer in offers]))
-        by_id = {posting.id: posting for _, posting in postings}
-        for place, offer in offers:
-            findings = _in_bid(offer, by_id, [vendor.id for _, vendor in vendors])
-            self._add(BIDS, findings, f"bids[{place}] ({offer.id})")
         if rubric is not None:
-            for name, posting in postings:
+            for name, posting in postings.values:
                 self._add(name, soundness.variants_of(posting, rubric))
         if judged is not None:
-            bids = [offer.id for _, offer in offers]
+            bids = offers.ids if offers.is_whole else None
             self._add(SCORES, soundness.in_scores(judged, bids, rubric))
-
-
-def _twice(key: str, entries: list[tuple[int, str]]) -> Iterator[soundness.Finding]:
-    for position, name in soundness.twice([name for _, name in entries]):
-        yield f"{key}[{entries[position][0]}] ({name}).id", "stands twice"
-
-
-def _in_bid(
-    offer: Offer, postings: dict[str, Requirements], vendors: list[str]
-) -> Iterator[soundness.Finding]:
-    if offer.vendor_id not in vendors:
-        yield "vendor_id", "the vendor " + soundness.not_known(offer.vendor_id, vendors)
-    if offer.rfp_id not in postings:
-        yield "rfp_id", "the posting " + soundness.not_known(offer.rfp_id, postings)
-    else:
-        yield from soundness.in_offer(offer, postings[offer.rfp_id])

@@ -184,10 +184,12 @@ def _minimums(rubric: Rubric) -> Iterator[Finding]:
 
 
 def in_scores(
-    judged: JudgedScores, bids: Iterable[str], rubric: Rubric | None
+    judged: JudgedScores, bids: Sequence[str] | None, rubric: Rubric | None
 ) -> Iterator[Finding]:
-    """Find scores for bids, items or evaluators nobody knows."""
-    known_bids = tuple(bids)
+    """Find scores for bids, items or evaluators nobody knows.
+
+    Bids or a rubric that could not be read (``None``) make nothing unknown.
+    """
     people = tuple(person.id for person in judged.evaluators)
     items = rubric.judged_items if rubric is not None else None
     for position, name in twice(people):
@@ -196,8 +198,8 @@ def in_scores(
         yield f"scores[{position}] ({name}).bid_id", "stands twice"
     for position, entry in enumerate(judged.scores):
         here = f"scores[{position}] ({entry.bid_id})"
-        if entry.bid_id not in known_bids:
-            yield f"{here}.bid_id", not_known(entry.bid_id, known_bids)
+        if bids is not None and entry.bid_id not in bids:
+            yield f"{here}.bid_id", not_known(entry.bid_id, bids)
         yield from _in_bid_scores(f"{here}.scores", entry, items, people)
 
 
