@@ -31,15 +31,13 @@ def pad(payload: bytes) -> bytes:
     if len(payload) > PAYLOAD_LIMIT:
         raise Invalid("A sealed part holds at most 64 MiB; send fewer or smaller files.")
     size = LENGTH_SIZE + len(payload)
-    padded = bytearray(bucket(size))
-    padded[:LENGTH_SIZE] = len(payload).to_bytes(LENGTH_SIZE)
-    padded[LENGTH_SIZE:size] = payload
-    return bytes(padded)
+    return b"".join((len(payload).to_bytes(LENGTH_SIZE), payload, bytes(bucket(size) - size)))
 
 
 def unpad(padded: bytes) -> bytes:
     """Return the payload. Raises: ``SealBroken`` when the padding is not as ``pad`` writes it."""
     size = LENGTH_SIZE + int.from_bytes(padded[:LENGTH_SIZE])
-    if size > len(padded) or bucket(size) != len(padded) or any(padded[size:]):
+    rest = len(padded) - size
+    if rest < 0 or bucket(size) != len(padded) or padded[size:] != bytes(rest):
         raise SealBroken("The envelope opens, but what is in it is not padded as the format says.")
     return padded[LENGTH_SIZE:size]

@@ -77,27 +77,29 @@ def wrap_share(
 
 
 def unwrap_share(data: bytes, passphrase: str) -> Share:
-    """Return the share. Raises: ``Invalid`` for bytes that are no wrapped share; ``SealBroken``
-    for another passphrase or a changed file.
+    """Return the share.
+
+    Every fact is checked before the passphrase is tried. Raises: ``Invalid`` for bytes that are no
+    wrapped share; ``SealBroken`` for another passphrase or a changed file.
     """
     members = parse_canonical(data, "The wrapped share")
     members.expect("box", *_FACTS, *_COST, *_LOCK)
-    cost = Cost(*(members.number(name) for name in ("memory_kib", "passes", "lanes")))
-    quorum = Quorum(members.number("threshold"), members.number("count"))
     if members.text("format") != FORMAT:
         raise Invalid("The wrapped share is of a version this portal does not know.")
-    open_facts = members.as_dict()
-    del open_facts["box"]
-    plain = _unlocked(members, passphrase, cost, canonical(open_facts))
-    share = Share(members.text("rfp_id"), quorum, members.number("index"), plain)
-    if share.digest != members.raw("digest", 32).hex():
+    cost = Cost(*(members.number(name) for name in ("memory_kib", "passes", "lanes")))
+    quorum = Quorum(members.number("threshold"), members.number("count"))
+    rfp_id, index = members.text("rfp_id"), members.number("index", 1, quorum.count)
+    digest = members.raw("digest", 32).hex()
+    share = Share(rfp_id, quorum, index, _unlocked(members, passphrase, cost))
+    if share.digest != digest:
         raise SealBroken("The wrapped share opens, but does not fit the digest stated in it.")
     return share
 
 
-def _unlocked(members: Fields, passphrase: str, cost: Cost, bound: bytes) -> bytes:
+def _unlocked(members: Fields, passphrase: str, cost: Cost) -> bytes:
     salt, nonce = members.raw("salt", _SALT_SIZE), members.raw("nonce", _NONCE_SIZE)
     box = members.raw("box", _BOX_SIZE)
+    bound = canonical({name: members.as_dict()[name] for name in (*_FACTS, *_COST, *_LOCK)})
     try:
         key = _key(passphrase[: LONGEST_PASSPHRASE + 1], salt, cost)
         return AESGCM(key).decrypt(nonce, box, bound)
