@@ -6,12 +6,15 @@ import asyncio
 import gc
 import importlib
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from procurement import portal as portals
 from procurement import storage
+from procurement.errors import NotReady
 from procurement.portal import Portal
 from procurement.web import checks, csrf, headers, logs, mailer, streamlit_checks
 from procurement.web.findings import Finding
@@ -36,6 +39,7 @@ def prepare(portal: Portal) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if _is_missing(portal):
         storage.migrate(portal.engine)
+        Path(str(portal.engine.url.database)).chmod(0o600)
         log.warning("made a new database at %s", portal.engine.url.render_as_string())
     portal.require_ready()
     csrf.server_key(settings.keys_dir)
@@ -60,9 +64,14 @@ def life_of(switchboard: Switchboard, examine: Callable[[Portal], Sequence[Findi
         portal = portals.installed()
         portal.examine = examine
         logs.keep_clean()
-        streamlit_checks.adopt(portal.settings)
-        await in_database(prepare, portal)
-        checks.insist(await asyncio.to_thread(examine, portal), but=FREE_IN_DEVELOPMENT)
+        try:
+            streamlit_checks.adopt(portal.settings)
+            await in_database(prepare, portal)
+            checks.insist(await asyncio.to_thread(examine, portal), but=FREE_IN_DEVELOPMENT)
+        except NotReady as refusal:
+            # The server logs only a traceback; the sentence is what a person needs.
+            sys.stderr.write(f"{refusal.sentence}\n")
+            raise
         await asyncio.to_thread(_warm_up)
         jobs = [
             asyncio.create_task(switchboard.sweep_for_ever()),

@@ -1,0 +1,179 @@
+"""``procurement serve``: starts from anywhere, says where it is, refuses what is not safe."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from procurement.cli import serve
+from procurement.errors import NotReady
+from procurement.settings import Settings
+from tests.tools.server import PORTAL, ROOT, portal_environment, run_procurement, running_portal
+
+
+@pytest.fixture(scope="module")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data_dir = tmp_path_factory.mktemp("serve") / "data"
+    made = run_procurement("init", "--demo", data_dir=data_dir)
+    assert made.returncode == 0, made.stderr
+    return data_dir
+
+
+def test_the_demo_says_where_it_is_and_whom_one_can_be(demo_data: Path) -> None:
+    with running_portal(demo_data, arguments=["--demo"]) as server:
+        answer = httpx.get(f"{server.url}/readyz")
+        output = server.output
+
+    assert answer.json()["status"] == "ready"
+    assert f"The portal is at {server.url}   (Ctrl-C stops it)" in output
+    assert f"sign in with one click at {server.url}" in output
+    assert "  Dana Rivera     lead, Friends of Marigold Thistlewood (fictional)" in output
+
+
+def test_it_starts_from_any_folder_and_stops_cleanly_when_asked(
+    demo_data: Path, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [*PORTAL, "serve", "--port", "0"],
+        cwd=tmp_path,
+        env=portal_environment(demo_data, {"PYTHONPATH": str(ROOT)}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    url = first.split()[4]
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            answer = httpx.get(f"{url}/healthz")
+            break
+        except httpx.TransportError:
+            time.sleep(0.1)  # a starting server gives no other sign
+
+    process.send_signal(signal.SIGTERM)
+    rest, _nothing = process.communicate(timeout=20)
+
+    assert answer.json() == {"status": "ok"}
+    assert process.returncode in {0, -signal.SIGTERM}
+    assert "Traceback" not in rest
+
+
+def test_a_taken_port_is_told_in_one_sentence(demo_data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+        answer = run_procurement("serve", "--port", str(port), data_dir=demo_data)
+
+    assert answer.returncode == 2
+    assert answer.stderr == (
+        f"Port {port} is taken by another program. Stop it, or choose another port: "
+        f"procurement serve --port {port + 1}\n"
+    )
+
+
+def test_it_does_not_start_without_a_database(tmp_path: Path) -> None:
+    answer = run_procurement("serve", "--port", "0", data_dir=tmp_path / "data")
+
+    assert answer.returncode == 2
+    assert answer.stderr == "The database is missing or out of date. Run: procurement init\n"
+
+
+def test_it_does_not_start_in_the_open_without_https_and_names_the_check(demo_data: Path) -> None:
+    answer = run_procurement(
+        "serve", "--port", "0", data_dir=demo_data, environment={"PROCUREMENT_HOST": "0.0.0.0"}
+    )
+
+    assert answer.returncode == 2
+    assert answer.stderr.splitlines()[:2] == [
+        "The portal does not start, because of:",
+        "  encrypted transport: The portal listens on 0.0.0.0 without https. Put a proxy that "
+        "speaks TLS in front and set PROCUREMENT_BASE_URL=https://…",
+    ]
+
+
+def test_the_demo_listens_on_this_machine_only(demo_data: Path) -> None:
+    answer = run_procurement(
+        "serve", "--demo", data_dir=demo_data, environment={"PROCUREMENT_HOST": "0.0.0.0"}
+    )
+
+    assert answer.returncode == 2
+    assert "listens on 127.0.0.1 only" in answer.stderr
+
+
+def _streamlit_run(*flags: str) -> tuple[str, ...]:
+    entry = str(ROOT / "streamlit_app.py")
+    return (sys.executable, "-m", "streamlit", "run", entry, *flags)
+
+
+def test_a_development_server_makes_its_own_database_and_answers(tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        port = str(holder.getsockname()[1])
+
+    process = subprocess.Popen(
+        _streamlit_run("--server.port", port),
+        cwd=ROOT,
+        env=portal_environment(data_dir, {"PROCUREMENT_PORT": port}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 60
+    status = 0
+    while time.monotonic() < deadline and process.poll() is None and status != 200:
+        try:
+            status = httpx.get(f"{url}/readyz").status_code
+        except httpx.TransportError:
+            time.sleep(0.1)  # a starting server gives no other sign
+    page = httpx.get(f"{url}/sign-in")
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=20)
+
+    assert status == 200
+    assert page.headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("flag", "name"),
+    [
+        ("--client.showErrorDetails=full", "error details"),
+        ("--browser.gatherUsageStats=true", "telemetry"),
+        ("--runner.postScriptGC=true", "garbage collection"),
+    ],
+)
+def test_a_development_server_does_not_start_with_a_loosened_item(
+    tmp_path: Path, flag: str, name: str
+) -> None:
+    answer = subprocess.run(
+        _streamlit_run("--server.port", "0", flag),
+        cwd=ROOT,
+        env=portal_environment(tmp_path / "data"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert answer.returncode != 0
+    assert f"  {name}: " in answer.stdout + answer.stderr
+
+
+def test_accepted_connections_do_not_wait_for_a_second_packet() -> None:
+    listener = serve.listen(Settings(port=0))
+    with listener:
+        assert (listener.family, listener.proto) == (socket.AF_INET, socket.IPPROTO_TCP)
+
+
+def test_an_address_that_is_not_this_machines_is_refused_in_words() -> None:
+    with pytest.raises(NotReady, match=r"cannot listen on 192\.0\.2\.1"):
+        serve.listen(Settings(host="192.0.2.1", port=0))
