@@ -18,6 +18,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from procurement.documents.showing import brief, is_hidden
+
 # Decimals of up to 15 digits survive a JSON number without loss.
 MAX_DIGITS = 15
 LARGEST = Decimal(10) ** 13
@@ -125,6 +127,18 @@ def _instant_of_text(text: str) -> datetime:
         raise refusal(f"{text} is not a time of the calendar") from None
 
 
+def _visible(value: str) -> str:
+    if any(is_hidden(character) and character not in "\n\t" for character in value):
+        raise refusal("must not hold control characters")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if "\n" in value or "\t" in value:
+        raise refusal("must stand on one line")
+    return _visible(value)
+
+
 def _note(value: Any) -> Any:
     """Take a bare number or yes/no in a free text as the text that was written."""
     if isinstance(value, bool):
@@ -141,8 +155,14 @@ Count = Annotated[int, BeforeValidator(_count)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Day = Annotated[date, BeforeValidator(_day)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=SHORT, strip_whitespace=True)]
-Note = Annotated[str, BeforeValidator(_note), StringConstraints(max_length=LONG)]
+Text = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=SHORT, strip_whitespace=True),
+    AfterValidator(_one_line),
+]
+Note = Annotated[
+    str, BeforeValidator(_note), StringConstraints(max_length=LONG), AfterValidator(_visible)
+]
 
 
 def form(pattern: str, sentence: str) -> AfterValidator:
@@ -172,12 +192,7 @@ def one_of(words: Iterable[str]) -> BeforeValidator:
         if not isinstance(value, str) or value not in known:
             near = difflib.get_close_matches(str(value), known, 1)
             hint = f"did you mean {near[0]}? It is" if near else "it is"
-            raise refusal(f"{_shown(value)} is not known; {hint} one of {', '.join(known)}")
+            raise refusal(f"{brief(value)!r} is not known; {hint} one of {', '.join(known)}")
         return value
 
     return BeforeValidator(check)
-
-
-def _shown(value: Any) -> str:
-    text = str(value)
-    return repr(text if len(text) <= 60 else text[:57] + "…")

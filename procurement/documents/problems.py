@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from procurement.documents.showing import brief
 from procurement.errors import DocumentInvalid, Problem
 
 Value = TypeVar("Value", bound=BaseModel)
@@ -85,7 +86,7 @@ def _sentence(error: Any, known: tuple[str, ...]) -> str:
     if kind == "extra_forbidden":
         return unknown_key(str(error["loc"][-1]), known)
     if kind == "union_tag_invalid":
-        return f"{context['tag']!r} is not known; it is one of {context['expected_tags']}"
+        return f"{brief(context['tag'])!r} is not known; it is one of {context['expected_tags']}"
     if kind == "union_tag_not_found":
         return "is missing"
     if error["input"] is None and kind != "missing":
@@ -161,7 +162,7 @@ def labelled(steps: tuple[Step, ...], data: object, skip: int = 0) -> str:
         if isinstance(step, int) and words:
             words[-1] += f"[{step}]" + _label(data)
         else:
-            words.append(f"[{step}]" if isinstance(step, int) else step)
+            words.append(f"[{step}]" if isinstance(step, int) else brief(step))
     return ".".join(words)
 
 
@@ -179,5 +180,5 @@ def _label(data: object) -> str:
     for key in ("id", "bid_id", "code", "number"):
         value = data.get(key)
         if isinstance(value, str) and 0 < len(value) <= 60:
-            return f" ({value})"
+            return f" ({brief(value)})"
     return ""

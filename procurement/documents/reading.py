@@ -16,6 +16,7 @@ from procurement.documents.problems import unknown_key, value_of
 from procurement.documents.profiles import VendorProfile
 from procurement.documents.requirements import Requirements
 from procurement.documents.rubrics import Rubric
+from procurement.documents.showing import brief
 from procurement.errors import DocumentInvalid, Problem
 
 Value = TypeVar("Value", bound=BaseModel)
@@ -185,7 +186,7 @@ class _Reader:
             return _Shelf(is_whole=False)
         for other in data:
             if other != key:
-                self.problems.append(Problem(name, str(other), unknown_key(str(other), (key,))))
+                self.problems.append(Problem(name, brief(other), unknown_key(str(other), (key,))))
         if not entries:
             self.problems.append(Problem(name, key, f"holds no {key}"))
         shelf: _Shelf[Value] = _Shelf(is_whole=bool(entries))

@@ -118,8 +118,8 @@ class Channels(Paper):
     """Channels by weight: only the required ones are scored as cover."""
 
     required: tuple[Channel, ...] = ()
-    scored: tuple[Channel, ...] = ()
-    optional: tuple[Channel, ...] = ()
+    scored: tuple[Text, ...] = ()
+    optional: tuple[Text, ...] = ()
 
 
 class ServiceLevels(Paper):
@@ -222,6 +222,7 @@ class Compliance(Paper):
     wireless_dialing: Note | None = None
     robocall: Flag | None = None
     texting_registration: Note | None = None
+    texting_verified_by: Day | None = None
     disclaimer_texts_by: Note | None = None
     state_registered_agent_question: Flag | None = None
     donor_script_elements: tuple[Note, ...] = ()

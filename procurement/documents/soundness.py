@@ -10,6 +10,7 @@ from procurement.documents.judged import BidScores, JudgedScores
 from procurement.documents.offers import Offer
 from procurement.documents.requirements import Requirements
 from procurement.documents.rubrics import Rubric
+from procurement.documents.showing import brief
 from procurement.documents.vocabulary import BASES_BY_KIND, LOT_UNDER_WITNESS, VOLUME_UNIT
 
 # A finding is a key (place in its own paper) and a sentence.
@@ -20,7 +21,8 @@ HUNDRED = Decimal(100)
 def not_known(name: str, known: Iterable[str]) -> str:
     """Return the sentence for a name that is not among the known ones."""
     names = tuple(known)
-    near = get_close_matches(name, names, 1)
+    near = get_close_matches(name[:80], names, 1)
+    name = brief(name)
     if near:
         return f"{name} is not known; did you mean {near[0]}?"
     listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")

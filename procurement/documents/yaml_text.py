@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from procurement.documents.showing import brief
 from procurement.errors import DocumentInvalid, Problem
 
 MAX_BYTES = 5_000_000
@@ -116,7 +117,7 @@ class _Builder:
 
     def _alias(self, event: Any) -> None:
         if event.anchor not in self.anchors:
-            sentence = f"refers to *{event.anchor}, which is not a finished value"
+            sentence = f"refers to *{brief(event.anchor)}, which is not a finished value"
             raise _refused(self.file, event.start_mark, sentence)
         value, size = self.anchors[event.anchor]
         self._place(value, size, event)
@@ -130,7 +131,7 @@ class _Builder:
 
     def _no_tag(self, event: Any, implicit: bool) -> None:
         if event.tag is not None and not implicit:
-            sentence = f"uses the tag {event.tag}; tags are not taken"
+            sentence = f"uses the tag {brief(event.tag)}; tags are not taken"
             raise _refused(self.file, event.start_mark, sentence)
 
     def _remember(self, anchor: str | None, value: Any, size: int) -> None:
@@ -161,7 +162,7 @@ class _Builder:
         if key == "<<":
             raise _refused(self.file, mark, "merge keys (<<) are not taken")
         if key in parent.value:
-            raise _refused(self.file, mark, f"the key {key!r} stands twice in this mapping")
+            raise _refused(self.file, mark, f"the key {brief(key)} stands twice in this mapping")
         parent.key, parent.has_key = key, True
 
 

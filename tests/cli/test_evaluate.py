@@ -115,10 +115,28 @@ def test_evaluate_writes_a_record_that_recomputes(
     assert recompute(json.loads(target.read_bytes())) == []
 
 
-@pytest.mark.parametrize("option", ["--record"])
-def test_evaluate_refuses_a_place_it_cannot_write_to(
-    option: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+def test_evaluate_writes_a_signed_comparison(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(tmp_path / "data"))
+    target = tmp_path / "comparison.pdf"
+
+    code, _, _ = run(str(SAMPLES), "--rfp", RFP, "--pdf", str(target), capsys=capsys)
+
+    assert (code, target.read_bytes()[:5]) == (0, b"%PDF-")
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", str(target)])
+    assert ended.value.code == 0
+
+
+@pytest.mark.parametrize("option", ["--record", "--pdf"])
+def test_evaluate_refuses_a_place_it_cannot_write_to(
+    option: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(tmp_path / "data"))
     target = tmp_path / "nowhere" / "out"
 
     code, _, err = run(str(SAMPLES), "--rfp", RFP, option, str(target), capsys=capsys)

@@ -179,6 +179,30 @@ BAD: list[tuple[str, str, Change, list[str]]] = [
         [f"{B}: {BID4}.experience.note: is longer than 20000 characters"],
     ),
     (
+        "a control character",
+        B,
+        set_at("bids", 3, "vendor_name", to="Cobalt\x1b[2J"),
+        [f"{B}: {BID4}.vendor_name: must not hold control characters"],
+    ),
+    (
+        "a turned direction of writing",
+        B,
+        set_at("bids", 3, "experience", "note", to="three\u202e"),
+        [f"{B}: {BID4}.experience.note: must not hold control characters"],
+    ),
+    (
+        "a name of two lines",
+        B,
+        set_at("bids", 3, "vendor_name", to="Cobalt\nFinch"),
+        [f"{B}: {BID4}.vendor_name: must stand on one line"],
+    ),
+    (
+        "an endless key",
+        B,
+        set_at("bids", 3, "x" * 5000, to=1),
+        [f"{B}: {BID4}.{'x' * 59}…: is not a known key"],
+    ),
+    (
         "a number for a text",
         M,
         set_at("buyer", "committee", to=3),

@@ -102,7 +102,7 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
             "a.yaml: line 1, column 5: is not sound YAML: "
             "mapping values are not allowed in this context",
         ),
-        ("a: 1\na: 2", "a.yaml: line 2, column 1: the key 'a' stands twice in this mapping"),
+        ("a: 1\na: 2", "a.yaml: line 2, column 1: the key a stands twice in this mapping"),
         ("true: 1", "a.yaml: line 1, column 1: a key must be a word or a whole number"),
         ("1.5: 1", "a.yaml: line 1, column 1: a key must be a word or a whole number"),
         ("[a]: 1", "a.yaml: line 1, column 1: a key must be a word or a whole number"),
