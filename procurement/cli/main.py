@@ -19,6 +19,7 @@ from procurement.errors import ProcurementError
 COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("audit", "Check the audit trail."),
     "capacity": ("capacity", "Compute seats, hours and contacts from plans in a JSON file."),
+    "check-cases": ("check_cases", "Run worked cases through the scoring engine."),
     "doctor": ("doctor", "Check that the installation is hardened and complete."),
     "evaluate": ("evaluate", "Rank the bids in a folder; write the signed comparison."),
     "init": ("init", "Create database, keys and, with --demo, demo people."),

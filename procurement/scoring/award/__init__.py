@@ -1,0 +1,1 @@
+"""Awards by published rules: price points, totals, ranks, ties, what-ifs; exact throughout."""

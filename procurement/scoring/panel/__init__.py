@@ -1,0 +1,1 @@
+"""Several evaluators: agreement, severity, divergence, and the result without any one of them."""

@@ -1,0 +1,58 @@
+"""A table of marks: rows are raters, columns are units, None is a missing mark and never zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+Mark = Fraction | None
+Table = Sequence[Sequence[Mark]]
+
+ZERO = Fraction(0)
+
+
+def units(table: Table) -> list[list[Fraction]]:
+    """Return the marks given to each unit, missing ones left out."""
+    return [[mark for mark in column if mark is not None] for column in zip(*table, strict=True)]
+
+
+def complete(table: Table) -> list[list[Fraction]] | None:
+    """Return the table when it has raters, units and no missing mark, otherwise None."""
+    rows = [[mark for mark in row if mark is not None] for row in table]
+    if not rows or not rows[0] or any(len(a) < len(b) for a, b in zip(rows, table, strict=True)):
+        return None
+    return rows
+
+
+def given(table: Table) -> list[Fraction]:
+    """Return every mark that is not missing."""
+    return [mark for row in table for mark in row if mark is not None]
+
+
+def mean(values: Iterable[Fraction]) -> Fraction | None:
+    """Return the mean, or None of nothing."""
+    listed = list(values)
+    return sum(listed, ZERO) / len(listed) if listed else None
+
+
+def median(values: Iterable[Fraction]) -> Fraction | None:
+    """Return the median (the mean of the two middle values), or None of nothing."""
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def trimmed_mean(values: Iterable[Fraction]) -> Fraction | None:
+    """Return the mean without the highest and the lowest; the plain mean of fewer than five."""
+    ordered = sorted(values)
+    return mean(ordered[1:-1] if len(ordered) >= LEAST_TO_TRIM else ordered)
+
+
+LEAST_TO_TRIM = 5
+
+
+def quotient(above: Fraction, below: Fraction) -> Fraction | None:
+    """Divide; None where the divisor is zero and nothing can be said."""
+    return above / below if below else None

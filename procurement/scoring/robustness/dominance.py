@@ -1,0 +1,111 @@
+"""Who is beaten everywhere: dominance criterion by criterion, and bids that can never win."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linprog
+
+from procurement.scoring.robustness.problem import Problem
+
+# Linear programs answer to about this accuracy; a lead nearer to zero counts as level.
+ACCURACY = 1e-9
+
+
+def dominated_by(problem: Problem) -> dict[str, list[str]]:
+    """Return for each dominated alternative those at least as good throughout and once better."""
+    found = {
+        name: [other for other in problem.alternatives if _dominates(problem, other, name)]
+        for name in problem.alternatives
+    }
+    return {name: others for name, others in found.items() if others}
+
+
+def _dominates(problem: Problem, first: str, second: str) -> bool:
+    lead = problem.lead(first, second)
+    return min(lead) >= 0 and max(lead) > 0
+
+
+@dataclass(frozen=True)
+class BestChance:
+    """The largest lead over all rivals that any weights give, and those weights."""
+
+    lead: float
+    weights: dict[str, float]
+
+    @property
+    def is_never_best(self) -> bool:
+        """Tell whether no weights make the alternative first, or level with the first."""
+        return self.lead < -ACCURACY
+
+
+def best_chances(problem: Problem) -> dict[str, BestChance]:
+    """Return the best chance of each alternative, by linear program over all weights.
+
+    A bid that nobody dominates can still be one that can never win. A single alternative has the
+    lead 0 over nobody.
+    """
+    return {name: _best_chance(problem, name) for name in problem.alternatives}
+
+
+def never_best(problem: Problem) -> list[str]:
+    """Return the alternatives that no weights make first, in their order."""
+    return [name for name, chance in best_chances(problem).items() if chance.is_never_best]
+
+
+def _best_chance(problem: Problem, name: str) -> BestChance:
+    count = len(problem.criteria)
+    rivals = [other for other in problem.alternatives if other != name]
+    # variables: the weights, then the lead z; maximise z with z <= lead over each rival
+    rows = [[*(-float(d) for d in problem.lead(name, rival)), 1.0] for rival in rivals]
+    answer = linprog(
+        [0.0] * count + [-1.0],
+        A_ub=np.array(rows) if rows else None,
+        b_ub=[0.0] * len(rows) if rows else None,
+        A_eq=[[1.0] * count + [0.0]],
+        b_eq=[1.0],
+        bounds=[(0, 1)] * count + [(None, None if rows else 0)],
+    )
+    weights = dict(zip(problem.criteria, (float(w) for w in answer.x[:count]), strict=True))
+    return BestChance(float(answer.x[count]), weights)
+
+
+@dataclass(frozen=True)
+class FullShift:
+    """The least largest change that makes an alternative level with all others at once."""
+
+    max_abs_change: float | None
+    weights: dict[str, float] | None
+
+
+def least_shift_against_all(problem: Problem, name: str) -> FullShift:
+    """Return the least x so that weights within plus or minus x put the alternative first.
+
+    None where no weights do. By linear program, right to about 1e-9.
+    """
+    count = len(problem.criteria)
+    now = [float(weight) for weight in problem.weights]
+    rows: list[list[float]] = [
+        [*(-float(d) for d in problem.lead(name, other)), 0.0]
+        for other in problem.alternatives
+        if other != name
+    ]
+    limits = [0.0] * len(rows)
+    for place, weight in enumerate(now):
+        unit = [1.0 if column == place else 0.0 for column in range(count)]
+        rows += [[*unit, -1.0], [*(-value for value in unit), -1.0]]
+        limits += [weight, -weight]
+    answer: Any = linprog(
+        [0.0] * count + [1.0],
+        A_ub=rows,
+        b_ub=limits,
+        A_eq=[[1.0] * count + [0.0]],
+        b_eq=[1.0],
+        bounds=[(0, 1)] * (count + 1),
+    )
+    if not answer.success:
+        return FullShift(None, None)
+    weights = dict(zip(problem.criteria, (float(w) for w in answer.x[:count]), strict=True))
+    return FullShift(float(answer.x[count]), weights)

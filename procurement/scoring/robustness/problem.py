@@ -1,0 +1,94 @@
+"""The weighted sum under test: alternatives by criteria, weights with sum one, all exact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from procurement.errors import Invalid
+
+ZERO = Fraction(0)
+ONE = Fraction(1)
+Row = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Values (rows alternatives, columns criteria; more is better) and weights with sum one."""
+
+    alternatives: tuple[str, ...]
+    criteria: tuple[str, ...]
+    values: tuple[Row, ...]
+    weights: Row
+
+    @cached_property
+    def utility(self) -> dict[str, Fraction]:
+        """Return the weighted sum per alternative."""
+        return {
+            name: dot(self.weights, row)
+            for name, row in zip(self.alternatives, self.values, strict=True)
+        }
+
+    @cached_property
+    def ranking(self) -> tuple[str, ...]:
+        """Return the alternatives best first, ties by name."""
+        return tuple(sorted(self.alternatives, key=lambda name: (-self.utility[name], name)))
+
+    @property
+    def winner(self) -> str:
+        """Return the first of the ranking."""
+        return self.ranking[0]
+
+    @cached_property
+    def _row(self) -> dict[str, Row]:
+        return dict(zip(self.alternatives, self.values, strict=True))
+
+    def row(self, name: str) -> Row:
+        """Return the values of one alternative."""
+        return self._row[name]
+
+    def lead(self, first: str, second: str) -> Row:
+        """Return by how much the first is better on each criterion."""
+        return tuple(a - b for a, b in zip(self.row(first), self.row(second), strict=True))
+
+
+def weighted_sum(
+    alternatives: Sequence[str],
+    criteria: Sequence[str],
+    values: Sequence[Sequence[Fraction]],
+    weights: Sequence[Fraction],
+) -> Problem:
+    """Return the problem with weights divided by their sum.
+
+    Refuses: Invalid when sizes do not fit, names stand twice, a weight is below zero or all are
+    zero, or there is nothing to compare.
+    """
+    for problem, sentence in (
+        (not alternatives or not criteria, "There must be alternatives and criteria."),
+        (_twice(alternatives) or _twice(criteria), "A name stands twice."),
+        (len(values) != len(alternatives), "Each alternative needs one row of values."),
+        (any(len(row) != len(criteria) for row in values), "Each row needs a value per criterion."),
+        (len(weights) != len(criteria), "Each criterion needs a weight."),
+        (min(weights, default=ZERO) < 0, "No weight may be below zero."),
+        (not sum(weights, ZERO), "At least one weight must be above zero."),
+    ):
+        if problem:
+            raise Invalid(sentence)
+    total = sum(weights, ZERO)
+    return Problem(
+        tuple(alternatives),
+        tuple(criteria),
+        tuple(tuple(row) for row in values),
+        tuple(weight / total for weight in weights),
+    )
+
+
+def _twice(names: Sequence[str]) -> bool:
+    return len(set(names)) < len(names)
+
+
+def dot(weights: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:
+    """Return the sum of products."""
+    return sum((w * v for w, v in zip(weights, values, strict=True)), ZERO)
