@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from procurement.portal import Portal
 from procurement.web import health
 from tests.web.conftest import Door, with_settings
 
@@ -27,6 +28,10 @@ def test_ready_when_everything_can_be_used(door: Door) -> None:
         "status": "ready",
         "checks": {"database": "ok", "disk": "ok", "keys": "ok", "clock": "ok"},
     }
+
+
+def test_the_database_is_really_written_on_either_engine(portal: Portal) -> None:
+    assert health.database_problem(portal) == ""
 
 
 def _problem(door: Door, name: str) -> str:
