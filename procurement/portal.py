@@ -22,6 +22,8 @@ import sqlalchemy.orm.exc
 from sqlmodel import Session
 
 from procurement import people, policy, storage, trail
+from procurement.documents import Rubric, read_rubric
+from procurement.documents.outline import Facts, Template, read_facts, read_templates
 from procurement.errors import (
     Conflict,
     Invalid,
@@ -33,7 +35,7 @@ from procurement.errors import (
     TooMany,
 )
 from procurement.policy import Act, Actor, Parties
-from procurement.settings import Settings, load_settings
+from procurement.settings import ROOT, Settings, load_settings
 from procurement.storage import Engine
 from procurement.work import Work
 
@@ -104,6 +106,21 @@ class Portal:
     def engine(self) -> Engine:
         """The database, opened at first use."""
         return storage.make_engine(self.settings.database)
+
+    @cached_property
+    def rubric(self) -> Rubric:
+        """The shipped rubric: what a new RFP is published with."""
+        return read_rubric(ROOT / "rubrics" / "call-center.yaml")
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the checks of a draft look up: purposes of payment, notes on states."""
+        return read_facts(ROOT / "data" / "reference")
+
+    @cached_property
+    def templates(self) -> tuple[Template, ...]:
+        """The posting templates, in the order of their files."""
+        return read_templates(ROOT / "data" / "templates")
 
     def require_ready(self) -> None:
         """Insist that the schema is current.

@@ -5,6 +5,7 @@ Every verb loads, authorizes once (which leaves the trail entry), decides by the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,21 +32,24 @@ from procurement.work import Work, missing
 
 @dataclass(frozen=True)
 class KeptShare:
-    """One share of the opening key as the portal keeps it: wrapped, or only its digest."""
+    """Who holds a share of the opening key, and the wrapped share unless it is printed."""
 
     holder_id: str
     form: str
     wrapped: str
-    digest: str
 
 
 @dataclass(frozen=True)
 class BidKey:
-    """The RFP's public key (base64), how many shares open it, and the shares."""
+    """What is published of the RFP's key (canonical JSON), and its shares in their order."""
 
-    public_key: str
-    needed: int
+    policy: str
     shares: tuple[KeptShare, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the published policy, for the trail."""
+        return hashlib.sha256(self.policy.encode()).hexdigest()
 
 
 def publish_rfp(
@@ -64,7 +68,7 @@ def publish_rfp(
     deadline in the past), ``DocumentInvalid``, ``Conflict`` on a stale version.
     """
     rfp = loading.rfp_by_id(work, rfp_id)
-    work.authorize(Act.PUBLISH_RFP, rfp.parties, rubric=digest(plain(rubric)), key=key.public_key)
+    work.authorize(Act.PUBLISH_RFP, rfp.parties, rubric=digest(plain(rubric)), key=key.digest)
     loading.same_version(rfp.version, version)
     rules.edit(rfp.facts, at=work.now)
     requirements, frozen = rules.freeze(tree, reference=rfp.reference, at=work.now)
@@ -93,9 +97,7 @@ def _version(work: Work, rfp: Rfp, frozen: Mapping[str, Any], rubric: Rubric) ->
 
 
 def _keep_key(work: Work, rfp: Rfp, key: BidKey) -> None:
-    work.session.add(
-        RfpKey(rfp_id=rfp.id, public_key=key.public_key, needed=key.needed, made_at=work.now)
-    )
+    work.session.add(RfpKey(rfp_id=rfp.id, policy=key.policy, made_at=work.now))
     for number, share in enumerate(key.shares, start=1):
         work.session.add(
             OpeningShare(
@@ -104,7 +106,6 @@ def _keep_key(work: Work, rfp: Rfp, key: BidKey) -> None:
                 holder_id=share.holder_id,
                 form=share.form,
                 wrapped=share.wrapped,
-                digest=share.digest,
             )
         )
 

@@ -49,7 +49,7 @@ def draft_rfp(work: Work, *, template: str, fields: Mapping[str, Any]) -> str:
     work.session.add(rfp)
     work.session.flush()
     for path, value in fields.items():
-        _write(work, rfp, path, value)
+        _write(work, rfp, path, value, is_new=True)
     return rfp.id
 
 
@@ -103,9 +103,9 @@ def add_lot(work: Work, rfp_id: str, *, kind: str, fields: Mapping[str, Any]) ->
     free = [letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in used]
     if not free:
         raise Invalid("An RFP holds at most 26 lots.")
-    _write(work, rfp, f"lots.{free[0]}.kind", kind)
+    _write(work, rfp, f"lots.{free[0]}.kind", kind, is_new=True)
     for path, value in fields.items():
-        _write(work, rfp, f"lots.{free[0]}.{path}", value)
+        _write(work, rfp, f"lots.{free[0]}.{path}", value, is_new=True)
     return free[0]
 
 
@@ -132,14 +132,19 @@ def _editable(work: Work, rfp_id: str) -> Rfp:
     return rfp
 
 
-def _write(work: Work, rfp: Rfp, path: str, value: object) -> FieldValue:
+def _write(work: Work, rfp: Rfp, path: str, value: object, *, is_new: bool = False) -> FieldValue:
     text = json.dumps(plain(value), ensure_ascii=False)
     if len(text) > LONGEST_VALUE:
         raise Invalid(f"This answer is too long: at most {LONGEST_VALUE:,} characters.")
-    row = work.session.get(RfpField, (rfp.id, _sound_path(path)))
+    row = None if is_new else work.session.get(RfpField, (rfp.id, _sound_path(path)))
     if row is None:
         row = RfpField(
-            rfp_id=rfp.id, path=path, value=text, number=0, saved_at=work.now, saved_by=""
+            rfp_id=rfp.id,
+            path=_sound_path(path),
+            value=text,
+            number=0,
+            saved_at=work.now,
+            saved_by="",
         )
     row.value, row.number = text, row.number + 1
     row.saved_at, row.saved_by = work.now, work.actor.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -126,8 +126,7 @@ class Published:
     rubric: Mapping[str, Any]
     rubric_digest: str
     published_at: datetime
-    public_key: str
-    key_policy: str
+    key_policy: str  # canonical JSON: public key, quorum, and the digest of each share
 
 
 @dataclass(frozen=True)
@@ -161,11 +160,10 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class OpeningShareSheet:
-    """What the officer gets exactly once at publication."""
+class RecoverySheet:
+    """What the officer gets exactly once, at publication: four lines to print and keep."""
 
     rfp_id: str
     reference: str
-    policy: str
-    recovery_lines: tuple[str, ...]
-    share_digests: tuple[str, ...] = field(default=())
+    title: str
+    lines: tuple[str, ...]

@@ -23,7 +23,6 @@ from procurement.rfps.model import (
     RfpStatus,
 )
 from procurement.rfps.records import (
-    OpeningShare,
     Rfp,
     RfpField,
     RfpKey,
@@ -129,9 +128,6 @@ def get_published(work: Work, rfp_id: str) -> Published:
 
 def _published(work: Work, rfp: Rfp, version: RfpVersion) -> Published:
     key = work.session.get(RfpKey, rfp.id)
-    shares = work.session.exec(
-        select(func.count()).select_from(OpeningShare).where(col(OpeningShare.rfp_id) == rfp.id)
-    ).one()
     return Published(
         rfp_id=rfp.id,
         reference=rfp.reference,
@@ -141,8 +137,7 @@ def _published(work: Work, rfp: Rfp, version: RfpVersion) -> Published:
         rubric=json_value(version.rubric),
         rubric_digest=version.rubric_digest,
         published_at=version.published_at,
-        public_key=key.public_key if key else "",
-        key_policy=f"{key.needed} of {shares}" if key else "",
+        key_policy=key.policy if key else "",
     )
 
 

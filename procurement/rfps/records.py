@@ -85,8 +85,7 @@ class RfpKey(Record, table=True):
     __table_args__ = (STRICT,)
 
     rfp_id: str = Field(primary_key=True, foreign_key="rfp.id")
-    public_key: str  # base64
-    needed: int
+    policy: str  # canonical JSON: public key, quorum, and the digest of each share
     made_at: datetime
 
 
@@ -100,8 +99,7 @@ class OpeningShare(Record, table=True):
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     holder_id: str  # the person who holds it
     form: str  # "passphrase" or "printed"
-    wrapped: str  # base64; empty for a printed one
-    digest: str
+    wrapped: str  # canonical JSON; empty for a printed one
     checked_at: datetime | None = None
 
 

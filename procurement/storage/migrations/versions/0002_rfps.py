@@ -90,7 +90,6 @@ def _keys() -> None:
         sa.Column("holder_id", sa.String(), nullable=False),
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("wrapped", sa.String(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["rfp_id"], ["rfp.id"], name=op.f("fk_opening_share_rfp_id_rfp")),
         sa.PrimaryKeyConstraint("rfp_id", "number", name=op.f("pk_opening_share")),
@@ -99,8 +98,7 @@ def _keys() -> None:
     op.create_table(
         "rfp_key",
         sa.Column("rfp_id", sa.String(), nullable=False),
-        sa.Column("public_key", sa.String(), nullable=False),
-        sa.Column("needed", sa.Integer(), nullable=False),
+        sa.Column("policy", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["rfp_id"], ["rfp.id"], name=op.f("fk_rfp_key_rfp_id_rfp")),
         sa.PrimaryKeyConstraint("rfp_id", name=op.f("pk_rfp_key")),
