@@ -7,7 +7,7 @@ import streamlit as st
 from procurement import people
 from procurement.people import AccountSettings
 from procurement.ui import frame, widgets
-from procurement.ui.wording import day, distance, plain, when
+from procurement.ui.wording import day, device_words, distance, plain, when
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
@@ -72,7 +72,7 @@ with right:
         with st.container(border=True, key=f"sign-in-{row.id}"):
             where, end = st.columns([5, 2], vertical_alignment="center")
         with where, st.container(gap="xxsmall"):
-            st.markdown(f"**{plain(row.device) or 'Unknown device'}**")
+            st.markdown(f"**{plain(device_words(row.device))}**")
             st.caption(
                 plain(
                     f"from {row.address or 'an unknown address'}, "

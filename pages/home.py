@@ -4,7 +4,7 @@ import streamlit as st
 
 from procurement import people, trail
 from procurement.ui import frame, tasks, widgets
-from procurement.ui.wording import KIND_WORDS, counted, plain, role_words, when
+from procurement.ui.wording import KIND_WORDS, counted, distance, plain, role_words, when
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
@@ -47,9 +47,9 @@ if not news:
 else:
     st.table(
         {
-            "When": [when(event.at, actor.timezone) for event in news],
+            "When": [distance(event.at, now) for event in news],
             "Who": [plain(event.actor_name) for event in news],
-            "What": [widgets.event_words(event) for event in news],
+            "What": [widgets.event_words(event, at_home=actor.organization_name) for event in news],
         },
         alt="The newest events you may see",
         border="horizontal",

@@ -24,7 +24,11 @@ def may(act: Act) -> bool:
 
 
 is_own = organization.id == actor.organization_id
-widgets.heading("Members", organization.name, KIND_WORDS[organization.kind])
+widgets.heading(
+    "Look after members" if may(Act.INVITE_MEMBER) else "See who works with you",
+    organization.name,
+    KIND_WORDS[organization.kind],
+)
 if not is_own:
     st.page_link("organizations.py", label="All organisations", icon=":material/arrow_back:")
 

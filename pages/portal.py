@@ -8,6 +8,8 @@ from procurement.ui import frame, pages, sidebar, widgets
 
 st.set_page_config(page_title=frame.settings().organization, page_icon="🗳️", layout="wide")
 
+st.logo(":material/how_to_vote:", size="large")
+
 try:
     actor = frame.begin()
 except SignInNeeded as ended:

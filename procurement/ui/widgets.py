@@ -124,10 +124,14 @@ def news(events: Sequence[Event]) -> list[Event]:
     ]
 
 
-def event_words(event: Event) -> str:
-    """One entry of the trail as Markdown: what was done, or refused, and on what."""
-    label = f": {plain(event.label)}" if event.label else ""
-    words = f"{act_words(event.act)}{label}"
+def event_words(event: Event, *, at_home: str) -> str:
+    """One entry of the trail as Markdown: what was done, or refused, and on what.
+
+    ``at_home`` is the reader's own organisation, which need not be named each time.
+    """
+    told = event.particulars.get("email") or event.particulars.get("name") or ""
+    about = told if event.label == at_home else event.label
+    words = f"{act_words(event.act)}: {plain(about)}" if about else act_words(event.act)
     return f":orange-badge[refused] {words}" if event.outcome == REFUSED else words
 
 
@@ -148,7 +152,7 @@ def event_columns(timezone: str) -> dict[str, Any]:
             format="D MMM YYYY, HH:mm:ss",
             width=165,
         ),
-        "Who": st.column_config.TextColumn(width=120),
+        "Who": st.column_config.TextColumn(width=150),
         "What": st.column_config.TextColumn(width=190),
         "Outcome": st.column_config.TextColumn(width=70),
         "Concerning": st.column_config.TextColumn(width=160),

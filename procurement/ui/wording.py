@@ -102,6 +102,36 @@ def counted(number: int, word: str, plural: str = "") -> str:
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
+# The first mark found decides: most browsers also claim to be those further down.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "FxiOS": "Firefox",
+    "CriOS": "Chrome",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+_SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "CrOS": "ChromeOS",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
+
+
+def device_words(device: str) -> str:
+    """What a browser says of itself, as people call it: ``Firefox on Windows``."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in device), "")
+    system = next((name for mark, name in _SYSTEMS.items() if mark in device), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return device[:60] or "Unknown device"
+
+
 def role_word(role: Role) -> str:
     """A role as it is shown: ``Vendor member``."""
     return role.value.capitalize()

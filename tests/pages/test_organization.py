@@ -46,7 +46,7 @@ def menu_key(house: Portal, member: Character) -> str:
 def test_a_member_sees_names_roles_and_no_buttons(open_tab: OpenTab) -> None:
     tab = open_tab(EVE, "organization.py")
 
-    assert title(tab) == "Members"
+    assert title(tab) == "See who works with you"
     for line in ("**Dana Rivera**", "Lead", "**Fay Tanaka**", "Finance"):
         assert line in words(tab).split("\n")
     assert "**Eve Lindqvist** :gray-badge[you]" in words(tab)
@@ -62,7 +62,7 @@ def test_inviting_stores_the_invitation_and_a_letter_and_empties_the_form(
 
     tab.button(key="invite").click().run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert said(tab) == ["A letter to grace:small[]\\@rivera\\.example is written."]
     assert invitations(house) == [(GRACE, (Role.COUNSEL, Role.FINANCE))]
     with house.reading(policy.operator()) as work:
@@ -88,7 +88,7 @@ def test_a_refused_invitation_says_why_and_keeps_the_typing(
 
     tab.button(key="invite").click().run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert len(refusals(tab)) == 1
     assert refusal in refusals(tab)[0]
     assert refusals(tab)[0].endswith("What you typed is still here\\.")
@@ -105,7 +105,7 @@ def test_text_that_comes_as_a_list_is_refused_without_a_traceback(
 
     forge(tab, tab.text_input(key="rename-name-1"), string_array_value={"data": ["a", "b"]})
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert name_of_rivera(house).name == RIVERA
 
 
@@ -116,11 +116,11 @@ def test_taking_an_invitation_back_asks_first(house: Portal, open_tab: OpenTab) 
     tab = open_tab(DANA, "organization.py")
 
     tab.button(key=f"revoke-{invitation_id}").click().run()
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert invitations(house) == [(GRACE, (Role.FINANCE,))]
 
     tab.button(key="confirm").click().run()
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert said(tab) == ["The invitation of grace:small[]\\@rivera\\.example is taken back."]
     assert invitations(house) == []
 
@@ -133,7 +133,7 @@ def test_changing_roles_stores_them(house: Portal, open_tab: OpenTab) -> None:
     tab.multiselect(key="Change roles-roles-1").set_value([Role.EVALUATOR, Role.CHAIR])
     tab.button(key="roles-save").click().run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert said(tab) == ["Eve Lindqvist holds the new roles."]
     assert member_of(house, DANA, EVE).roles == (Role.EVALUATOR, Role.CHAIR)
 
@@ -145,7 +145,7 @@ def test_the_last_lead_stays_lead(house: Portal, open_tab: OpenTab) -> None:
     tab.multiselect(key="Change roles-roles-1").set_value([Role.EDITOR])
     tab.button(key="roles-save").click().run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert refusals(tab) == [
         "At least one member must stay lead\\. Give somebody else that role first\\."
     ]
@@ -164,7 +164,7 @@ def test_roles_changed_by_another_meanwhile_are_not_overwritten(
     tab.multiselect(key="Change roles-roles-1").set_value([Role.EVALUATOR, Role.CHAIR])
     tab.button(key="roles-save").click().run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert "Somebody changed this while you had it open\\." in refusals(tab)[0]
     assert member_of(house, DANA, EVE).roles == (Role.COUNSEL,)
 
@@ -176,7 +176,7 @@ def test_ending_a_membership_asks_first_then_ends_it(house: Portal, open_tab: Op
     assert "**Chidi Baptiste** loses access at once" in words(tab)
     tab.button(key="confirm").click().run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert said(tab) == ["The membership of Chidi Baptiste has ended."]
     assert "**Chidi Baptiste**" not in words(tab)
     with house.reading_as(given.a_token(house, DANA)) as work:
@@ -193,7 +193,7 @@ def test_a_menu_value_nobody_was_offered_opens_nothing(house: Portal, open_tab: 
         string_trigger_value={"data": "Disable account"},
     )
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert "confirm" not in keys(tab)
     assert not member_of(house, DANA, CHIDI).is_disabled
 
@@ -204,7 +204,7 @@ def test_renaming_stores_the_name_once(house: Portal, open_tab: OpenTab) -> None
     tab.text_input(key="rename-name-1").set_value("Rivera for Everyone")
     tab.button(key="rename").click().run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert said(tab) == ["The organisation has its new name."]
     assert (name_of_rivera(house).name, name_of_rivera(house).version) == (
         "Rivera for Everyone",
@@ -225,7 +225,7 @@ def test_a_stale_rename_is_a_conflict_that_keeps_the_typing_until_it_is_dropped(
     tab.text_input(key="rename-name-1").set_value("Rivera for Everyone")
     tab.button(key="rename").click().run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert "Nothing was overwritten" in refusals(tab)[0]
     assert tab.text_input(key="rename-name-1").value == "Rivera for Everyone"
     assert name_of_rivera(house).name == "Rivera and Friends"
@@ -261,7 +261,7 @@ def test_a_vendor_manages_its_own_members_without_a_choice_of_roles(
 
     tab.button(key="invite").click().run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert len(tab.multiselect) == 0
     with house.reading_as(given.a_token(house, VERA)) as work:
         rows = people.list_invitations(work, work.actor.organization_id)
@@ -288,7 +288,7 @@ def test_an_administrator_disables_and_enables_an_account(house: Portal, open_ta
 
     tab.menu_button(key=menu_key(house, FAY)).click("Disable account").run()
     tab.button(key="confirm").click().run()
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert said(tab) == ["The account of Fay Tanaka is disabled."]
     with house.reading_as(given.a_token(house, DANA)) as work:
         rows = {row.email: row.is_disabled for row in people.list_members(work, rivera)}
@@ -309,5 +309,5 @@ def test_an_administrator_is_not_offered_to_disable_the_own_account(
 
     menu = tab.menu_button(key=menu_key(house, ADA))
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert menu.options == ["End membership"]

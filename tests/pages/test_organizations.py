@@ -48,7 +48,7 @@ def test_creating_one_stores_it_and_leads_to_its_first_invitation(
 
     tab.button(key="create").click().run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "Look after members"
     assert said(tab) == ["Marsh for Statehouse exists. Now invite its first member."]
     assert "Nobody is a member yet." in words(tab)
     assert ("Marsh for Statehouse", "campaign") in names(house)

@@ -129,7 +129,7 @@ def test_a_removed_role_takes_its_buttons_at_the_next_interaction(
 
     tab.run()
 
-    assert title(tab) == "Members"
+    assert title(tab) == "See who works with you"
     assert "invite" not in keys(tab)
 
 

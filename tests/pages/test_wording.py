@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.policy import Role
-from procurement.ui.wording import act_words, counted, distance, plain, role_words, when, zone_words
+from procurement.ui.wording import (
+    act_words,
+    counted,
+    device_words,
+    distance,
+    plain,
+    role_words,
+    when,
+    zone_words,
+)
 
 AT = datetime(2027, 6, 5, 0, 0, tzinfo=UTC)
 
@@ -85,6 +94,30 @@ def test_a_zone_reads_as_people_call_it() -> None:
 )
 def test_a_distance_is_told_in_its_largest_unit(span: timedelta, shown: str) -> None:
     assert distance(AT + span, AT) == shown
+
+
+@pytest.mark.parametrize(
+    ("device", "shown"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0 Safari/537.36",
+            "Chrome on Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox on Windows",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/150.0 Safari/537.36 Edg/150.0", "Edge on Windows"),
+        ("curl/8.1", "curl/8.1"),
+        ("", "Unknown device"),
+    ],
+)
+def test_a_device_is_called_by_its_browser_and_system(device: str, shown: str) -> None:
+    assert device_words(device) == shown
 
 
 def test_numbers_agree_with_their_nouns() -> None:
