@@ -27,8 +27,6 @@ from procurement.sealing.receipts import (
     EnvelopeFact,
     Receipt,
     SignedReceipt,
-    SigningKey,
-    VerifyKey,
     check_received,
     envelope_fact,
     read_signed_receipt,
@@ -37,6 +35,7 @@ from procurement.sealing.receipts import (
 )
 from procurement.sealing.reveal import RevealFile, read_reveal_file
 from procurement.sealing.rfp_keys import KeyPair, new_key_pair
+from procurement.sealing.server_keys import SigningKey, VerifyKey
 from procurement.sealing.shares import (
     ONE_OF_TWO,
     THREE_OF_FIVE,

@@ -5,9 +5,8 @@ It names ciphertexts only; a digest of plain amounts could be reversed by trying
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -18,7 +17,6 @@ from procurement.errors import Invalid, SealBroken
 from procurement.sealing.canonical import (
     Fields,
     canonical,
-    check_bytes,
     check_hex,
     check_id,
     check_number,
@@ -26,6 +24,7 @@ from procurement.sealing.canonical import (
 )
 from procurement.sealing.context import Part, read_part
 from procurement.sealing.envelope import read_envelope
+from procurement.sealing.server_keys import SigningKey, VerifyKey
 
 FORMAT = "procurement receipt 1"
 _LABEL = b"procurement receipt 1\0"
@@ -41,37 +40,6 @@ _MEMBERS = (
     "vendor_id",
     "version",
 )
-
-
-@dataclass(frozen=True)
-class VerifyKey:
-    """The server's public Ed25519 key, 32 bytes."""
-
-    public_key: bytes
-
-    def __post_init__(self) -> None:
-        check_bytes(self.public_key, "The portal's public key", 32)
-
-    @cached_property
-    def key_id(self) -> str:
-        """Return 16 hexadecimal digits by which a signature names its key."""
-        return hashlib.sha256(self.public_key).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class SigningKey:
-    """The server's private Ed25519 key, 32 bytes; it signs receipts and nothing else."""
-
-    private_key: bytes = field(repr=False)
-
-    def __post_init__(self) -> None:
-        check_bytes(self.private_key, "The portal's signing key", 32)
-
-    @cached_property
-    def verify_key(self) -> VerifyKey:
-        """Return the public half."""
-        key = Ed25519PrivateKey.from_private_bytes(self.private_key)
-        return VerifyKey(key.public_key().public_bytes_raw())
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from procurement.sealing.envelope import open_with_content_key, read_envelope
 from procurement.sealing.receipts import (
     Receipt,
     SignedReceipt,
-    VerifyKey,
     check_received,
     signed_receipt_from,
     verify_receipt,
 )
 from procurement.sealing.rfp_keys import KEY_SIZE
+from procurement.sealing.server_keys import VerifyKey
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,13 @@ def test_a_lengthened_envelope_is_none() -> None:
         read_envelope(a_sealed_part().envelope + b"\0")
 
 
+def test_an_envelope_above_the_largest_bucket_is_none() -> None:
+    head = read_envelope(a_sealed_part().envelope).header
+
+    with pytest.raises(Invalid, match="cut off, or its length is none that sealing gives"):
+        read_envelope(head + bytes(80 * 1024 * 1024 + 16))
+
+
 def test_a_planted_token_is_in_no_encoding_in_the_envelope() -> None:
     token = b"ZephyrQuartz-48,500.00-USD"
     sealed = a_sealed_part(token * 50)
