@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
+from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont as FontFile
 from fontTools.varLib.instancer import instantiateVariableFont
 from reportlab.pdfbase import pdfmetrics
@@ -67,6 +68,10 @@ def _cut(name: str, weight: int) -> bytes:
     for table in _UNUSED:
         if table in font:
             del font[table]
+    # Alternates that no character leads to would only cost time.
+    kept = Subsetter(Options(hinting=False, notdef_outline=True, name_IDs=["*"], drop_tables=[]))
+    kept.populate(unicodes=list(font.getBestCmap()))
+    kept.subset(font)
     font = instantiateVariableFont(font, {"wght": weight}, inplace=True)
     for entry in font["name"].names:
         if entry.nameID == 6:

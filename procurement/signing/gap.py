@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from asn1crypto import x509
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 _HEX = frozenset(b"0123456789ABCDEF")
@@ -20,7 +21,8 @@ _CONTENT_INFO = (_OID, _FIRST)
 _SIGNED_DATA = (_INTEGER, _SET, _SEQUENCE, _FIRST, _SET)
 # version, who, digest, signed attributes, algorithm, signature; no unsigned attributes
 _SIGNER = (_INTEGER, _SEQUENCE, _SEQUENCE, _FIRST, _SEQUENCE, _OCTETS)
-_ALGORITHM = ((_OID,), (_OID, _NULL))
+# The digest carries empty parameters and ECDSA none: one form each, no room for anything else.
+_DIGEST, _ALGORITHM = (_OID, _NULL), (_OID,)
 
 
 def faults_in_gap(
@@ -40,7 +42,7 @@ def faults_in_gap(
     except (ValueError, IndexError):
         return ["the signature is not encoded in the one canonical way"]
     faults = ["bytes are hidden in the padding"] if any(content[message.end :]) else []
-    return faults + _faults_in_message(message, known | {signature.signer_cert.sha256})
+    return faults + _faults_in_message(message, signature.signer_cert, known)
 
 
 @dataclass(frozen=True)
@@ -82,14 +84,21 @@ def _value(data: bytes, start: int) -> _Value:
     return _Value(tag, data[start:end], data[begin:end], end, tuple(inside))
 
 
-def _faults_in_message(info: _Value, allowed: frozenset[bytes]) -> list[str]:
+def _faults_in_message(info: _Value, leaf: x509.Certificate, known: frozenset[bytes]) -> list[str]:
     parts = _parts(info)
     if parts is None:
         return ["there is more, or less, than the fields of one signature"]
     digests, certificates, signer = parts
     if digests.body != signer.inside[2].whole:
         return ["there are digests that the signature does not use"]
-    return _faults_in_certificates(certificates, allowed)
+    # Names are compared without regard to case when a certificate is looked up; here every byte.
+    if signer.inside[1].body != leaf.issuer.dump() + _serial_of(leaf):
+        return ["the signer is not named the way the certificate names it"]
+    return _faults_in_certificates(certificates, known | {leaf.sha256})
+
+
+def _serial_of(leaf: x509.Certificate) -> bytes:
+    return bytes(leaf["tbs_certificate"]["serial_number"].dump())
 
 
 def _parts(info: _Value) -> tuple[_Value, _Value, _Value] | None:
@@ -105,7 +114,7 @@ def _parts(info: _Value) -> tuple[_Value, _Value, _Value] | None:
         return None
     versions = (version.body, signer.inside[0].body)
     algorithms = (signer.inside[2].tags, signer.inside[4].tags)
-    if versions != (b"\x01", b"\x01") or not set(_ALGORITHM).issuperset(algorithms):
+    if versions != (b"\x01", b"\x01") or algorithms != (_DIGEST, _ALGORITHM):
         return None
     return digests, certificates, signer
 

@@ -29,11 +29,11 @@ from pyhanko_certvalidator import ValidationContext
 from procurement.signing.apart import run_apart
 from procurement.signing.attachments import read_attachments
 from procurement.signing.authority import DOCUMENT_SIGNING
+from procurement.signing.bounds import is_within_bounds
 from procurement.signing.gap import faults_in_gap
 from procurement.signing.sealing import FIELD
 from procurement.signing.verdict import Check, Signature, Verdict
 
-LARGEST_FILE = 64_000_000
 _MODERN = frozenset({"sha256", "sha384", "sha512"})
 _USAGE = KeyUsageConstraints(
     key_usage={"non_repudiation"}, extd_key_usage={DOCUMENT_SIGNING.dotted_string}
@@ -82,7 +82,7 @@ def verify_pdf(
     there, and no others.
     """
     trust = _Trust(tuple(roots), tuple(_own_lists(revocations, roots)), at)
-    if not data.startswith(b"%PDF-") or len(data) > LARGEST_FILE:
+    if not data.startswith(b"%PDF-") or not is_within_bounds(data):
         return Verdict((Check("readable", False, "This is not a PDF file that can be checked."),))
     try:
         return run_apart(lambda: _examined(data, trust, tuple(fields)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from procurement import signing
 from procurement.errors import SealBroken
-from procurement.signing import authority, sealing
+from procurement.signing import authority, bounds, sealing
 from tests.signing import papers
 
 VerdictOf = Callable[[bytes], signing.Verdict]
@@ -52,6 +53,17 @@ def test_a_flipped_bit_inside_the_signature_space_is_refused(
     changed = bytearray(signed)
     changed[position] ^= (1, 2, 4, 8)[step % 4]
     assert refused(verdict_of(bytes(changed)))
+
+
+def test_a_letter_of_a_name_in_another_case_is_refused(
+    signed: bytes, verdict_of: VerdictOf
+) -> None:
+    message = papers.message_in(signed)
+    places = [found.start() for found in re.finditer(b"Friends of Marigold", message)]
+    assert len(places) >= 6
+    for place in places:
+        other = message[:place] + b"f" + message[place + 1 :]
+        assert refused(verdict_of(papers.with_gap(signed, other)))
 
 
 def test_appended_bytes_are_refused(signed: bytes, verdict_of: VerdictOf) -> None:
@@ -197,9 +209,25 @@ def _version(message: cms.SignedData) -> None:
     message["version"] = "v3"
 
 
+def _issuer_in_capitals(message: cms.SignedData) -> None:
+    named = message["signer_infos"][0]["sid"].chosen
+    capitals = asn1_x509.Name.build(
+        {key: value.upper() for key, value in named["issuer"].native.items()}
+    )
+    named["issuer"] = capitals
+
+
 @pytest.mark.parametrize(
     "change",
-    [_unsigned_attribute, _second_root, _certificate_twice, _two_digests, _parameters, _version],
+    [
+        _issuer_in_capitals,
+        _unsigned_attribute,
+        _second_root,
+        _certificate_twice,
+        _two_digests,
+        _parameters,
+        _version,
+    ],
 )
 def test_anything_more_in_the_signature_message_is_refused(
     signed: bytes, verdict_of: VerdictOf, change: Callable[[cms.SignedData], None]
@@ -234,6 +262,33 @@ def test_a_file_that_is_no_paper_is_refused_without_an_error(
     hostile: bytes, verdict_of: VerdictOf
 ) -> None:
     assert refused(verdict_of(hostile)) in (["readable"], ["signed"])
+
+
+def test_a_file_that_unpacks_to_far_more_than_a_report_is_not_even_parsed(
+    signed: bytes, verdict_of: VerdictOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = b"%PDF-1.7\n1 0 obj\n<<>>\nstream\r\n" + zlib.compress(b"\0" * 140_000_000)
+    assert refused(verdict_of(bomb)) == ["readable"]
+    many = b"%PDF-1.7\n" + (b"stream\n" + zlib.compress(b"\0" * 20_000_000)) * 7
+    assert refused(verdict_of(many)) == ["readable"]
+    monkeypatch.setattr(bounds, "LARGEST_FILE", len(signed) - 1)
+    assert refused(verdict_of(signed)) == ["readable"]
+
+
+def test_files_that_point_at_themselves_are_refused_at_once(verdict_of: VerdictOf) -> None:
+    head = (
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [3 0 R] >> >>\n"
+        b"endobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+        b"3 0 obj\n<< /T (a) /Kids [3 0 R] >>\nendobj\n"
+    )
+    places = [head.index(b"%d 0 obj" % number) for number in (1, 2, 3)]
+    table = b"xref\n0 4\n0000000000 65535 f \n" + b"".join(
+        b"%010d 00000 n \n" % place for place in places
+    )
+    for extra in (b"", b"/Prev %d" % len(head)):
+        looped = head + table + b"trailer\n<< /Size 4 /Root 1 0 R %s >>\n" % extra
+        looped += b"startxref\n%d\n%%%%EOF\n" % len(head)
+        assert refused(verdict_of(looped)) == ["readable"]
 
 
 def test_a_byte_range_that_leaves_out_the_start_is_refused(
