@@ -121,7 +121,7 @@ async def _examine(data: bytes, portal: Portal) -> dict[str, Any]:
         log.warning(
             "a document could not be checked: %s", complaint[-300:].decode("utf-8", "replace")
         )
-        return {"genuine": False, "sentence": NOT_CHECKED, "checks": [], "signatures": []}
+        return {"genuine": False, "sentence": NOT_CHECKED, "checks": [], "trusted_roots": []}
     found: dict[str, Any] = json.loads(output)
     return found
 

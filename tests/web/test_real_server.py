@@ -13,7 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.tools.server import PortalServer
-from tests.web.streamlit_client import demo_cookies, open_tab
+from tests.web.streamlit_client import Tab, demo_cookies, open_tab
 
 FINISHED = 0
 
@@ -109,15 +109,20 @@ def test_dangerous_messages_change_nothing_and_the_page_works_on(
     assert "dropped a load_git_info message" in portal_server.output
 
 
+async def shout(tab: Tab) -> None:
+    """Send far too much at once and wait for what the server says to that."""
+    await tab.socket.send(b"x" * (7 * 1024 * 1024))
+    await tab.until_finished()
+
+
 def test_a_frame_larger_than_any_page_sends_ends_the_socket(portal_server: PortalServer) -> None:
     cookies = demo_cookies(portal_server.url, "Dana Rivera")
 
     async def story() -> None:
         async with open_tab(portal_server.url, cookies) as tab:
             await tab.rerun()
-            await tab.socket.send(b"x" * (7 * 1024 * 1024))
             with pytest.raises(ConnectionClosed):
-                await tab.until_finished()
+                await shout(tab)
 
     asyncio.run(story())
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import stat
 
+import pytest
+
+from procurement import reports, signing
 from procurement.web import verifying
+from tests.reports import samples
 from tests.web.conftest import HERE, Door
 
 
@@ -17,6 +21,49 @@ def _upload(door: Door, data: bytes, name: str = "comparison.pdf") -> tuple[int,
         headers={"origin": HERE},
     )
     return answer.status_code, answer.text
+
+
+@pytest.fixture
+def comparison(door: Door) -> bytes:
+    """A comparison signed by this very installation."""
+    settings, now = door.portal.settings, door.portal.clock()
+    ring = signing.ensure_keys(settings.keys_dir, organization=settings.organization, now=now)
+    record = samples.record_of()
+    return reports.sign_comparison(reports.render(record), record, ring, at=now)
+
+
+def test_a_comparison_of_this_portal_is_genuine_and_every_check_is_told(
+    door: Door, comparison: bytes
+) -> None:
+    status, page = _upload(door, comparison)
+
+    fingerprint = signing.fingerprint_of(reports.own_root(door.portal.settings)[0][0])
+    assert (status, page.count("<strong>No</strong>")) == (200, 0)
+    assert page.count("<strong>Yes</strong>") == 13
+    assert "This document is genuine: signed by" in page
+    assert "Every gate, score, price, total and rank follows from the recorded inputs." in page
+    assert fingerprint in page
+
+
+def test_one_changed_byte_is_told(door: Door, comparison: bytes) -> None:
+    at = len(comparison) // 2
+    changed = comparison[:at] + bytes([comparison[at] ^ 1]) + comparison[at + 1 :]
+
+    _status, page = _upload(door, changed)
+
+    assert "<h2>Not genuine</h2>" in page
+    assert "<h2>Genuine</h2>" not in page
+
+
+def test_a_file_that_asks_for_too_much_is_not_genuine_and_the_portal_lives(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifying, "SECONDS", 0.01)
+
+    status, page = _upload(door, b"%PDF-1.7\n")
+
+    assert (status, "Treat it as not genuine." in page) == (200, True)
+    assert door.browser.get("/healthz").status_code == 200
 
 
 def test_a_file_that_nobody_signed_is_not_genuine(door: Door) -> None:
