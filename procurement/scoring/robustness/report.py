@@ -1,0 +1,83 @@
+"""The whole question "is the winner safe?" for a weighted sum, in one object with its sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from procurement.scoring.robustness import dominance, draws, intervals, sentences, shifts
+from procurement.scoring.robustness.problem import Problem
+
+# Leads below one point of 100 call for moderation, not for another result.
+NARROW = Fraction(1, 100)
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """Every finding; the draws carry their seed."""
+
+    problem: Problem
+    winner_intervals: dict[str, intervals.Interval | None]
+    ranking_intervals: dict[str, intervals.Interval | None]
+    shifts: dict[str, shifts.Shift]
+    dominated_by: dict[str, list[str]]
+    chances: dict[str, dominance.BestChance]
+    any_weights: draws.Acceptability
+    ordered_weights: draws.Acceptability
+    nearby_weights: draws.Acceptability
+
+    @property
+    def lead(self) -> Fraction | None:
+        """Return the lead over the second, None without one."""
+        if len(self.problem.ranking) < 2:
+            return None
+        first, second = self.problem.ranking[:2]
+        return self.problem.utility[first] - self.problem.utility[second]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return what calls for a moderation of the scores."""
+        found = []
+        if self.lead is not None and self.lead < NARROW:
+            lead = float(100 * self.lead)
+            found.append(f"The lead of {self.problem.winner} is {lead:.2f} of 100 points only.")
+        share = self.nearby_weights.rank_acceptability[self.problem.winner][0]
+        if share < sentences.SAFE_SHARE:
+            found.append(sentences.of_acceptability(self.nearby_weights, self.problem.winner))
+        return found
+
+    @property
+    def sentences(self) -> list[str]:
+        """Return every finding as a sentence with its numbers."""
+        return list(self._said())
+
+    def _said(self) -> Iterator[str]:
+        for criterion, interval in self.winner_intervals.items():
+            yield sentences.of_interval(self.problem, criterion, interval)
+        for rival, shift in self.shifts.items():
+            yield sentences.of_shift(self.problem, rival, shift)
+        for name, others in self.dominated_by.items():
+            yield sentences.of_dominance(name, others)
+        for name, chance in self.chances.items():
+            if chance.is_never_best:
+                yield sentences.of_chance(name, chance)
+        for found in (self.any_weights, self.ordered_weights, self.nearby_weights):
+            yield sentences.of_acceptability(found, self.problem.winner)
+
+
+def examine(
+    problem: Problem, draws_wanted: int = draws.DRAWS, seed: int = draws.SEED
+) -> Robustness:
+    """Examine a weighted sum; the same seed gives the same report."""
+    return Robustness(
+        problem,
+        intervals.winner_stays(problem),
+        intervals.ranking_stays(problem),
+        shifts.least_shifts(problem),
+        dominance.dominated_by(problem),
+        dominance.best_chances(problem),
+        draws.uniform(problem, draws_wanted, seed),
+        draws.ordered(problem, draws_wanted, seed),
+        draws.near(problem, draws=draws_wanted, seed=seed),
+    )
