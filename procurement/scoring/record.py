@@ -216,10 +216,11 @@ def _findings(inputs: _Inputs) -> Iterator[soundness.Finding]:
         yield "offers", f"{name} stands twice"
 
 
-def recompute(record: Mapping[str, Any]) -> list[Difference]:
+def recompute(record: Any) -> list[Difference]:
     """Return every place where the recorded result is not what its own inputs give."""
-    if record.get("schema") != SCHEMA:
-        return [Difference("schema", record.get("schema"), SCHEMA)]
+    schema = record.get("schema") if isinstance(record, Mapping) else None
+    if schema != SCHEMA:
+        return [Difference("schema", schema, SCHEMA)]
     try:
         again = build_record(*replay(record))
     except Invalid as refused:

@@ -240,6 +240,25 @@ def test_an_unknown_schema_is_a_difference() -> None:
     assert difference.path == "schema"
 
 
+@pytest.mark.parametrize("record", [None, [], "text", {}])
+def test_what_is_no_record_is_a_difference(record: Any) -> None:
+    (difference,) = recompute(record)
+
+    assert (difference.path, difference.recorded) == ("schema", None)
+
+
+def test_a_number_that_is_none_is_a_difference() -> None:
+    record = record_of()
+    record["inputs"]["offers"][0]["pricing"]["setup_usd"] = float("nan")
+    record["result"]["rows"][0]["rank"] = float("nan")
+
+    (difference,) = recompute(record)
+
+    assert difference.recomputed == (
+        "decision record: inputs.offers[0] (BID-PM-01).pricing.setup_usd: must be a finite number"
+    )
+
+
 def test_a_bid_on_another_posting_inside_a_record_is_found() -> None:
     record = record_of()
     record["inputs"]["offers"][0]["rfp_id"] = "RFP-X"
