@@ -10,6 +10,7 @@ from procurement.rfps.actions import (
     publish_rfp,
     uninvite_vendor,
 )
+from procurement.rfps.checks import check_draft
 from procurement.rfps.drafts import (
     add_lot,
     clear_field,
@@ -44,6 +45,7 @@ from procurement.rfps.queries import (
     list_notices,
     list_rfps,
 )
+from procurement.rfps.rules import complete, same_twice
 
 __all__ = [
     "BidKey",
@@ -65,7 +67,9 @@ __all__ = [
     "Visibility",
     "add_lot",
     "cancel_rfp",
+    "check_draft",
     "clear_field",
+    "complete",
     "declare_confidentiality",
     "draft_rfp",
     "drop_lot",
@@ -80,6 +84,7 @@ __all__ = [
     "lot_letters",
     "note_opened",
     "publish_rfp",
+    "same_twice",
     "save_field",
     "uninvite_vendor",
 ]

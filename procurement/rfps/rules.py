@@ -9,15 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from procurement import capacity
-from procurement.documents import Requirements, plain, value_of
+from procurement.documents import Requirements, exact_numbers, plain, value_of
 from procurement.errors import Invalid, NotAllowed, OutOfOrder
+from procurement.rfps.checks import proposed_anchors, reference_cost
 from procurement.rfps.model import Declaration, Facts, Passphrase, RfpStatus
-
-SEAT_HOUR_USD = Decimal(35)
-SEGMENT_USD = Decimal("0.03")
-# The published line of a lot: full points at three fifths of its reference cost, none at double.
-FULL_POINTS_SHARE = Decimal("0.6")
-ZERO_POINTS_SHARE = Decimal(2)
 
 
 def status(facts: Facts, *, at: datetime) -> RfpStatus:
@@ -94,57 +89,51 @@ def same_twice(form: Passphrase) -> None:
 # What publication freezes -------------------------------------------------------------------
 
 
+def complete(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """A draft's tree with what the portal proposes where nothing was answered.
+
+    Each lot whose plan can be computed gets its price anchors: the line between full and no points
+    for price, from the lot's reference cost.
+    """
+    whole = copy.deepcopy(dict(tree))
+    lots = whole.get("lots")
+    for lot in lots.values() if isinstance(lots, dict) else ():
+        cost = _cost_of(lot)
+        if cost and not lot.get("price_anchors"):
+            full, zero = proposed_anchors(cost)
+            lot["price_anchors"] = {"full_points_usd": full, "zero_points_usd": zero}
+    return whole
+
+
+def _cost_of(lot: Any) -> Decimal | None:
+    if not isinstance(lot, dict) or not isinstance(lot.get("plan"), dict):
+        return None
+    try:
+        result = capacity.compute(str(lot.get("kind")), lot["plan"])
+    except Invalid:
+        return None  # still half written; what is wrong with it is named elsewhere
+    return reference_cost(result, lot["plan"])
+
+
 def freeze(
     tree: Mapping[str, Any], *, reference: str, at: datetime
 ) -> tuple[Requirements, dict[str, Any]]:
     """The requirements as they are published, with computed references and price anchors.
 
-    The capacity model's results are stored per lot (15.B of the domain rules), so that every bid
-    is measured with the same ruler; a lot without anchors gets the proposed ones. Reference cost:
-    35 USD a seat hour for live lots, 0.03 USD a segment for texting.
+    The capacity model's results are stored per lot, so that every bid is measured with the same
+    ruler, and so is the reference cost of each lot.
 
     Raises: ``DocumentInvalid`` naming every field that is not sound.
     """
-    frozen = copy.deepcopy(dict(tree))
+    frozen = complete(tree)
     frozen.update(id=reference, status="published", version=1)
     frozen.setdefault("timeline", {})["posted"] = at.isoformat(timespec="seconds")
+    value_of(Requirements, frozen, file=reference)
     costs: dict[str, Decimal] = {}
-    for letter, lot in frozen.get("lots", {}).items():
+    for letter, lot in frozen["lots"].items():
         result = capacity.compute(lot["kind"], lot["plan"])
-        lot["reference"] = _exact(result.as_dict())
-        costs[letter] = reference_cost(result)
-        if not lot.get("price_anchors") and costs[letter] > 0:
-            lot["price_anchors"] = propose_anchors(costs[letter])
-    frozen["reference_cost_by_lot_usd"] = {
-        letter: cost for letter, cost in costs.items() if cost > 0
-    }
+        lot["reference"] = exact_numbers(result.as_dict())
+        costs[letter] = reference_cost(result, lot["plan"]) or Decimal(0)
+    frozen["reference_cost_by_lot_usd"] = {letter: cost for letter, cost in costs.items() if cost}
     requirements = value_of(Requirements, frozen, file=reference)
     return requirements, plain(requirements)
-
-
-def reference_cost(result: capacity.Result) -> Decimal:
-    """The reference cost of a lot in USD, to the cent; zero where the model gives none."""
-    if result.total_segments:
-        cost = Decimal(result.total_segments) * SEGMENT_USD
-    else:
-        cost = Decimal(str(result.seat_hours)) * SEAT_HOUR_USD
-    return cost.quantize(Decimal("0.01"))
-
-
-def propose_anchors(cost: Decimal) -> dict[str, Decimal]:
-    """The proposed line between full and no points for price, from the reference cost in USD."""
-    return {
-        "full_points_usd": (cost * FULL_POINTS_SHARE).quantize(Decimal("0.01")),
-        "zero_points_usd": (cost * ZERO_POINTS_SHARE).quantize(Decimal("0.01")),
-    }
-
-
-def _exact(value: Any) -> Any:
-    """Model results as the papers hold numbers: floats by their shortest text."""
-    if isinstance(value, float):
-        return Decimal(str(value))
-    if isinstance(value, dict):
-        return {key: _exact(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_exact(item) for item in value]
-    return value
