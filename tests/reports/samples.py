@@ -30,7 +30,6 @@ def record_of(
     variant: str | None = None,
     lots: str | None = None,
     keep: Callable[[Offer], bool] = lambda _: True,
-    offer: Callable[[dict[str, Any]], None] | None = None,
     posting: Callable[[dict[str, Any]], None] | None = None,
 ) -> Record:
     """Evaluate a sample posting, with offers left out or papers changed on the way."""
@@ -38,8 +37,6 @@ def record_of(
     if posting is not None:
         sample = _changed(Requirements, sample, posting)
     offers = [one for one in papers().offers if keep(one)]
-    if offer is not None:
-        offers = [_changed(Offer, one, offer) if one.rfp_id == rfp_id else one for one in offers]
     evaluation = evaluate(
         sample,
         papers().rubric,
