@@ -4,9 +4,9 @@ import streamlit as st
 
 from procurement import people
 from procurement.people import NewInvitation
-from procurement.policy import ROLES_OF, Act, Role
+from procurement.policy import ROLES_OF, Act
 from procurement.ui import frame, members, widgets
-from procurement.ui.wording import KIND_WORDS, plain, role_word
+from procurement.ui.wording import KIND_WORDS, plain
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
@@ -56,11 +56,9 @@ with beside:
             email = st.text_input(
                 "E-mail address", key=invite.key("email"), placeholder="name@example.org"
             )
-            roles: list[Role] = list(roles_here)
+            roles = list(roles_here)
             if len(roles_here) > 1:
-                roles = st.multiselect(
-                    "Roles", roles_here, format_func=role_word, key=invite.key("roles")
-                )
+                roles = members.role_boxes(roles_here, (), invite)
             invited = st.form_submit_button(
                 "Invite", key="invite", type="primary", icon=":material/person_add:"
             )

@@ -231,10 +231,11 @@ def done(
 
 
 def flash_shown() -> None:
-    """Show what the last act said, once."""
+    """Show what the last act said, once: at the foot of the window, wherever the page stands."""
     sentence = st.session_state.pop(_FLASH, None)
     if sentence:
-        st.toast(sentence, icon=":material/check_circle:", duration="long")
+        with st.bottom:
+            st.success(sentence, icon=":material/check_circle:")
 
 
 @contextmanager
@@ -269,7 +270,7 @@ def _show(refusal: ProcurementError, form: Draft | None) -> None:
     widgets.alert(tone, plain("\n".join(lines)), title=title, icon=icon)
     if form is not None and isinstance(refusal, Conflict):
         st.button(
-            "Drop my typing and load it again",
+            "Load it again",
             key=f"{form.name}-load-again",
             icon=":material/refresh:",
             on_click=_drop,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import streamlit as st
 
 from procurement import people
 from procurement.people import InvitationRow, MemberRow, OrganizationRow
-from procurement.policy import ROLES_OF, Act, Actor
+from procurement.policy import ROLES_OF, Act, Actor, Role
 from procurement.ui import frame
 from procurement.ui.wording import distance, plain, role_word, role_words, when
 from procurement.work import Work, missing
@@ -112,13 +112,7 @@ def _change_roles(organization_id: str, asked: dict[str, str]) -> None:
             member = _member(work, organization_id, asked["membership"])
         draft = frame.draft(_ROLES, member.version)
         st.markdown(f"**{plain(member.name)}** holds these roles from now on:")
-        roles = st.multiselect(
-            "Roles",
-            ROLES_OF[kind],
-            default=member.roles,
-            format_func=role_word,
-            key=draft.key("roles"),
-        )
+        roles = role_boxes(ROLES_OF[kind], member.roles, draft)
         if st.button("Save", key="roles-save", type="primary", icon=":material/check:"):
             with frame.refusals_shown(draft):
                 with frame.work() as work:
@@ -126,6 +120,15 @@ def _change_roles(organization_id: str, asked: dict[str, str]) -> None:
                         work, member.membership_id, roles=roles, version=draft.version
                     )
                 frame.done(f"{plain(member.name)} holds the new roles.", draft)
+
+
+def role_boxes(roles: Sequence[Role], held: Sequence[Role], draft: frame.Draft) -> list[Role]:
+    """A box to tick for each role; returns those that are ticked."""
+    return [
+        role
+        for role in roles
+        if st.checkbox(role_word(role), role in held, key=draft.key(role.value))
+    ]
 
 
 def _member(work: Work, organization_id: str, membership_id: str) -> MemberRow:

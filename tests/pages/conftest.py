@@ -89,7 +89,7 @@ def refusals(tab: AppTest) -> list[str]:
 
 def said(tab: AppTest) -> list[str]:
     """What the last act said, in passing."""
-    return [str(toast.value) for toast in tab.toast]
+    return [str(box.value) for box in tab.success]
 
 
 def forge(tab: AppTest, widget: Any, **value: object) -> None:
