@@ -73,7 +73,7 @@ def open_key(sealed_key: bytes, private_key: bytes, info: bytes) -> bytes:
     check_bytes(private_key, "The private key", KEY_SIZE)
     try:
         return _SUITE.decrypt(sealed_key, X25519PrivateKey.from_private_bytes(private_key), info)
-    except (InvalidTag, ValueError) as error:
+    except InvalidTag as error:
         raise SealBroken("The envelope's key does not open with the key of this RFP.") from error
 
 

@@ -55,7 +55,7 @@ def read_sheet(text: str, rfp_id: str) -> Share:
     sheet = bits.to_bytes(_SHEET_SIZE)
     body, checksum = sheet[:-_SUM_SIZE], sheet[-_SUM_SIZE:]
     if checksum != _sum(body) or body[0] != _VERSION:
-        raise Invalid("Each line reads well, but the lines do not belong together.")
+        raise Invalid("Each line reads well, but together they are no sheet of this version.")
     if body[4 : 4 + _TAG_SIZE] != _tag(rfp_id):
         raise SealBroken("This recovery sheet belongs to another RFP.")
     return Share(rfp_id, Quorum(body[2], body[3]), body[1], body[4 + _TAG_SIZE :])

@@ -103,6 +103,51 @@ def share_bytes(secret: bytes, chance: list[bytes], index: int) -> bytes:
     return bytes(out)
 
 
+def five_bit_times(a: int, b: int) -> int:
+    """The product in the field of 32 elements, by shifting one bit at a time."""
+    product = 0
+    while b:
+        product ^= a if b & 1 else 0
+        a, b = a << 1, b >> 1
+        a ^= 0b100101 if a > 31 else 0
+    return product
+
+
+def sheet(share: bytes, numbers: tuple[int, int, int], rfp_id: str, version: int = 1) -> list[str]:
+    """The four lines for index, threshold and count; check characters found by trying all."""
+    body = bytes([version, *numbers])
+    body += hashlib.sha256(b"procurement sheet 1\0" + rfp_id.encode()).digest()[:5] + share
+    body += hashlib.sha256(b"procurement sheet 1\0" + body).digest()[:4]
+    bits = "".join(f"{byte:08b}" for byte in body)
+    symbols = [int(bits[place : place + 5], 2) for place in range(0, 360, 5)]
+    lines = []
+    for number in range(1, 5):
+        data = symbols[18 * (number - 1) : 18 * number]
+        a, b = next(
+            (a, b)
+            for a in range(32)
+            for b in range(32)
+            if line_sums(number, [*data, a, b]) == (0, 0)
+        )
+        text = "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[symbol] for symbol in [*data, a, b])
+        groups = " ".join(text[place : place + 5] for place in (0, 5, 10, 15))
+        lines.append(f"{number}: {groups}")
+    return lines
+
+
+def line_sums(number: int, characters: list[int]) -> tuple[int, int]:
+    """The plain and the weighted sum of a line: weights 2², 2³ … 2²⁰, then 2 and 1."""
+    powers = [1]
+    for _ in range(20):
+        powers.append(five_bit_times(powers[-1], 2))
+    weights = [*powers[2:], powers[1], powers[0]]
+    plain = weighted = 0
+    for weight, character in zip(weights, [number, *characters], strict=True):
+        plain ^= character
+        weighted ^= five_bit_times(weight, character)
+    return plain, weighted
+
+
 def merkle_root(digests: list[str]) -> str:
     """The root by pairing level by level; an odd last node rises unchanged."""
     level = [hashlib.sha256(b"\x00" + bytes.fromhex(digest)).digest() for digest in digests]

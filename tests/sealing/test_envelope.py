@@ -318,7 +318,20 @@ def test_public_keys_that_cannot_be_opened_again_are_refused(key: bytes) -> None
         seal(b"", a_context(), key)
 
 
-@pytest.mark.parametrize("encapsulated", [bytes(32), (1).to_bytes(32, "little"), b"\xff" * 32])
+LOW_ORDER = [
+    0,
+    1,
+    2**255 - 20,
+    2**255 - 19,
+    2**255 - 18,
+    325606250916557431795983626356110631294008115727848805560023387167927233504,
+    39382357235489614581723060781553021112529911719440698176882885853963445705823,
+]
+
+
+@pytest.mark.parametrize(
+    "encapsulated", [*(point.to_bytes(32, "little") for point in LOW_ORDER), b"\xff" * 32]
+)
 def test_a_sealed_key_with_a_hostile_point_does_not_open(encapsulated: bytes) -> None:
     with pytest.raises(SealBroken, match="does not open with the key of this RFP"):
         open_key(encapsulated + bytes(48), a_key_pair().private_key, b"")

@@ -24,6 +24,7 @@ from procurement.sealing import (
     wrap_share,
 )
 from procurement.sealing.sheets import ALPHABET
+from tests.sealing import by_hand
 from tests.sealing.given import a_key_pair, counted_bytes
 
 CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
@@ -144,6 +145,22 @@ def test_a_printed_sheet_reads_back_and_opens() -> None:
     assert join_shares(shares[:2], POLICY) == a_key_pair()
 
 
+def test_a_sheet_is_the_one_worked_out_by_hand() -> None:
+    for share in SHARES:
+        numbers = (share.index, share.quorum.threshold, share.quorum.count)
+        assert list(sheet_lines(share)) == by_hand.sheet(share.data, numbers, "rfp-7")
+
+
+def test_a_sheet_of_another_version_or_of_impossible_numbers_is_refused() -> None:
+    later = by_hand.sheet(SHARE.data, (2, 2, 3), "rfp-7", version=2)
+    odd = by_hand.sheet(SHARE.data, (4, 2, 3), "rfp-7")
+
+    with pytest.raises(Invalid, match="together they are no sheet of this version"):
+        read_sheet("\n".join(later), "rfp-7")
+    with pytest.raises(Invalid, match="The share's number must be a whole number from 1 to 3"):
+        read_sheet("\n".join(odd), "rfp-7")
+
+
 def test_a_printed_line_is_numbered_and_in_four_groups_of_five() -> None:
     shape = [[len(group) for group in line.split(" ")] for line in sheet_lines(SHARE)]
 
@@ -240,7 +257,7 @@ def test_lines_of_two_sheets_do_not_go_together() -> None:
     other = sheet_lines(SHARES[0])
     mixed = [*SHEET.splitlines()[:2], *other[2:]]
 
-    with pytest.raises(Invalid, match="the lines do not belong together"):
+    with pytest.raises(Invalid, match="together they are no sheet of this version"):
         read_sheet("\n".join(mixed), "rfp-7")
 
 
