@@ -9,6 +9,10 @@ from tests.tools.missing import fail_or_skip
 
 # program → the Debian package that has it
 PROGRAMS = {
+    "certutil": "libnss3-tools",
+    "openssl": "openssl",
+    "pdfdetach": "poppler-utils",
+    "pdffonts": "poppler-utils",
     "pdfsig": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
