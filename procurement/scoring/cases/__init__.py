@@ -1,5 +1,24 @@
 """Worked cases in files: read, calculated by the production functions, compared key by key."""
 
-from procurement.scoring.cases.running import CaseReport, FieldResult, FolderReport, check_folder
+from procurement.scoring.cases.reading import Case, read_case
+from procurement.scoring.cases.running import (
+    CaseReport,
+    FieldResult,
+    FolderReport,
+    calculate,
+    check_case,
+    check_folder,
+    compare,
+)
 
-__all__ = ["CaseReport", "FieldResult", "FolderReport", "check_folder"]
+__all__ = [
+    "Case",
+    "CaseReport",
+    "FieldResult",
+    "FolderReport",
+    "calculate",
+    "check_case",
+    "check_folder",
+    "compare",
+    "read_case",
+]

@@ -89,17 +89,17 @@ def check_case(case: Case) -> CaseReport:
 
     Refuses: DocumentInvalid naming file and key of inputs that cannot be read.
     """
+    return compare(case, calculate(case))
+
+
+def calculate(case: Case) -> dict[str, Any]:
+    """Return the result of a case; a refusal of the engine is a result with the error's code.
+
+    Refuses: DocumentInvalid naming file and key of an unknown kind or inputs that cannot be read.
+    """
     if case.kind not in KINDS:
         raise DocumentInvalid([Problem(case.file, "kind", f"{case.kind!r} is not known.")])
     wanted = {key.removeprefix(PUBLISHED) for key in case.expected}
-    result = _calculated(case, wanted)
-    tolerances = Tolerances(case.tolerance, frozenset(result.get(DRAWN, ())))
-    fields = tuple(_fields(case, result, tolerances))
-    return CaseReport(case, fields, result.get(SENTENCE))
-
-
-def _calculated(case: Case, wanted: set[str]) -> dict[str, Any]:
-    """Return the result; a refusal of the engine is a result with the code of the error."""
     try:
         return KINDS[case.kind](case.inputs, wanted)
     except DocumentInvalid:
@@ -108,6 +108,13 @@ def _calculated(case: Case, wanted: set[str]) -> dict[str, Any]:
         return {"error": refusal.code, SENTENCE: refusal.sentence, **refusal.details}
     except Invalid as refusal:
         return {"error": "invalid", SENTENCE: refusal.sentence}
+
+
+def compare(case: Case, result: dict[str, Any]) -> CaseReport:
+    """Compare what a case expects with a calculated result."""
+    tolerances = Tolerances(case.tolerance, frozenset(result.get(DRAWN, ())))
+    fields = tuple(_fields(case, result, tolerances))
+    return CaseReport(case, fields, result.get(SENTENCE))
 
 
 def _fields(case: Case, result: dict[str, Any], given: Tolerances) -> Iterator[FieldResult]:
