@@ -25,6 +25,5 @@ with frame.refusals_shown():
     sidebar.draw(actor, account)
 if frame.settings().demo:
     widgets.demo_banner()
-with frame.refusals_shown():
-    page.run()
+frame.run(page)
 frame.flash_shown()

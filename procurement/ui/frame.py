@@ -247,6 +247,16 @@ def refusals_shown(form: Draft | None = None) -> Iterator[None]:
         _show(refusal, form)
 
 
+def run(page: st.Page) -> None:
+    """Run a page; when it refuses to be read, say why and offer the way back."""
+    try:
+        page.run()
+    except ProcurementError as refusal:
+        widgets.heading("This cannot be shown")
+        _show(refusal, None)
+        st.page_link("home.py", label="Back to what waits for you", icon=":material/arrow_back:")
+
+
 _SHOWN: dict[type[ProcurementError], tuple[str, str, str]] = {
     NotFound: ("warning", "Not found", ":material/search_off:"),
     NotAllowed: ("warning", "Not allowed", ":material/block:"),

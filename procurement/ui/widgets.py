@@ -21,11 +21,11 @@ Badge = tuple[str, str, Color]  # words of ours, icon, colour
 
 def heading(title: str, *context: str, badges: Sequence[Badge] = ()) -> None:
     """The line of context (foreign text allowed), then the title, which names the task."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if context:
+    if context:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(" · ".join(plain(part) for part in context), width="content")
-        for words, icon, color in badges:
-            st.badge(words, icon=icon, color=color)
+            for words, icon, color in badges:
+                st.badge(words, icon=icon, color=color)
     st.title(title, anchor=False)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.context import ContextProxy, StreamlitCookies
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, app_test
 
 from procurement import people
 from procurement import portal as portals
@@ -25,6 +25,13 @@ class OpenTab(Protocol):
     """Opens a page as somebody; ``query`` are the parameters in its address."""
 
     def __call__(self, character: Character, page: str = "", **query: str) -> AppTest: ...
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_folder_left() -> Iterator[None]:
+    """Streamlit's tests make a temporary folder when they are loaded, and leave it to the end."""
+    yield
+    app_test.TMP_DIR.cleanup()
 
 
 @pytest.fixture

@@ -292,7 +292,7 @@ def test_an_id_that_does_not_exist_reads_like_a_foreign_one(
     shown = [open_tab(DANA, "organization.py", organization=one) for one in (given_id, foreign)]
 
     assert [refusals(tab) for tab in shown] == [NO_SUCH, NO_SUCH]
-    assert [len(tab.title) for tab in shown] == [0, 0]
+    assert [title(tab) for tab in shown] == ["This cannot be shown"] * 2
 
 
 def test_an_administrator_disables_and_enables_an_account(house: Portal, open_tab: OpenTab) -> None:

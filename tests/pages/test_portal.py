@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from procurement import people, policy
 from procurement.portal import Portal
@@ -180,6 +179,7 @@ def test_a_page_that_refuses_to_be_read_says_why_and_keeps_the_frame(
 
     tab = open_tab(DANA, "organization.py", organization=foreign)
 
+    assert title(tab) == "This cannot be shown"
     assert refusals(tab) == ["There is no such organisation\\, or it is not yours to see\\."]
+    assert [link.label for link in tab.page_link] == ["Back to what waits for you"]
     assert "sign-out" in keys(tab)
-    assert isinstance(tab, AppTest)
