@@ -9,6 +9,7 @@ from typing import Any
 from procurement.documents import soundness
 from procurement.documents.canonical import exact_numbers
 from procurement.documents.offers import Offer
+from procurement.documents.outline import words
 from procurement.documents.outline.forms import offer_form, requirements_form
 from procurement.documents.outline.model import DraftProblem, Kind, Part, Question
 from procurement.documents.outline.profile import profile_parts
@@ -30,6 +31,7 @@ _ABSENT = ("is missing", "must not be blank", "must not be empty", "must hold at
 _BEFORE = re.compile(r"^(?:bids|vendors)?\[\d+\](?: \([^)]*\))?\.")
 _LABEL = re.compile(r" \([^)]*\)")
 _ROW = re.compile(r"\[(\d+)\]")
+_NAME = re.compile(r"\b[a-z]+\d?[a-z]*(?:_[a-z0-9]+)+\b")
 _LISTS = (Kind.WORDS, Kind.LETTERS, Kind.CHOICES, Kind.SHARES, Kind.TABLE, Kind.CLOCK)
 
 
@@ -164,15 +166,16 @@ def _cell(question: Question, number: int, label: str) -> str:
 
 
 def _in_words(sentence: str, form: Sequence[Part]) -> str:
-    """Replace names of fields in a sentence by what the form calls them."""
-    names: dict[str, str] = {}
+    """Replace names of fields and of choices in a sentence by what the form calls them."""
+    if "_" not in sentence:
+        return sentence
+    names = dict(words.BASES)
     for question in questions_of(form):
         for each in (question, *question.columns):
             label = each.label.partition(": ")[2] or each.label
             names.setdefault(each.path.rpartition(".")[2], label)
-    return re.sub(
-        r"\b[a-z]+(?:_[a-z]+)+\b", lambda word: _quoted(word[0], names.get(word[0])), sentence
-    )
+            names |= dict(each.choices)
+    return _NAME.sub(lambda word: _quoted(word[0], names.get(word[0])), sentence)
 
 
 def _quoted(word: str, label: str | None) -> str:

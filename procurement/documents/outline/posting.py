@@ -177,14 +177,14 @@ _LOTS = part(
     Question(
         "channels.scored",
         "Channels that would help",
-        Kind.CHOICES,
+        Kind.WORDS,
         choices=words.CHANNELS,
         help="Evaluators look at them; they are not counted in the score for cover.",
     ),
     Question(
         "channels.optional",
         "Channels that may be offered",
-        Kind.CHOICES,
+        Kind.WORDS,
         choices=words.CHANNELS,
     ),
 )

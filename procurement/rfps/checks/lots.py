@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any
 
 from procurement.capacity import OutboundResult, Result
+from procurement.documents.outline import words
 from procurement.documents.vocabulary import SEAT_HOUR_USD, SEGMENT_USD
 from procurement.rfps.checks.draft import (
     PROBLEM,
@@ -44,12 +45,14 @@ CHANNELS = {
 def _dialing(draft: Draft) -> Iterator[Finding]:
     """Hold attempts × universe against what days × hours can dial, at the calculator's own rate."""
     for letter, result in draft.results.items():
-        if not isinstance(result, OutboundResult) or result.peak_seats <= MOST_SEATS:
+        if not isinstance(result, OutboundResult) or not result.seat_hours:
             continue
         plan = f"lots.{letter}.plan"
         days, hours = draft.at(f"{plan}.calling_days"), draft.at(f"{plan}.hours_per_day")
         rate = result.dials / result.seat_hours
         possible = int(MOST_SEATS * float(days) * float(hours) * rate)
+        if result.dials <= possible:
+            continue
         sentence = (
             f"Lot {letter}: {result.dials:,} calls do not fit. In {days} days of {hours} hours "
             f"{MOST_SEATS:,} callers, the most we take as possible, start about {possible:,} "
@@ -128,12 +131,12 @@ def _folded(text: str) -> str:
 
 
 def _channels(draft: Draft) -> Iterator[Finding]:
-    required = draft.texts("channels.required")
+    required, names = draft.texts("channels.required"), dict(words.CHANNELS)
     for letter, kind in draft.kinds.items():
         if required and not set(CHANNELS[kind]) & set(required):
             sentence = (
                 f"Lot {letter} has no channel among those you must have; add "
-                f"{' or '.join(CHANNELS[kind])}."
+                f"{' or '.join(f'“{names[channel]}”' for channel in CHANNELS[kind])}."
             )
             yield PROBLEM, "channels.required", sentence
 
