@@ -74,6 +74,14 @@ def test_an_inner_node_does_not_pass_for_an_envelope() -> None:
         check_inclusion(inner, proof, replace(published, count=2))
 
 
+def test_a_proof_longer_than_the_count_allows_does_not_hold() -> None:
+    published = Tally(1, by_hand.merkle_root(DIGESTS[:2]))
+    proof = Inclusion(0, (by_hand.merkle_root(DIGESTS[:1]),))
+
+    with pytest.raises(SealBroken, match="not among those counted"):
+        check_inclusion(DIGESTS[1], proof, published)
+
+
 def test_one_envelope_removed_added_or_exchanged_changes_the_root() -> None:
     roots = {
         tally(digests).root
