@@ -17,7 +17,7 @@ from procurement.cli import doctor
 from procurement.errors import NotReady
 from procurement.portal import Portal, install
 from procurement.settings import ROOT, Settings, load_settings
-from procurement.web import checks
+from procurement.web import checks, logs
 
 APPLICATION = "streamlit_app:app"
 OPEN_FILES_WANTED = 65_536
@@ -100,6 +100,8 @@ def announce(portal: Portal) -> None:
 def run(settings: Settings, listener: socket.socket) -> None:
     """Serve until told to stop."""
     _raise_file_limit()
+    logs.keep_clean()
+    logs.write_to_stderr()
     config = uvicorn.Config(
         APPLICATION,
         host=settings.host,
@@ -113,6 +115,7 @@ def run(settings: Settings, listener: socket.socket) -> None:
         proxy_headers=False,  # ours believes only the proxies the settings name
         server_header=False,
         access_log=False,
+        log_config=None,  # our own log, below the shell
         use_colors=False,
         log_level="warning",
         limit_concurrency=CONNECTIONS_AT_ONCE,

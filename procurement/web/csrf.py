@@ -17,6 +17,7 @@ from procurement.settings import Settings
 KEY_FILE = "csrf.key"
 FIELD = "csrf"
 KEY_BYTES = 32
+SALT_BYTES = 16
 
 
 def form_cookie_name(settings: Settings) -> str:
@@ -33,18 +34,29 @@ def form_secret(request: Request, settings: Settings) -> tuple[str, bool]:
 
 
 def token_for(form_secret: str, request: Request, settings: Settings) -> str:
-    """What a form carries: an HMAC over the form cookie and the sign-in cookie."""
-    sign_in = request.cookies.get(settings.cookie_name, "")
-    message = f"{form_secret}\n{sign_in}".encode()
-    return hmac.new(server_key(settings.keys_dir), message, hashlib.sha256).hexdigest()
+    """What a form carries: a salt, and an HMAC over it, the form cookie and the sign-in cookie.
+
+    The salt makes each page's token another one, so that the length of a compressed answer tells
+    nothing about it.
+    """
+    salt = secrets.token_hex(SALT_BYTES)
+    return f"{salt}.{_signature(salt, form_secret, request, settings)}"
 
 
 def is_own_form(request: Request, given: str, settings: Settings) -> bool:
     """Whether the form was made by us for this browser and this sign-in."""
     held = request.cookies.get(form_cookie_name(settings), "")
-    if not held:
+    salt, _dot, signature = given.partition(".")
+    if not held or len(salt) != 2 * SALT_BYTES:
         return False
-    return hmac.compare_digest(token_for(held, request, settings).encode(), given.encode())
+    expected = _signature(salt, held, request, settings)
+    return hmac.compare_digest(expected.encode(), signature.encode())
+
+
+def _signature(salt: str, form_secret: str, request: Request, settings: Settings) -> str:
+    sign_in = request.cookies.get(settings.cookie_name, "")
+    message = f"{salt}\n{form_secret}\n{sign_in}".encode()
+    return hmac.new(server_key(settings.keys_dir), message, hashlib.sha256).hexdigest()
 
 
 def is_same_site(request: Request, settings: Settings) -> bool:

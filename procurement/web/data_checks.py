@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 from collections.abc import Sequence
 from importlib import metadata
 
@@ -14,7 +15,7 @@ from procurement import signing, storage
 from procurement.errors import NotReady
 from procurement.portal import Portal
 from procurement.settings import ROOT, Settings
-from procurement.web import health
+from procurement.web import health, sockets
 from procurement.web.findings import Finding
 
 SQLITE_WANTED = {
@@ -24,6 +25,8 @@ SQLITE_WANTED = {
     "trusted_schema": 0,
 }
 BUSY_MS_AT_LEAST = 5000
+DESCRIPTORS_PER_SOCKET = 4
+DESCRIPTORS_BESIDES = 400
 _PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)\s*(?:;\s*([^\\]+))?")
 
 
@@ -38,6 +41,7 @@ def findings(portal: Portal) -> Sequence[Finding]:
         Finding("signing keys", _signing_problem(portal), required=False),
         Finding("disk", health.disk_problem(settings)),
         Finding("clock", health.clock_problem()),
+        Finding("open files", _files_problem(), required=False),
         Finding("real clock", _now_problem(settings), required=False),
         Finding("versions", _versions_problem(), required=False),
     ]
@@ -76,6 +80,14 @@ def _signing_problem(portal: Portal) -> str:
     except NotReady as refusal:
         return refusal.sentence
     return ""
+
+
+def _files_problem() -> str:
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    wanted = DESCRIPTORS_PER_SOCKET * sockets.IN_ALL + DESCRIPTORS_BESIDES
+    if most == resource.RLIM_INFINITY or most >= wanted:
+        return ""
+    return f"The process may open {most} files; {wanted} are needed. Raise LimitNOFILE."
 
 
 def _now_problem(settings: Settings) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
+from procurement.errors import ProcurementError
 from procurement.web import markup
 
 log = logging.getLogger("procurement.failures")
@@ -46,7 +47,13 @@ async def on_request_error(request: Request, error: Exception) -> Response:
 
 
 def on_script_error(error: Exception) -> bool:
-    """Show a neutral sentence instead of an exception of a page; the log has the detail."""
+    """Show a neutral sentence instead of an exception of a page; the log has the detail.
+
+    A refusal that reached nobody nearer (one of a widget's callback) says its own sentence.
+    """
+    if isinstance(error, ProcurementError):
+        st.error(error.sentence)
+        return True
     reference = note(error, "a page")
     st.error(f"{SENTENCE} If it happens again, tell the administrator this reference: {reference}")
     return True

@@ -64,6 +64,7 @@ def life_of(switchboard: Switchboard, examine: Callable[[Portal], Sequence[Findi
         portal = portals.installed()
         portal.examine = examine
         logs.keep_clean()
+        logs.write_to_stderr()
         try:
             streamlit_checks.adopt(portal.settings)
             await in_database(prepare, portal)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 from typing import Any
 
 LINE_LIMIT = 2000
+LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def one_line(text: str) -> str:
@@ -31,7 +33,24 @@ class CleanRecord(logging.LogRecord):
 
 def _indented(error: BaseException) -> str:
     lines = traceback.TracebackException.from_exception(error).format()
-    return "\n".join("    | " + one_line(line) for part in lines for line in part.splitlines())
+    return "\n".join("    | " + _told(line) for part in lines for line in part.splitlines())
+
+
+def _told(line: str) -> str:
+    # What a database statement was given may hold hashes, addresses, drafts.
+    return "[parameters withheld]" if line.startswith("[parameters: ") else one_line(line)
+
+
+def write_to_stderr() -> None:
+    """Give the process one log, in UTC, unless it has one already."""
+    root = logging.getLogger()
+    if root.handlers:
+        return
+    handler = logging.StreamHandler()
+    formatter = logging.Formatter(LINE, "%Y-%m-%dT%H:%M:%SZ")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    root.addHandler(handler)
 
 
 def keep_clean() -> None:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from procurement.web import failures, logs
@@ -91,3 +93,28 @@ def test_a_traceback_in_the_log_is_indented_and_escaped(caplog: pytest.LogCaptur
     lines = caplog.text.splitlines()
     assert [line for line in lines[1:] if not line.startswith("    | ")] == []
     assert lines[-1] == "    | ERROR root: forged \\u001b[31m"
+
+
+@pytest.mark.usefixtures("clean_logs")
+def test_what_a_statement_was_given_stays_out_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    engine = create_engine("sqlite://")
+    secret = "".join(["tu", "na"])
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT * FROM nowhere WHERE x = :x"), {"x": secret})
+    except OperationalError:
+        logging.getLogger("procurement.test").exception("broke")
+    engine.dispose()
+
+    assert "[parameters withheld]" in caplog.text
+    assert "tuna" not in caplog.text
+
+
+def test_a_refusal_that_nobody_caught_says_its_own_sentence() -> None:
+    def page() -> None:
+        from procurement.errors import OutOfOrder  # noqa: PLC0415 - the text is run elsewhere
+        from procurement.web import failures  # noqa: PLC0415 - the same
+
+        failures.on_script_error(OutOfOrder("The deadline has passed."))
+
+    assert AppTest.from_function(page).run().error[0].value == "The deadline has passed."

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import stat
 
 import pytest
 from starlette.routing import Route
 
+from procurement.people import WRONG_PASSWORD
 from procurement.web import shell
 from procurement.web.csrf import KEY_FILE
+from procurement.web.forms import STALE
 from tests import cast
 from tests.web.conftest import HERE, Door
 
@@ -71,6 +74,27 @@ def test_the_token_of_another_browser_is_refused(door: Door) -> None:
     answer = door.browser.post("/sign-in", data={"csrf": foreign, "email": cast.DANA.email})
 
     assert answer.status_code == 403
+
+
+def test_every_page_carries_another_token_and_each_of_them_works(door: Door) -> None:
+    tokens = [door.form_token() for _ in range(2)]
+
+    answers = [
+        door.browser.post("/sign-in", data={"csrf": token, "email": "x@example.org"}).text
+        for token in tokens
+    ]
+
+    assert tokens[0] != tokens[1]
+    assert [WRONG_PASSWORD in page for page in answers] == [True, True]
+
+
+def test_a_form_made_before_signing_in_is_stale_afterwards(door: Door) -> None:
+    before = door.form_token("/forgot")
+    door.sign_in(cast.DANA.email)
+
+    answer = door.browser.post("/sign-out", data={"csrf": before})
+
+    assert (answer.status_code, STALE in html.unescape(answer.text)) == (403, True)
 
 
 def test_a_cross_site_form_signs_nobody_out(door: Door) -> None:
