@@ -60,7 +60,7 @@ async def open_tab(
     async with connect(
         address,
         origin=url if origin == "" else origin,  # type: ignore[arg-type]  # an Origin is a text
-        subprotocols=["streamlit", "PLACEHOLDER", *([resume] if resume else [])],  # type: ignore[list-item]  # texts
+        subprotocols=["streamlit", "PLACEHOLDER", *([resume] if resume else [])],  # type: ignore[list-item]  # plain texts
         additional_headers={**({"Cookie": cookie} if cookie else {}), **(headers or {})},
         proxy=None,
     ) as socket:

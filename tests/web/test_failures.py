@@ -113,7 +113,7 @@ def test_what_a_statement_was_given_stays_out_of_the_log(caplog: pytest.LogCaptu
 def test_a_refusal_that_nobody_caught_says_its_own_sentence() -> None:
     def page() -> None:
         from procurement.errors import OutOfOrder  # noqa: PLC0415 - the text is run elsewhere
-        from procurement.web import failures  # noqa: PLC0415 - the same
+        from procurement.web import failures  # noqa: PLC0415 - the same reason
 
         failures.on_script_error(OutOfOrder("The deadline has passed."))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from procurement.web.doors import NOTES
 from tests.tools.axe import axe_violations
 from tests.tools.browser import NARROW, WIDE, OpenWindow
 from tests.tools.server import PortalServer
@@ -69,7 +70,7 @@ def test_an_open_page_leads_to_the_form_when_its_sign_in_ends_elsewhere(
     second.get_by_role("button", name="Sign out").click()
 
     page.wait_for_url("**/sign-in?note=ended")
-    page.get_by_text("Your sign-in has ended.").wait_for()
+    assert page.get_by_role("status").inner_text() == NOTES["ended"]
 
 
 def test_no_other_page_can_frame_the_portal(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -162,11 +163,13 @@ def _sign_out_everywhere(door: Door) -> None:
 
 
 @pytest.mark.parametrize("end", [_disable, _change_password, _sign_out_everywhere])
-def test_a_sign_in_that_ended_elsewhere_opens_nothing_any_more(door: Door, end: object) -> None:
+def test_a_sign_in_that_ended_elsewhere_opens_nothing_any_more(
+    door: Door, end: Callable[[Door], None]
+) -> None:
     door.sign_in(cast.DANA.email)
     assert door.browser.get("/media/x").text == "streamlit"
 
-    end(door)  # type: ignore[operator]
+    end(door)
 
     assert door.browser.get("/media/x").status_code == 404
     assert "Buy call-center services" in door.browser.get("/").text

@@ -187,7 +187,7 @@ def _end_by_leaving(door: Door) -> None:
         people.disable_person(work, row.person_id)
 
 
-def _assert_sent_to_sign_in(message: Any) -> None:
+def assert_sent_to_sign_in(message: Any) -> None:
     forward = ForwardMsg()
     forward.ParseFromString(message["bytes"])
     assert forward.auth_redirect.url == "/sign-in?note=ended"
@@ -204,7 +204,7 @@ def test_a_click_after_the_sign_in_ended_reaches_nothing_and_leads_to_the_form(
             assert (await wire.hear())["bytes"] == b"heard"
             await asyncio.to_thread(_end_by_disabling, door)
             wire.say(_rerun())
-            _assert_sent_to_sign_in(await wire.hear())
+            assert_sent_to_sign_in(await wire.hear())
             assert await wire.hear() == {"type": "websocket.close", "code": 1008}
 
     _run(door, story)
@@ -217,7 +217,7 @@ def test_an_open_page_is_closed_also_when_nobody_clicks(door: Door) -> None:
         async with connected(door.app, _headers(door)) as wire:
             await asyncio.to_thread(_end_by_disabling, door)
             await door.switchboard.sweep()
-            _assert_sent_to_sign_in(await wire.hear())
+            assert_sent_to_sign_in(await wire.hear())
             assert (await wire.hear())["type"] == "websocket.close"
 
     _run(door, story)
@@ -242,7 +242,7 @@ def test_signing_out_closes_the_open_pages_of_that_sign_in_at_once(door: Door) -
     async def story() -> None:
         async with connected(door.app, headers) as wire:
             await door.browser.client.post("/sign-out", data={"csrf": token})
-            _assert_sent_to_sign_in(await wire.hear())
+            assert_sent_to_sign_in(await wire.hear())
 
     _run(door, story)
 
