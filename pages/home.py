@@ -4,7 +4,7 @@ import streamlit as st
 
 from procurement import people, trail
 from procurement.ui import frame, tasks, widgets
-from procurement.ui.wording import KIND_WORDS, counted, distance, plain, role_words, when
+from procurement.ui.wording import KIND_WORDS, counted, plain, role_words, when
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
@@ -45,13 +45,5 @@ widgets.section("What happened lately")
 if not news:
     widgets.nothing("Nothing yet.", "Invitations, new roles and other changes appear here.")
 else:
-    st.table(
-        {
-            "When": [distance(event.at, now) for event in news],
-            "Who": [plain(event.actor_name) for event in news],
-            "What": [widgets.event_words(event, at_home=actor.organization_name) for event in news],
-        },
-        alt="The newest events you may see",
-        border="horizontal",
-    )
+    widgets.news_list(news, now=now, at_home=actor.organization_name)
 st.page_link("trail.py", label="See the whole audit trail", icon=":material/arrow_forward:")

@@ -142,6 +142,16 @@ def instants(label: str, timezone: str) -> Any:
     )
 
 
+def news_list(events: Sequence[Event], *, now: datetime, at_home: str) -> None:
+    """Events as a list of sentences, each with how long ago it was."""
+    lines = [
+        f"- **{plain(event.actor_name)}** {event_words(event, at_home=at_home)} "
+        f":gray[· {distance(event.at, now)}]"
+        for event in events
+    ]
+    st.markdown("\n".join(lines))
+
+
 def event_columns(timezone: str) -> dict[str, Any]:
     """The columns of a table of events."""
     return {
