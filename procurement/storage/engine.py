@@ -30,7 +30,10 @@ def make_engine(url: str) -> Engine:
         return _sqlite(url, parsed.database)
     if backend == "postgresql":
         return sqlalchemy.create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_size=10,
+            pool_pre_ping=True,
+            hide_parameters=True,  # values never reach a log by way of an error's text
         )
     raise NotReady(f"The portal keeps its data in SQLite or PostgreSQL, not in {backend}.")
 
@@ -38,7 +41,9 @@ def make_engine(url: str) -> Engine:
 def _sqlite(url: str, database: str | None) -> Engine:
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sqlalchemy.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = sqlalchemy.create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)
     return engine
