@@ -577,3 +577,11 @@ def test_an_award_under_a_rule_that_lacks_its_numbers_fails_that_key_only(tmp_pa
     )
 
     assert failed(report) == ["winner_if_log_ratio"]
+
+
+def test_no_further_bid_can_be_named_when_every_letter_is_taken(tmp_path: Path) -> None:
+    prices = dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 5)
+    inputs = {"rule": "lowest_ratio", "params": {"max_points": 1}, "prices": prices}
+    report = checked(tmp_path, "price_score", inputs, {"with_extra_bid_4": {}})
+
+    assert report.refusal == "Every capital letter names a bid already."

@@ -405,6 +405,7 @@ def test_a_file_that_disappears_is_named(tmp_path: Path) -> None:
         ("leaf_weights", {"a": "many", "b": 60}, {"rel": 1}, False),
         ("leaf_weights", [40, 60], {}, False),
         ("leaf_weights", None, {}, False),
+        ("leaf_weights", {"a": {"x": 1}, "b": 60}, {}, False),
     ],
 )
 def test_the_most_specific_tolerance_wins(

@@ -8,6 +8,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 from scipy.optimize import linprog
+from scipy.spatial import QhullError
 
 from procurement.errors import Invalid
 from procurement.scoring.robustness import (
@@ -207,12 +208,56 @@ def test_the_closed_form_of_repeated_leads_of_both_signs_is_exact() -> None:
 
 def test_many_pieces_are_left_to_draws() -> None:
     wide = random_problem(1, 3, 9)
-    many = random_problem(1, 9, 3)
+    many = random_problem(1, 9, 4)
 
     assert volumes.rank_shares(wide) is None
     assert volumes.first_rank_shares(wide) is None
     assert volumes.rank_shares(many) is None
     assert volumes.first_rank_shares(many) is not None
+
+
+def test_shares_that_do_not_close_or_cannot_be_measured_are_left_to_draws(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = random_problem(1, 3, 4)
+    monkeypatch.setattr(volumes, "CLOSURE", -1.0)
+    assert (volumes.rank_shares(found), volumes.first_rank_shares(found)) == (None, None)
+
+    def flat(_corners: object) -> None:
+        raise QhullError("flat")
+
+    monkeypatch.setattr(volumes, "ConvexHull", flat)
+    assert (volumes.rank_shares(found), volumes.first_rank_shares(found)) == (None, None)
+
+
+def test_a_lead_that_is_the_same_on_every_criterion_decides_everywhere() -> None:
+    shares = volumes.rank_shares(problem([["0.5"] * 4, ["0.3"] * 4], [1, 1, 1, 1]))
+
+    assert shares is not None
+    assert shares["A"].by_rank == pytest.approx((1, 0), abs=1e-12)
+    assert shares["B"] == volumes.Share((0.0, pytest.approx(1)), None)
+
+
+def test_three_criteria_are_cut_exactly_however_many_alternatives() -> None:
+    found = random_problem(4, 12, 3)
+    shares = volumes.rank_shares(found)
+
+    assert shares is not None
+    assert [sum(share.by_rank) for share in shares.values()] == pytest.approx([1] * 12, abs=1e-14)
+    columns = zip(*(share.by_rank for share in shares.values()), strict=True)
+    assert [sum(column) for column in columns] == pytest.approx([1] * 12, abs=1e-14)
+
+
+def test_the_plane_and_the_bodies_of_more_criteria_measure_alike() -> None:
+    found = random_problem(6, 4, 3)
+    exact = volumes.rank_shares(found)
+
+    assert exact is not None
+    field = dict.fromkeys(found.values, 1)
+    for name, row in zip(found.alternatives, found.values, strict=True):
+        pieces = list(volumes._in_space(field, row, most_ahead=3))
+        by_rank = [sum(p.share for p in pieces if p.ahead == rank) for rank in range(4)]
+        assert by_rank == pytest.approx(list(exact[name].by_rank), abs=1e-10)
 
 
 def test_duplicates_share_the_better_rank_exactly_and_in_draws() -> None:

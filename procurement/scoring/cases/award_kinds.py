@@ -179,9 +179,13 @@ def rank_reversal(inputs: Node, _wanted: Wanted) -> Result:
 
 def break_even_kind(inputs: Node, _wanted: Wanted) -> Result:
     """Calculate one challenger's break-even price."""
-    challenger = inputs.at("challenger").text()
-    found = break_even(read_rules(inputs), read_bids(inputs), challenger)
-    return {"break_even_price": found.price, "cut_percent": found.cut_percent}
+    rules, bids = read_rules(inputs), read_bids(inputs)
+    found = break_even(rules, bids, inputs.at("challenger").text())
+    return {
+        **_award_result(award(rules, bids)),
+        "break_even_price": found.price,
+        "cut_percent": found.cut_percent,
+    }
 
 
 def break_even_all(inputs: Node, _wanted: Wanted) -> Result:
@@ -189,6 +193,7 @@ def break_even_all(inputs: Node, _wanted: Wanted) -> Result:
     rules, bids = read_rules(inputs), read_bids(inputs)
     found = {name: break_even(rules, bids, name) for name in texts(inputs.at("challengers"))}
     return {
+        **_award_result(award(rules, bids)),
         "break_even_price": {name: each.price for name, each in found.items()},
         "cut_percent": {name: each.cut_percent for name, each in found.items()},
     }
@@ -262,6 +267,7 @@ def award_ratio_band(inputs: Node, _wanted: Wanted) -> Result:
         for node in inputs.at("bands").items()
     }
     return {
+        "value": ratios.award_by_value(ratios.Ratio.QUALITY_PER_PRICE, offers).value,
         "in_band": {name: band.in_band for name, band in bands.items()},
         "winner_by_band_and_quality": {n: band.winner_by_quality for n, band in bands.items()},
         "winner_by_band_and_price": {n: band.winner_by_price for n, band in bands.items()},

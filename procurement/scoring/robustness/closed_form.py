@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations
 from math import comb
 
 from procurement.scoring.robustness.problem import ZERO, Problem
@@ -39,7 +39,9 @@ def _derivative(point: Fraction, power: int, order: int) -> Fraction:
 
 def pairwise_winning_index(problem: Problem) -> dict[tuple[str, str], Fraction]:
     """Return for every ordered pair the share of weights under which the first beats the second."""
-    return {
-        (first, second): winning_share(problem.lead(first, second))
-        for first, second in permutations(problem.alternatives, 2)
-    }
+    index: dict[tuple[str, str], Fraction] = {}
+    for first, second in combinations(problem.alternatives, 2):
+        lead = problem.lead(first, second)
+        index[first, second] = winning_share(lead)
+        index[second, first] = 1 - index[first, second] if any(lead) else ZERO
+    return index

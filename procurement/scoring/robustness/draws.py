@@ -159,7 +159,7 @@ class Tally:
         self.wins = np.zeros((len(rows), len(rows)), dtype=np.int64)
         self.weights = np.zeros((len(rows), len(problem.criteria)))
 
-    def count(self, utility: Array, weights: Array | None) -> None:
+    def count(self, utility: Array, weights: Array) -> None:
         """Count one chunk: utilities (rows, draws) and the weights (criteria, draws) behind."""
         ahead = np.zeros(utility.shape, dtype=np.uint16)
         for first in range(len(utility)):
@@ -170,11 +170,10 @@ class Tally:
                 self.wins[second, first] += above.size - wins
                 ahead[second] += above * self.copies.astype(np.uint16)[first]
                 ahead[first] += ~above * self.copies.astype(np.uint16)[second]
-        share = None if weights is None else weights / weights.sum(axis=0)
+        share = weights / weights.sum(axis=0)
         for row, places in enumerate(ahead):
             self.by_rank[row] += np.bincount(places, minlength=self.by_rank.shape[1])
-            if share is not None:
-                self.weights[row] += share[:, places == 0].sum(axis=1)
+            self.weights[row] += share[:, places == 0].sum(axis=1)
 
     def result(self, method: str, draws: int, seed: int) -> Acceptability:
         """Return the shares of all draws counted."""

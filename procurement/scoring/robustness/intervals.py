@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
 
-from procurement.scoring.robustness.problem import ONE, ZERO, Problem, dot
+from procurement.scoring.robustness.problem import ONE, ZERO, Problem, Row, dot
 
 Interval = tuple[Fraction, Fraction]
 
@@ -30,20 +30,18 @@ def ranking_stays(problem: Problem) -> dict[str, Interval | None]:
 
 
 def _intervals(problem: Problem, pairs: Iterable[tuple[str, str]]) -> dict[str, Interval | None]:
-    leads = [problem.lead(*pair) for pair in pairs]
+    gaps = [(lead, dot(problem.weights, lead)) for lead in (problem.lead(*p) for p in pairs)]
     return {
-        name: None if problem.weights[place] == ONE else _interval(problem.weights, leads, place)
+        name: None if problem.weights[place] == ONE else _interval(problem.weights, gaps, place)
         for place, name in enumerate(problem.criteria)
     }
 
 
-def _interval(
-    weights: tuple[Fraction, ...], leads: list[tuple[Fraction, ...]], place: int
-) -> Interval:
+def _interval(weights: Row, gaps: list[tuple[Row, Fraction]], place: int) -> Interval:
     low, high = ZERO, ONE
-    for lead in leads:
+    for lead, gap in gaps:
         own = lead[place]
-        rest = (dot(weights, lead) - weights[place] * own) / (1 - weights[place])
+        rest = (gap - weights[place] * own) / (1 - weights[place])
         if own > rest:
             low = max(low, rest / (rest - own))
         elif own < rest:

@@ -102,11 +102,10 @@ def _moved(weights: Row, lead: Row) -> tuple[Fraction, Row]:
     target = min(range(len(lead)), key=lambda place: lead[place])
     after = list(weights)
     gap, moved = dot(weights, lead), ZERO
-    for place in sorted(range(len(lead)), key=lambda place: -lead[place]):
+    above = [place for place in range(len(lead)) if lead[place] > lead[target]]
+    for place in sorted(above, key=lambda place: -lead[place]):
         gain = lead[place] - lead[target]
-        if gap <= 0 or gain == 0:
-            break
-        part = min(after[place], gap / gain)
+        part = min(after[place], max(gap, ZERO) / gain)
         after[place] -= part
         after[target] += part
         moved, gap = moved + part, gap - part * gain

@@ -1,8 +1,9 @@
 """Exact rank shares: the volume of all weights that give an alternative a rank.
 
-Two criteria are cut exactly on the line. From three criteria on, the weights are cut into convex
-pieces, one per set of rivals that is ahead, and each piece is measured; right to about 1e-10. For
-many criteria or alternatives the pieces are too many: the answer is None and draws must do.
+Two and three criteria are cut exactly, on the line and in the plane. From four criteria on, the
+weights are cut into convex pieces, one per set of rivals that is ahead, and each piece is
+measured; right to about 1e-10. For many criteria or alternatives the pieces are too many: the
+answer is None and draws must do.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.spatial import ConvexHull, HalfspaceIntersection, QhullError
 
+from procurement.scoring.robustness.plane import split
 from procurement.scoring.robustness.problem import ONE, ZERO, Problem, Row, dot
 
 Array = NDArray[np.float64]
 Field = Mapping[Row, int]  # different rows of values, and how many alternatives have each
 
+EXACT_CRITERIA = 3
 MOST_CRITERIA = 8
 MOST_PIECES = 500
 THINNEST = 1e-11
@@ -50,7 +53,7 @@ class _Piece:
 def rank_shares(problem: Problem) -> dict[str, Share] | None:
     """Return the exact shares by rank; None where there are too many pieces, or none close."""
     field = Counter(problem.values)
-    if len(problem.criteria) > 2:
+    if len(problem.criteria) > EXACT_CRITERIA:
         pieces = len(field) * 2 ** (len(field) - 1)
         if len(problem.criteria) > MOST_CRITERIA or pieces > MOST_PIECES:
             return None
@@ -66,7 +69,7 @@ def rank_shares(problem: Problem) -> dict[str, Share] | None:
 def first_rank_shares(problem: Problem) -> dict[str, Share] | None:
     """Return only the shares of rank one (``by_rank`` has one entry); None as ``rank_shares``."""
     field = Counter(problem.values)
-    if not 2 < len(problem.criteria) <= MOST_CRITERIA:
+    if not EXACT_CRITERIA < len(problem.criteria) <= MOST_CRITERIA:
         whole = rank_shares(problem)
         return whole and {
             name: Share(share.by_rank[:1], share.central_weights) for name, share in whole.items()
@@ -107,6 +110,8 @@ def _pieces(field: Field, row: Row) -> Iterator[_Piece]:
         yield _Piece(_ahead(field, row, (ONE,)), 1.0, (1.0,))
     elif len(row) == 2:
         yield from _on_line(field, row)
+    elif len(row) == EXACT_CRITERIA:
+        yield from _in_plane(field, row)
     else:
         yield from _in_space(field, row, most_ahead=len(field))
 
@@ -127,6 +132,16 @@ def _on_line(field: Field, row: Row) -> Iterator[_Piece]:
         middle = (low + high) / 2
         ahead = _ahead(field, row, (middle, 1 - middle))
         yield _Piece(ahead, float(high - low), (float(middle), float(1 - middle)))
+
+
+def _in_plane(field: Field, row: Row) -> Iterator[_Piece]:
+    leads = [
+        (tuple(a - b for a, b in zip(row, other, strict=True)), count)
+        for other, count in field.items()
+        if other != row
+    ]
+    for ahead, share, center in split(leads):
+        yield _Piece(ahead, float(share), tuple(float(value) for value in center))
 
 
 def _in_space(field: Field, row: Row, most_ahead: int) -> Iterator[_Piece]:
