@@ -53,6 +53,7 @@ WANTED: dict[str, tuple[Wanted, ...]] = {
         _exactly("server.corsAllowedOrigins", []),
         _exactly("server.xsrfCookieSameSite", "strict"),
     ),
+    "raw table export": (_exactly("client.disableDataExport", True),),
     "embedding": (_exactly("client.allowedOrigins", []),),
     "garbage collection": (_exactly("runner.postScriptGC", False),),
     "upload limit": (_at_most("server.maxUploadSize", 1),),

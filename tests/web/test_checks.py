@@ -76,7 +76,7 @@ def test_an_installation_as_shipped_passes_every_check(ready: Portal) -> None:
     findings = _examine(ready)
 
     assert [(f.name, f.problem) for f in findings if not f.is_well] == []
-    assert len({finding.name for finding in findings}) == len(findings) == 39
+    assert len({finding.name for finding in findings}) == len(findings) == 40
 
 
 BAD_OPTIONS = [
@@ -87,6 +87,7 @@ BAD_OPTIONS = [
     ("cross-site protection", "server.enableXsrfProtection", False),
     ("cross-site protection", "server.corsAllowedOrigins", ["https://evil.example"]),
     ("cross-site protection", "server.xsrfCookieSameSite", "none"),
+    ("raw table export", "client.disableDataExport", False),
     ("embedding", "client.allowedOrigins", ["https://share.streamlit.io"]),
     ("garbage collection", "runner.postScriptGC", True),
     ("upload limit", "server.maxUploadSize", 200),
