@@ -141,6 +141,17 @@ def private_bytes_risks(tree: ast.Module) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, f"from {node.module} import {name}") for name in taken)
 
 
+def inside(path: Path, function: str, what: str) -> list[str]:
+    """Return the lines of a file in which this function uses this element, as findings."""
+    return [
+        where(path, node.lineno, what)
+        for owner in functions(ast.parse(path.read_text(encoding="utf-8"), str(path)))
+        if owner.name == function
+        for node in ast.walk(owner)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == what
+    ]
+
+
 def _is_risky(attribute: ast.Attribute) -> bool:
     if attribute.attr in NEVER_OF_ANYTHING:
         return True

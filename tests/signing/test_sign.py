@@ -72,9 +72,19 @@ def test_pdfsig_calls_it_valid_whole_and_trusted(
     root.write_bytes(keyring.root_pem)
     run_program("certutil", "libnss3-tools", "-N", "-d", f"sql:{database}", "--empty-password")
     run_program(
-        "certutil", "libnss3-tools", "-A", "-d", f"sql:{database}", "-n", "root", "-t", "CT,C,C",
-        "-a", "-i", root,
-    )  # fmt: skip
+        "certutil",
+        "libnss3-tools",
+        "-A",
+        "-d",
+        f"sql:{database}",
+        "-n",
+        "root",
+        "-t",
+        "CT,C,C",
+        "-a",
+        "-i",
+        root,
+    )
     said = run_program("pdfsig", "poppler-utils", "-nssdir", f"sql:{database}", paper)
     assert said.count("Signature is Valid.") == 1
     assert said.count("Certificate is Trusted.") == 1
@@ -97,14 +107,29 @@ def test_openssl_verifies_the_raw_bytes(
     moment = str(int(datetime(2026, 11, 20, 9, tzinfo=UTC).timestamp()))
     done = subprocess.run(
         [
-            require_program("openssl"), "cms", "-verify", "-cades", "-binary", "-inform", "DER",
-            "-in", tmp_path / "message.der", "-content", tmp_path / "signed.bin",
-            "-CAfile", tmp_path / "root.pem", "-purpose", "any", "-attime", moment,
-            "-out", tmp_path / "out.bin",
+            require_program("openssl"),
+            "cms",
+            "-verify",
+            "-cades",
+            "-binary",
+            "-inform",
+            "DER",
+            "-in",
+            tmp_path / "message.der",
+            "-content",
+            tmp_path / "signed.bin",
+            "-CAfile",
+            tmp_path / "root.pem",
+            "-purpose",
+            "any",
+            "-attime",
+            moment,
+            "-out",
+            tmp_path / "out.bin",
         ],
         capture_output=True,
         check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr.decode()
     assert b"successful" in done.stderr
 
