@@ -195,12 +195,15 @@ class Portal:
         )
 
     def touch(self, token: str | None) -> None:
-        """Note that the holder of the token is active; writes at most once a minute."""
+        """Note that the holder of the token is active; writes at most once a minute.
+
+        A sign-in that was idle for too long or is too old stays ended: it is not noted.
+        """
         with self.reading(policy.visitor()) as work:
-            if not people.needs_touch(work, token):
+            if not people.needs_touch(work, token, limits=self.limits):
                 return
         with self.work(policy.visitor()) as work:
-            people.touch_sign_in(work, token)
+            people.touch_sign_in(work, token, limits=self.limits)
 
     def sign_in(self, email: str, password: str, *, address: str, device: str) -> str:
         """Check a password and begin a sign-in; returns its token, which is stored only hashed.

@@ -9,7 +9,7 @@ from procurement import notices, trail
 from procurement.errors import NotAllowed
 from procurement.notices import Letter
 from procurement.people import loading, queries, rules
-from procurement.people.model import RESET_FOR, AccountSettings, PasswordCheck
+from procurement.people.model import RESET_FOR, AccountSettings, PasswordCheck, SignInLimits
 from procurement.people.records import FailedTry, Membership, Person, SignIn
 from procurement.policy import Act, Parties
 from procurement.work import Work, missing
@@ -103,10 +103,14 @@ def sign_in_demo(work: Work, person_id: str, *, address: str, device: str) -> st
     return _begin_sign_in(work, person, membership, address=address, device=device)
 
 
-def touch_sign_in(work: Work, token: str | None) -> None:
-    """Note activity; no act, so no trail entry."""
+def touch_sign_in(work: Work, token: str | None, *, limits: SignInLimits) -> None:
+    """Note activity of a sign-in that still lives; no act, so no trail entry."""
     row = loading.sign_in_by_token(work, token)
-    if row is not None and row.ended_at is None:
+    if row is None or row.ended_at is not None:
+        return
+    if rules.is_alive(
+        created_at=row.created_at, last_seen_at=row.last_seen_at, limits=limits, at=work.now
+    ):
         row.last_seen_at = work.now
         work.session.add(row)
 

@@ -87,14 +87,18 @@ def actor_of(
     )
 
 
-def needs_touch(work: Work, token: str | None) -> bool:
-    """Whether the last activity noted is old enough to note a new one."""
+def needs_touch(work: Work, token: str | None, *, limits: SignInLimits) -> bool:
+    """Whether the sign-in lives, and its last activity is old enough to note a new one."""
     if not token:
         return False
-    seen = work.session.exec(
-        select(SignIn.last_seen_at).where(col(SignIn.token_digest) == rules.token_digest(token))
+    row = work.session.exec(
+        select(SignIn).where(col(SignIn.token_digest) == rules.token_digest(token))
     ).first()
-    return seen is not None and work.now - seen >= rules.TOUCH_EVERY
+    if row is None or row.ended_at is not None or work.now - row.last_seen_at < rules.TOUCH_EVERY:
+        return False
+    return rules.is_alive(
+        created_at=row.created_at, last_seen_at=row.last_seen_at, limits=limits, at=work.now
+    )
 
 
 def prepare_sign_in(work: Work, email: str, *, address: str) -> PasswordCheck:

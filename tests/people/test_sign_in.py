@@ -150,14 +150,41 @@ def test_sign_in_ends_after_twelve_hours_however_busy(peopled: Portal, clock: Mo
         pass
 
 
+@pytest.mark.parametrize("waited", [{"minutes": 30}, {"hours": 12}], ids=["idle", "too old"])
+def test_sign_in_that_has_run_out_is_not_revived_by_touching_it(
+    peopled: Portal, clock: MovableClock, waited: dict[str, float]
+) -> None:
+    token = sign_in(peopled, DANA.email)
+    clock.advance(**waited)
+    with peopled.reading(policy.visitor()) as work:
+        assert people.needs_touch(work, token, limits=peopled.limits) is False
+
+    peopled.touch(token)
+    with peopled.work(policy.visitor()) as work:
+        people.touch_sign_in(work, token, limits=peopled.limits)
+
+    with pytest.raises(SignInNeeded), peopled.reading_as(token):
+        pass
+
+
+def test_sign_in_that_was_ended_needs_no_touch(peopled: Portal, clock: MovableClock) -> None:
+    token = sign_in(peopled, DANA.email)
+    with peopled.work_as(token) as work:
+        people.sign_out(work)
+    clock.advance(minutes=2)
+
+    with peopled.reading(policy.visitor()) as work:
+        assert people.needs_touch(work, token, limits=peopled.limits) is False
+
+
 def test_activity_is_written_at_most_once_a_minute(peopled: Portal, clock: MovableClock) -> None:
     token = sign_in(peopled, DANA.email)
     clock.advance(seconds=59)
     with peopled.reading(policy.visitor()) as work:
-        assert people.needs_touch(work, token) is False
+        assert people.needs_touch(work, token, limits=peopled.limits) is False
     clock.advance(seconds=1)
     with peopled.reading(policy.visitor()) as work:
-        assert people.needs_touch(work, token) is True
+        assert people.needs_touch(work, token, limits=peopled.limits) is True
 
 
 def test_sign_out_ends_this_token_and_no_other(peopled: Portal) -> None:
