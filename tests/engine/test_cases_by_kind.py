@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from procurement.errors import DocumentInvalid
 from tests.engine.papers import checked, failed
 
 Q = {"id": "q", "kind": "points", "max_points": 60}
@@ -585,3 +586,24 @@ def test_no_further_bid_can_be_named_when_every_letter_is_taken(tmp_path: Path) 
     report = checked(tmp_path, "price_score", inputs, {"with_extra_bid_4": {}})
 
     assert report.refusal == "Every capital letter names a bid already."
+
+
+def test_a_price_criterion_without_points_is_named_except_under_the_mean_rule(
+    tmp_path: Path,
+) -> None:
+    bare = {"id": "p", "kind": "price", "rule": "lowest_ratio"}
+    mean = {**bare, "rule": "mean_deviation", "params": {"centre": 50, "points_per_percent": 1}}
+    bids = [{"id": "A", "price": 100}]
+    report = checked(
+        tmp_path,
+        "award",
+        {"criteria": [mean], "bids": bids},
+        {"totals": {"A": 50}, "totals_if_lowest_ratio": {"A": 50}},
+    )
+
+    assert failed(report) == ["totals_if_lowest_ratio"]
+    with pytest.raises(DocumentInvalid) as refusal:
+        checked(tmp_path, "award", {"criteria": [bare], "bids": bids}, {"totals": {"A": 50}})
+    assert refusal.value.sentence == (
+        "a-case.json: inputs.criteria[0]: needs max_points for its price rule."
+    )

@@ -11,22 +11,18 @@ from typing import Any
 from procurement.scoring.award import ratios
 from procurement.scoring.award.break_even import break_even, break_even_ratio
 from procurement.scoring.award.decision import Award, award
-from procurement.scoring.award.eligibility import failed_gates
-from procurement.scoring.award.model import (
-    ONE,
-    ZERO,
-    Bid,
-    Criterion,
-    Minimum,
-    PriceRule,
-    Rule,
-    Rules,
-    Scoring,
-)
+from procurement.scoring.award.model import ONE, Bid, PriceRule, Rule, Rules
 from procurement.scoring.award.price_rules import price_points, warning
 from procurement.scoring.award.refusals import Refused, unusable
 from procurement.scoring.award.reversal import rank_reversals
 from procurement.scoring.award.weights import Branch, leaf_weights
+from procurement.scoring.cases.award_inputs import (
+    optional,
+    read_bids,
+    read_offers,
+    read_price_rule,
+    read_rules,
+)
 from procurement.scoring.cases.reading import Node, number, texts
 
 Result = dict[str, Any]
@@ -36,75 +32,10 @@ EXTRA_BID = "with_extra_bid_"
 VARIANT = "_if_"
 
 
-# ── reading ───────────────────────────────────────────────────────────────────────────────────
-
-
-def read_rules(inputs: Node) -> Rules:
-    """Read criteria and minimums; both may be absent."""
-    criteria = inputs.at("criteria").items() if inputs.has("criteria") else []
-    minimums = inputs.at("minimums").items() if inputs.has("minimums") else []
-    return Rules(
-        tuple(_criterion(node) for node in criteria),
-        tuple(Minimum(node.at("criterion").text(), node.at("min").exact()) for node in minimums),
-    )
-
-
-def _criterion(node: Node) -> Criterion:
-    scoring = node.at("kind").one_of(Scoring)
-    most = _optional(node, "max_points")
-    price = None
-    if scoring is Scoring.PRICE:
-        price = _price_rule(node.at("rule"), node, most or ZERO)
-    return Criterion(
-        id=node.at("id").text(),
-        scoring=scoring,
-        max_points=most,
-        weight=_optional(node, "weight"),
-        scale_min=_optional(node, "scale_min") or ZERO,
-        scale_max=_optional(node, "scale_max"),
-        price=price,
-    )
-
-
-def _optional(node: Node, name: str) -> Fraction | None:
-    return node.at(name).exact_or_none() if node.has(name) else None
-
-
-def _price_rule(rule: Node, holder: Node, most: Fraction) -> PriceRule:
-    params = holder.at("params").entries() if holder.has("params") else {}
-    clip = "clip" in params and params["clip"].flag()
-    found = {name: node.exact() for name, node in params.items() if name != "clip"}
-    return PriceRule(rule.one_of(Rule), most, found, clip)
-
-
-def read_bids(inputs: Node) -> list[Bid]:
-    """Read bids; scores and prices of bids that failed a gate are placeholders and not read.
-
-    Where a number is needed and none stands there, the calculation refuses and names the bid.
-    """
-    return [_bid(node) for node in inputs.at("bids").items()]
-
-
-def _bid(node: Node) -> Bid:
-    gates = node.at("gates").entries() if node.has("gates") else {}
-    bid = Bid(node.at("id").text(), gates={name: gate.flag() for name, gate in gates.items()})
-    if failed_gates(bid):
-        return bid
-    scores = node.at("scores").entries() if node.has("scores") else {}
-    return replace(
-        bid,
-        scores={name: number(score.value) for name, score in scores.items()},
-        price=number(node.at("price").value) if node.has("price") else None,
-    )
-
-
-# ── price points and awards ───────────────────────────────────────────────────────────────────
-
-
 def price_score(inputs: Node, wanted: Wanted) -> Result:
     """Calculate points per bid, also with one more bid where that is wanted."""
     params = inputs.at("params") if inputs.has("params") else Node({}, inputs.file, inputs.key)
-    rule = _price_rule(inputs.at("rule"), inputs, _optional(params, "max_points") or ZERO)
+    rule = read_price_rule(inputs.at("rule"), inputs, optional(params, "max_points"))
     prices = {name: node.exact() for name, node in inputs.at("prices").entries().items()}
     result: Result = {"points": price_points(rule, prices), "warning": warning(rule, prices)}
     for key in wanted:
@@ -133,6 +64,8 @@ def award_kind(inputs: Node, wanted: Wanted) -> Result:
 
 
 def _variant(rules: Rules, bids: list[Bid], rule: Rule) -> Result:
+    if any(item.max_points is None for item in rules.price_criteria):
+        return {}
     criteria = tuple(
         replace(item, price=PriceRule(rule, item.price.max_points)) if item.price else item
         for item in rules.criteria
@@ -215,29 +148,11 @@ def break_even_ratio_kind(inputs: Node, _wanted: Wanted) -> Result:
     }
 
 
-# ── ratios, trade-off, weights ────────────────────────────────────────────────────────────────
-
-
-def _offers(inputs: Node, quality: str = "quality") -> tuple[list[ratios.Offer], dict[str, Any]]:
-    """Read the offers that passed their gates, and why the others did not."""
-    offers, excluded = [], {}
-    for node in inputs.at("bids").items():
-        name = node.at("id").text()
-        gates = node.at("gates").entries() if node.has("gates") else {}
-        failed = failed_gates(Bid(name, gates={key: gate.flag() for key, gate in gates.items()}))
-        if failed:
-            excluded[name] = failed
-        else:
-            price, worth = node.at("price").exact(), node.at(quality).exact()
-            offers.append(ratios.Offer(name, price, worth))
-    return offers, excluded
-
-
 def award_ratio(inputs: Node, _wanted: Wanted) -> Result:
     """Calculate one value per bid and the order that follows."""
     ratio = inputs.at("rule").one_of(ratios.Ratio)
     in_money = ratio is ratios.Ratio.VALUE_DISCOUNT
-    offers, excluded = _offers(inputs, "quality_value" if in_money else "quality")
+    offers, excluded = read_offers(inputs, "quality_value" if in_money else "quality")
     found = ratios.award_by_value(ratio, offers, _scale(ratio, inputs))
     return {
         "value": found.value,
@@ -255,13 +170,13 @@ def _scale(ratio: ratios.Ratio, inputs: Node) -> Fraction:
     if ratio is ratios.Ratio.ADJUSTED_SCORE:
         return params.at("reference_price").exact()
     if ratio is ratios.Ratio.ADJUSTED_PRICE:
-        return _optional(params, "quality_scale") or ONE
+        return optional(params, "quality_scale") or ONE
     return ONE
 
 
 def award_ratio_band(inputs: Node, _wanted: Wanted) -> Result:
     """Calculate who lies within so many percent of the best ratio, and who wins among them."""
-    offers, _ = _offers(inputs)
+    offers, _ = read_offers(inputs)
     bands = {
         node.label(): ratios.award_in_band(offers, node.exact())
         for node in inputs.at("bands").items()
@@ -276,7 +191,7 @@ def award_ratio_band(inputs: Node, _wanted: Wanted) -> Result:
 
 def award_lpta(inputs: Node, _wanted: Wanted) -> Result:
     """Calculate the lowest price among acceptable bids, per threshold."""
-    offers, _ = _offers(inputs)
+    offers, _ = read_offers(inputs)
     return {
         "winner_by_threshold": {
             node.label(): ratios.least_cost_above(offers, node.exact())
@@ -295,7 +210,7 @@ def tradeoff(inputs: Node, _wanted: Wanted) -> Result:
             "extra_points": step.extra_points,
             "price_per_point": step.price_per_point,
         }
-        for step in ratios.tradeoff(_offers(inputs)[0])
+        for step in ratios.tradeoff(read_offers(inputs)[0])
     ]
     return {"steps": steps}
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scipy import stats
+from scipy.special import stdtrit
 
 ENOUGH_UNITS = 20
 CONFIDENCE = 0.95
@@ -49,7 +49,7 @@ def estimate(whole: Fraction | None, without: Sequence[Fraction | None]) -> Esti
         return Estimate(whole, count, None, None)
     center = math.fsum(left) / count
     spread = (count - 1) / count * math.fsum((value - center) ** 2 for value in left)
-    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * math.sqrt(spread)
+    reach = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * math.sqrt(spread)
     middle = count * float(whole) - (count - 1) * center
     return Estimate(whole, count, middle - reach, middle + reach)
 
