@@ -5,12 +5,15 @@ from procurement.rfps.actions import (
     KeptShare,
     cancel_rfp,
     declare_confidentiality,
+    hold,
     invite_vendor,
     note_opened,
+    note_opened_bids,
+    note_started,
     publish_rfp,
     uninvite_vendor,
 )
-from procurement.rfps.checks import check_draft
+from procurement.rfps.checks import check_draft, reference_cost
 from procurement.rfps.drafts import (
     add_lot,
     clear_field,
@@ -41,9 +44,14 @@ from procurement.rfps.queries import (
     get_notice,
     get_published,
     get_rfp,
+    key_policy_of,
     list_invited_vendors,
     list_notices,
     list_rfps,
+    parties_of,
+    reference_of,
+    status_of,
+    wrapped_shares,
 )
 from procurement.rfps.rules import complete, same_twice
 
@@ -77,14 +85,23 @@ __all__ = [
     "get_notice",
     "get_published",
     "get_rfp",
+    "hold",
     "invite_vendor",
+    "key_policy_of",
     "list_invited_vendors",
     "list_notices",
     "list_rfps",
     "lot_letters",
     "note_opened",
+    "note_opened_bids",
+    "note_started",
+    "parties_of",
     "publish_rfp",
+    "reference_cost",
+    "reference_of",
     "same_twice",
     "save_field",
+    "status_of",
     "uninvite_vendor",
+    "wrapped_shares",
 ]

@@ -99,6 +99,7 @@ class RfpRow:
     created_at: datetime
     invited: int
     version: int
+    timezone: str = "UTC"  # the zone its deadline is named in
 
 
 @dataclass(frozen=True)

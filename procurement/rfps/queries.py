@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from procurement import people
-from procurement.policy import Act, OrganizationKind
+from procurement.policy import Act, OrganizationKind, Parties
 from procurement.rfps import loading, rules
 from procurement.rfps.model import (
     Draft,
@@ -23,6 +23,7 @@ from procurement.rfps.model import (
     RfpStatus,
 )
 from procurement.rfps.records import (
+    OpeningShare,
     Rfp,
     RfpField,
     RfpKey,
@@ -53,10 +54,22 @@ def list_rfps(work: Work) -> Sequence[RfpRow]:
         .where(col(Rfp.organization_id) == work.actor.organization_id)
         .order_by(col(Rfp.created_at).desc(), col(Rfp.id))
     )
-    return [_row(work, rfp, invited.get(rfp.id, 0)) for rfp in found]
+    zones = _zones(work)
+    return [_row(work, rfp, invited.get(rfp.id, 0), zones) for rfp in found]
 
 
-def _row(work: Work, rfp: Rfp, invited: int) -> RfpRow:
+def _zones(work: Work) -> dict[str, str]:
+    """The time zones that the RFPs of the actor's campaign name, by id."""
+    found = work.session.exec(
+        select(RfpField.rfp_id, RfpField.value)
+        .join(Rfp, col(Rfp.id) == col(RfpField.rfp_id))
+        .where(col(Rfp.organization_id) == work.actor.organization_id)
+        .where(col(RfpField.path) == "timeline.timezone")
+    ).all()
+    return {rfp_id: str(json_value(value)) for rfp_id, value in found}
+
+
+def _row(work: Work, rfp: Rfp, invited: int, zones: dict[str, str]) -> RfpRow:
     return RfpRow(
         id=rfp.id,
         reference=rfp.reference,
@@ -66,6 +79,7 @@ def _row(work: Work, rfp: Rfp, invited: int) -> RfpRow:
         created_at=rfp.created_at,
         invited=invited,
         version=rfp.version,
+        timezone=zones.get(rfp.id, "UTC"),
     )
 
 
@@ -76,7 +90,7 @@ def get_rfp(work: Work, rfp_id: str) -> RfpRow:
     """
     rfp = _own(work, rfp_id)
     invited = sum(row.revoked_at is None for row in list_invited_vendors(work, rfp_id))
-    return _row(work, rfp, invited)
+    return _row(work, rfp, invited, _zones(work))
 
 
 def _own(work: Work, rfp_id: str) -> Rfp:
@@ -227,6 +241,46 @@ def _notice(work: Work, rfp: Rfp) -> Notice | None:
 
 def _status_for_vendors(status: RfpStatus) -> RfpStatus:
     return RfpStatus.CLOSED if status == RfpStatus.OPENED else status
+
+
+def status_of(work: Work, rfp_id: str) -> RfpStatus:
+    """Where an RFP stands at the instant of this work: what the room of bids decides by."""
+    return rules.status(loading.rfp_by_id(work, rfp_id).facts, at=work.now)
+
+
+def reference_of(work: Work, rfp_id: str) -> str:
+    """The RFP's reference, for the trail of those who deal with it."""
+    return loading.rfp_by_id(work, rfp_id).reference
+
+
+def parties_of(work: Work, rfp_id: str) -> Parties:
+    """Whose the RFP is."""
+    return loading.rfp_by_id(work, rfp_id).parties
+
+
+def key_policy_of(work: Work, rfp_id: str) -> str:
+    """What is published of the RFP's key (canonical JSON).
+
+    Raises: ``NotFound`` for a draft.
+    """
+    key = work.session.get(RfpKey, rfp_id)
+    if key is None:
+        raise missing("published RFP")
+    return key.policy
+
+
+def wrapped_shares(work: Work, rfp_id: str) -> Sequence[str]:
+    """The wrapped shares of the opening key, for those who may open the bids.
+
+    Raises: ``NotFound``, ``NotAllowed``.
+    """
+    work.require(Act.OPEN_BIDS, loading.rfp_by_id(work, rfp_id).parties)
+    rows = work.session.exec(
+        select(OpeningShare)
+        .where(col(OpeningShare.rfp_id) == rfp_id, col(OpeningShare.form) == "passphrase")
+        .order_by(col(OpeningShare.number))
+    )
+    return [row.wrapped for row in rows]
 
 
 def list_contacts(work: Work, rfp: Rfp) -> Sequence[str]:

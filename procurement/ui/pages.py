@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from procurement.policy import POLICY, SIGNED_IN_ROLES, Act, Actor, Role
+from procurement.policy import CAMPAIGN_ROLES, POLICY, SIGNED_IN_ROLES, Act, Actor, Role
 
 FOLDER = Path(__file__).resolve().parents[2] / "pages"
 
@@ -23,6 +23,7 @@ class Entry:
     help: str
     acts: tuple[Act, ...] = ()
     roles: tuple[Role, ...] = ()
+    is_listed: bool = True  # else it is reached by links, as it is about one thing
 
     def serves(self, actor: Actor) -> bool:
         """Whether the actor's roles have anything to do on this page."""
@@ -37,6 +38,36 @@ PAGES: Sequence[Entry] = (
         ":material/today:",
         "What waits for you, your organisation at a glance, and what happened lately.",
         roles=SIGNED_IN_ROLES,
+    ),
+    Entry(
+        "rfps.py",
+        "RFPs",
+        ":material/campaign:",
+        "Your campaign's RFPs, with their state and next step; begin a new one.",
+        roles=CAMPAIGN_ROLES,
+    ),
+    Entry(
+        "post_rfp.py",
+        "Post an RFP",
+        ":material/edit_note:",
+        "Write a draft part by part; see what is missing; publish it.",
+        acts=(Act.DRAFT_RFP,),
+        is_listed=False,
+    ),
+    Entry(
+        "rfp.py",
+        "One RFP",
+        ":material/dashboard:",
+        "Dates, invited vendors and the published text of one RFP; cancel it.",
+        roles=CAMPAIGN_ROLES,
+        is_listed=False,
+    ),
+    Entry(
+        "open_rfps.py",
+        "Open RFPs",
+        ":material/campaign:",
+        "RFPs you may bid on, with their deadlines; read one after a promise.",
+        acts=(Act.DECLARE_CONFIDENTIALITY,),
     ),
     Entry(
         "organization.py",
@@ -95,6 +126,7 @@ def pages_of(actor: Actor) -> list[st.Page]:
             icon=entry.icon,
             help=entry.help,
             default=entry.file == "home.py",
+            visibility="visible" if entry.is_listed else "hidden",
         )
         for entry in PAGES
         if entry.serves(actor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procurement import people, policy
+from procurement.policy import OrganizationKind, Role
 from procurement.portal import Portal
 from procurement.settings import Settings
 from procurement.ui.pages import PAGES
@@ -13,8 +14,21 @@ from tests.cast import ADA, BRIGHTCALL, DANA, EVE, EVERYBODY, FAY, VERA, Charact
 from tests.pages.conftest import OpenTab, actor_of, forge, keys, member_of, refusals, title, words
 
 FOR_ALL = {"home.py", "organization.py", "trail.py", "account.py"}
+FOR_CAMPAIGNS = {"rfps.py", "rfp.py"}
+FOR_EDITORS = {"post_rfp.py"}
+FOR_VENDORS = {"open_rfps.py"}
 FOR_ADMINISTRATORS = {"organizations.py", "outbox.py", "settings_check.py"}
 ENDED = "Your sign\\-in has ended\\. Sign in again\\; what you saved is kept\\."
+
+
+def expected_for(character: Character) -> set[str]:
+    """The pages that only some roles have."""
+    if character is ADA:
+        return FOR_ADMINISTRATORS
+    if character.kind is OrganizationKind.VENDOR:
+        return FOR_VENDORS
+    writes = {Role.LEAD, Role.EDITOR} & set(character.roles)
+    return FOR_CAMPAIGNS | (FOR_EDITORS if writes else set())
 
 
 @pytest.mark.parametrize("character", EVERYBODY, ids=lambda one: one.name)
@@ -23,7 +37,7 @@ def test_each_role_is_offered_exactly_its_pages(house: Portal, character: Charac
 
     offered = {entry.file for entry in PAGES if entry.serves(actor)}
 
-    assert offered == FOR_ALL | (FOR_ADMINISTRATORS if character is ADA else set())
+    assert offered == FOR_ALL | expected_for(character)
 
 
 @pytest.mark.parametrize("page", sorted(FOR_ADMINISTRATORS))

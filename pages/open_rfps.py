@@ -1,0 +1,81 @@
+"""Vendors see which RFPs they may bid on, promise confidentiality, and read the requirements."""
+
+import streamlit as st
+
+from procurement import rfps
+from procurement.people import read_input
+from procurement.rfps import Declaration
+from procurement.ui import frame, paper_reading, rfp_notice, widgets
+
+chosen = frame.chosen("rfp")
+if chosen is None:
+    with frame.reading() as work:
+        actor, now = work.actor, work.now
+        notices = rfps.list_notices(work)
+    widgets.heading("Find RFPs to bid on", actor.organization_name)
+    if not notices:
+        widgets.nothing(
+            "No RFP is open to you yet.",
+            "A campaign that invites your address appears here, and you get a letter.",
+            icon=":material/campaign:",
+        )
+    for notice in notices:
+        rfp_notice.row(notice, now=now, mine=actor.timezone)
+    st.stop()
+
+with frame.reading() as work:
+    actor, now = work.actor, work.now
+    notice = rfps.get_notice(work, chosen)
+    published = rfps.get_published(work, chosen) if notice.is_declared else None
+if not frame.kept(f"seen-{chosen}"):
+    with frame.work() as work:
+        rfps.note_opened(work, chosen)
+    frame.keep(f"seen-{chosen}", 1)
+
+widgets.heading(
+    "Read an RFP" if published else "See whether this RFP is for you",
+    notice.buyer,
+    notice.reference,
+    notice.title,
+    badges=[rfp_notice.badge(notice)],
+)
+st.page_link("open_rfps.py", label="All open RFPs", icon=":material/arrow_back:")
+
+text, beside = st.columns([7, 4], gap="medium")
+with beside:
+    rfp_notice.facts(notice, now=now, mine=actor.timezone)
+with text:
+    if published is not None:
+        paper_reading.requirements(published.requirements, mine=actor.timezone, key="text")
+    else:
+        widgets.section("Before you see the details")
+        st.markdown(
+            "A full posting shows how a campaign will reach voters. Promise to keep it to "
+            "yourself, and say whether anything you do stands against this work."
+        )
+        draft = frame.draft("declare")
+        promise = st.checkbox(
+            "We keep what we read confidential and use it only to prepare our bid.",
+            key=draft.key("promise"),
+        )
+        answer = st.radio(
+            "Conflicts of interest",
+            list(rfp_notice.CONFLICTS),
+            index=None,
+            format_func=lambda one: rfp_notice.CONFLICTS.get(one, "unknown"),
+            key=draft.key("answer"),
+        )
+        told = ""
+        if answer == rfp_notice.SOME:
+            told = st.text_area(
+                "What they are", key=draft.key("conflict"), max_chars=4000, height=120
+            )
+        if st.button(
+            "Promise and read", key="declare", type="primary", icon=":material/handshake:"
+        ):
+            with frame.refusals_shown(draft):
+                conflict = rfp_notice.conflict_of(answer, frame.text(told))
+                form = read_input(Declaration, keeps_confidential=promise, conflict=conflict)
+                with frame.work() as work:
+                    rfps.declare_confidentiality(work, chosen, form)
+                frame.done("You are admitted. The requirements are below.", draft)

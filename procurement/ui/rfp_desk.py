@@ -1,0 +1,188 @@
+"""One RFP on the screen of its campaign: dates, vendors and how far they are, and its end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from procurement import rfps
+from procurement.documents.outline import value_at
+from procurement.people import read_input
+from procurement.rfps import CancelReason, InvitedVendor, Published, RfpRow, RfpStatus
+from procurement.ui import frame, paper_values
+from procurement.ui.widgets import Color
+from procurement.ui.wording import distance, plain, when
+
+_CANCEL, _TAKE_BACK = "Cancel this RFP", "Take the invitation back"
+_DATES = (
+    ("timeline.questions_due", "Questions until"),
+    ("timeline.answers_published", "Answers by"),
+    ("timeline.bids_due", "Bids due"),
+    ("timeline.price_opening", "Prices opened"),
+)
+
+
+def dates(row: RfpRow, published: Published | None, *, now: datetime, mine: str) -> None:
+    """The instants that count, each with how far it is away; those past are marked."""
+    with st.container(border=True, gap="small"):
+        st.markdown(":material/event: **Dates**")
+        if published is None:
+            st.caption("They are set in the draft and fixed when it is published.")
+            return
+        for path, words in _DATES:
+            at = paper_values.instant(value_at(published.requirements, path))
+            if at is None:
+                continue
+            icon = ":material/check_circle:" if at <= now else ":material/schedule:"
+            st.markdown(f"{icon} **{plain(words)}**  \n{plain(when(at, row.timezone))}")
+            own = when(at, mine)
+            told = "" if own == when(at, row.timezone) else f"{own} for you, "
+            st.caption(plain(f"{told}{distance(at, now)}"))
+
+
+def counts(vendors: Sequence[InvitedVendor]) -> None:
+    """How many vendors are how far."""
+    present = [vendor for vendor in vendors if vendor.revoked_at is None]
+    with st.container(border=True, horizontal=True, gap="medium"):
+        st.metric("Invited", len(present), width="content")
+        st.metric(
+            "Opened", sum(vendor.opened_at is not None for vendor in present), width="content"
+        )
+        st.metric(
+            "Promised", sum(vendor.declared_at is not None for vendor in present), width="content"
+        )
+        st.metric(
+            "Started", sum(vendor.started_at is not None for vendor in present), width="content"
+        )
+
+
+def acts(row: RfpRow, *, may_cancel: bool) -> None:
+    """What may be done now, and why the rest may not."""
+    with st.container(border=True, gap="small"):
+        st.markdown(":material/gavel: **What can be done now**")
+        for name, why in _not_now(row):
+            st.markdown(f":gray[:material/lock: {plain(name)}]")
+            st.caption(plain(why))
+        if row.status == RfpStatus.CANCELLED:
+            st.caption("Nothing: it is cancelled, and every invited vendor was told why.")
+        elif may_cancel:
+            if st.button(_CANCEL, key="cancel", icon=":material/cancel:"):
+                frame.ask(_CANCEL, rfp=row.id)
+        else:
+            st.caption("A lead of your campaign may cancel it.")
+
+
+def _not_now(row: RfpRow) -> list[tuple[str, str]]:
+    if row.status == RfpStatus.DRAFT:
+        return [("Take bids", "It is not published yet.")]
+    if row.status == RfpStatus.OPEN:
+        return [
+            ("Change the text", "It was frozen when it was published."),
+            ("Open the bids", "Bids are still taken. Nobody can read one before the deadline."),
+        ]
+    if row.status == RfpStatus.CLOSED:
+        return [("Invite more vendors", "The deadline has passed.")]
+    return []
+
+
+def vendor_row(vendor: InvitedVendor, *, now: datetime, may_take_back: bool) -> None:
+    """One invited vendor: who it is, how far it is, and the way to take the invitation back."""
+    with st.container(border=True, key=f"vendor-{vendor.id}"):
+        who, state, change = st.columns([5, 4, 2], vertical_alignment="center")
+    with who, st.container(gap="xxsmall"):
+        st.markdown(f"**{plain(vendor.company)}**")
+        st.caption(plain(vendor.email))
+    with state, st.container(gap="xxsmall"):
+        words, icon, color, at = _state(vendor)
+        st.badge(words, icon=icon, color=color)
+        st.caption(distance(at, now))
+    if (
+        may_take_back
+        and vendor.revoked_at is None
+        and change.button(
+            "Take back",
+            key=f"take-back-{vendor.id}",
+            help=f"Take the invitation of {plain(vendor.company)} back",
+            width="stretch",
+        )
+    ):
+        frame.ask(_TAKE_BACK, invitation=vendor.id)
+
+
+def _state(vendor: InvitedVendor) -> tuple[str, str, Color, datetime]:
+    if vendor.revoked_at is not None:
+        return "Taken back", ":material/unsubscribe:", "gray", vendor.revoked_at
+    if vendor.started_at is not None:
+        return "Bid begun", ":material/edit_note:", "green", vendor.started_at
+    if vendor.declared_at is not None:
+        return "Promised confidentiality", ":material/handshake:", "green", vendor.declared_at
+    if vendor.opened_at is not None:
+        return "Opened", ":material/visibility:", "blue", vendor.opened_at
+    return "Invited", ":material/mail:", "gray", vendor.invited_at
+
+
+def seal(published: Published) -> None:
+    """The digests of what is frozen, and who can open bids."""
+    st.markdown("Digest of the text and of the rubric (SHA-256):")
+    st.code(
+        f"{published.requirements_digest}\n{published.rubric_digest}",
+        language=None,
+        wrap_lines=True,
+    )
+    policy = json.loads(published.key_policy) if published.key_policy else {}
+    quorum = policy.get("quorum") if isinstance(policy, dict) else None
+    st.caption(
+        plain(
+            f"Bids are sealed to a key that is split {_quorum_words(quorum)}; each share is named "
+            "by its digest, so nobody can pass a wrong one."
+        )
+    )
+
+
+def _quorum_words(quorum: object) -> str:
+    if isinstance(quorum, dict):
+        return f"{quorum.get('threshold', '?')} of {quorum.get('count', '?')}"
+    return str(quorum or "as the policy says")
+
+
+# Questions ------------------------------------------------------------------------------------
+
+
+def open_question(row: RfpRow, vendors: Sequence[InvitedVendor]) -> None:
+    """Draw the dialog of the question that is open, if one is."""
+    asked = frame.asked()
+    if asked.get("question") == _CANCEL and asked.get("rfp") == row.id:
+        _cancel(row)
+    vendor = next((one for one in vendors if one.id == asked.get("invitation")), None)
+    if asked.get("question") == _TAKE_BACK and vendor is not None:
+        _take_back(vendor)
+
+
+@st.dialog(_CANCEL, icon=":material/cancel:", on_dismiss=frame.answered)
+def _cancel(row: RfpRow) -> None:
+    draft = frame.draft(_CANCEL, row.version)
+    st.markdown(
+        "It takes no bids any more, for good. Every invited vendor gets a letter with the reason."
+    )
+    reason = st.text_area("Reason", key=draft.key("reason"), max_chars=2000)
+    if st.button("Cancel it", key="confirm", type="primary"):
+        with frame.refusals_shown(draft):
+            form = read_input(CancelReason, reason=reason)
+            with frame.work() as work:
+                rfps.cancel_rfp(work, row.id, form, version=draft.version)
+            frame.done(f"{plain(row.reference)} is cancelled.", draft)
+
+
+@st.dialog(_TAKE_BACK, icon=":material/unsubscribe:", on_dismiss=frame.answered)
+def _take_back(vendor: InvitedVendor) -> None:
+    st.markdown(
+        f"**{plain(vendor.company)}** no longer sees this RFP, unless it is open to its kind."
+    )
+    if st.button("Take back", key="confirm", type="primary"):
+        with frame.refusals_shown():
+            with frame.work() as work:
+                rfps.uninvite_vendor(work, vendor.id)
+            frame.done(f"The invitation of {plain(vendor.company)} is taken back.")

@@ -1,0 +1,282 @@
+"""The desk where an RFP is written: its parts, its answers saved one by one, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from procurement import ceremonies, portal, rfps
+from procurement.ceremonies import Readiness
+from procurement.documents.outline import (
+    DraftProblem,
+    Part,
+    Question,
+    grow,
+    questions_of,
+    requirements_form,
+)
+from procurement.errors import Invalid
+from procurement.rfps import Draft
+from procurement.ui import frame, paper_form, paper_reading, paper_values
+from procurement.ui.paper_form import Answer, Sheet
+from procurement.ui.paper_values import instant
+from procurement.ui.wording import counted, distance, plain, when, zone
+from procurement.work import Work
+
+PUBLISH = "publish"
+ZONE = "timeline.timezone"
+GIVEN = ("timeline.posted",)  # filled by the portal itself
+SHOWN = 8
+HEADINGS: Mapping[str, str] = {
+    "buyer": "Who buys",
+    "jurisdictions": "Where the voters live",
+    "calling_rules": "Calling",
+    "service_levels": "Service levels",
+    "staffing": "People who call",
+    "scripts": "Scripts",
+    "reporting": "Reports",
+    "conflicts": "Conflicts of interest",
+    "compliance": "Compliance",
+    "data": "Voter data",
+    "assurance": "Security controls",
+    "recording": "Recordings",
+    "insurance_musd": "Insurance",
+    "pricing": "Price sheet",
+    "payment": "Payment",
+    "budget": "Budget",
+    "timeline": "Timeline",
+    "election": "Election",
+    "channels": "Channels",
+    "evaluation": "Weights",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody works: the part, the lot, and the question they were led to."""
+
+    part: str
+    lot: str
+    question: str
+
+
+def tree_of(draft: Draft) -> dict[str, Any]:
+    """The draft's answers as a tree."""
+    return grow({path: field.value for path, field in draft.fields.items()})
+
+
+def readiness_of(draft: Draft) -> Readiness:
+    """What stands between the draft and its publication."""
+    return ceremonies.readiness(draft, portal=portal.installed())
+
+
+def sheet_of(draft: Draft) -> Sheet:
+    """The draft as a form whose answers are saved one by one."""
+    answers = {
+        path: Answer(field.value, field.number, field.saved_by)
+        for path, field in draft.fields.items()
+    }
+
+    def save(path: str, value: Any, seen: int | None) -> int:
+        with frame.work() as work:
+            number = _save(work, draft.id, path, value, seen)
+        sheet.is_stale = sheet.is_stale or path == ZONE
+        return number
+
+    sheet = Sheet(draft.id, answers, paper_reading.setting_of(tree_of(draft)), save)
+    return sheet
+
+
+def _save(work: Work, rfp_id: str, path: str, value: Any, seen: int | None) -> int:
+    before = rfps.get_draft(work, rfp_id) if path == ZONE else None
+    saved = rfps.save_field(work, rfp_id, path, "" if value is None else value, seen=seen)
+    if value is None:
+        rfps.clear_field(work, rfp_id, path)
+        return 0
+    if before is not None:
+        _move_dates(work, before, str(value))
+    return saved.number
+
+
+def _move_dates(work: Work, draft: Draft, name: str) -> None:
+    """In a new zone every instant keeps the time that clocks show."""
+    old = paper_reading.setting_of(tree_of(draft)).zone
+    new = zone(name)
+    for path, field in draft.fields.items():
+        at = instant(field.value) if path.startswith("timeline.") else None
+        if at is None or old is None or new.key != name:
+            continue
+        wall = at.astimezone(old).replace(tzinfo=None)
+        try:
+            moved = paper_values.at_wall(wall, new).isoformat()
+        except Invalid:
+            continue  # the hour does not exist there: the instant stays
+        rfps.save_field(work, draft.id, path, moved, seen=None)
+
+
+# Where somebody works -------------------------------------------------------------------------
+
+
+def place(parts: Sequence[Part], letters: Sequence[str]) -> Place:
+    """The part, lot and question this tab looks at; what cannot be is the first one."""
+    wanted = frame.kept("rfp:part") or frame.chosen("part")
+    known = [part.key for part in parts] + [PUBLISH]
+    lot, question = frame.kept("rfp:lot"), frame.kept("rfp:question")
+    return Place(
+        str(wanted) if wanted in known else known[0],
+        str(lot) if lot in letters else (letters[0] if letters else ""),
+        str(question or ""),
+    )
+
+
+def go(part: str, lot: str = "", question: str = "") -> None:
+    """Look at another part, lot or question; what was drawn before is drawn afresh there."""
+    frame.keep("rfp:part", part)
+    if lot:
+        frame.keep("rfp:lot", lot)
+    frame.keep("rfp:question", question)
+    paper_form.fresh()
+
+
+def _lot_of(path: str) -> str:
+    steps = path.replace("agent_countries_by_lot", "lots").replace("lot_variants", "lots")
+    found = steps.split(".")
+    return found[found.index("lots") + 1] if "lots" in found[:-1] else ""
+
+
+def lead_to(problem: DraftProblem) -> None:
+    """Look at the question that settles a problem."""
+    question = problem.question or problem.path
+    go(problem.part or "basics", _lot_of(question), question)
+
+
+# Drawing --------------------------------------------------------------------------------------
+
+
+def parts_row(parts: Sequence[Part], here: Place, readiness: Readiness) -> None:
+    """The steps of the form side by side, each with what is left to settle there."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for part in parts:
+            left = sum(one.part == part.key for one in readiness.blockers)
+            label = f"{part.title} ({left})" if left else part.title
+            icon = f":material/{part.icon}:"
+            st.button(
+                label,
+                key=f"part-{part.key}",
+                icon=icon,
+                type="primary" if here.part == part.key else "secondary",
+                on_click=go,
+                args=(part.key,),
+            )
+        st.button(
+            "Preview and publish",
+            key=f"part-{PUBLISH}",
+            icon=":material/publish:",
+            type="primary" if here.part == PUBLISH else "secondary",
+            on_click=go,
+            args=(PUBLISH,),
+        )
+
+
+def part_fields(part: Part, here: Place, sheet: Sheet) -> None:
+    """The questions of a part in groups; the one somebody was led to stands first."""
+    asked = [each for each in part.questions if each.path not in GIVEN]
+    asked += [each for each in part.per_lot if part.key != "lots" or _lot_of(each.path) == here.lot]
+    led = next((each for each in asked if each.path == here.question), None)
+    if led is not None:
+        with st.container(border=True, key="led-to"):
+            st.markdown(":material/arrow_forward: **You came for this**")
+            paper_form.fields([led], sheet)
+            sheet.slots["led-to"] = st.container()
+    for heading, group in _groups([each for each in asked if each is not led]):
+        if heading:
+            st.subheader(plain(heading), anchor=False)
+        paper_form.fields(group, sheet)
+
+
+def _groups(questions: Sequence[Question]) -> list[tuple[str, list[Question]]]:
+    groups: dict[str, list[Question]] = {}
+    for question in questions:
+        groups.setdefault(_heading(question), []).append(question)
+    return list(groups.items())
+
+
+def _heading(question: Question) -> str:
+    lot = _lot_of(question.path)
+    if lot:
+        plan = ": plan" if ".plan." in question.path else ""
+        return f"Lot {lot}{plan}"
+    return HEADINGS.get(question.path.split(".")[0], "")
+
+
+def remarks(sheet: Sheet, readiness: Readiness) -> None:
+    """Under every field on the screen, what is missing or wrong there."""
+    for problem in (*readiness.blockers, *readiness.warnings):
+        is_blocker = problem in readiness.blockers
+        sentence = "Needed before publishing." if problem.is_missing else problem.sentence
+        mark = ":orange[:material/error:" if is_blocker else ":gray[:material/info:"
+        words = f"{mark} {plain(sentence)}]"
+        if not sheet.remark(problem.path, words):
+            sheet.remark(problem.question, words)
+
+
+def status_card(draft: Draft, readiness: Readiness, *, now: datetime, timezone: str) -> None:
+    """How far the draft is, when it was saved, when bids are due, and what is missing."""
+    tree = tree_of(draft)
+    asked = [each for each in questions_of(requirements_form(tree)) if each.required]
+    missing = {one.question for one in readiness.blockers if one.is_missing}
+    done = sum(each.path not in missing for each in asked)
+    with st.container(border=True, gap="small"):
+        st.progress(
+            done / len(asked) if asked else 0.0,
+            text=f"{counted(done, 'answer')} of {len(asked)} needed",
+        )
+        local = draft.saved_at.astimezone(zone(timezone))
+        saved = f"saved {local:%H:%M}" if draft.fields else "nothing saved yet"
+        st.caption(f":material/cloud_done: {plain(saved)}")
+        _due(tree, now=now, timezone=timezone)
+        _left(readiness)
+
+
+def _due(tree: Mapping[str, Any], *, now: datetime, timezone: str) -> None:
+    timeline = tree.get("timeline")
+    at = instant(timeline.get("bids_due")) if isinstance(timeline, Mapping) else None
+    if at is None:
+        return
+    setting = paper_reading.setting_of(tree)
+    name = setting.zone.key if setting.zone else timezone
+    st.markdown(f"**Bids due {plain(when(at, name))}**")
+    mine = when(at, timezone)
+    own = "" if mine == when(at, name) else f"{mine} for you, "
+    st.caption(plain(f"{own}{distance(at, now)}"))
+
+
+def _left(readiness: Readiness) -> None:
+    if not readiness.blockers:
+        st.markdown(":green[:material/task_alt: **Ready to publish**]")
+    else:
+        st.markdown(f"**{counted(len(readiness.blockers), 'thing')} to settle**")
+    for number, problem in enumerate(readiness.blockers[:SHOWN]):
+        _link(problem, f"settle-{number}", ":material/error:")
+    if len(readiness.blockers) > SHOWN:
+        st.caption(f"and {counted(len(readiness.blockers) - SHOWN, 'more thing')}")
+    if readiness.warnings:
+        st.markdown("**Worth a second look**")
+    for number, problem in enumerate(readiness.warnings[:SHOWN]):
+        _link(problem, f"look-{number}", ":material/info:")
+
+
+def _link(problem: DraftProblem, key: str, icon: str) -> None:
+    st.button(
+        plain(problem.sentence),
+        key=key,
+        icon=icon,
+        type="tertiary",
+        wrap=True,
+        on_click=lead_to,
+        args=(problem,),
+    )

@@ -1,0 +1,71 @@
+"""RFPs in words: their state as a badge, their dates in both zones, the steps of their life."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from procurement.rfps import RfpRow, RfpStatus
+from procurement.ui.widgets import Badge
+from procurement.ui.wording import counted, distance, plain, when, zone
+
+STATE: dict[RfpStatus, Badge] = {
+    RfpStatus.DRAFT: ("Draft", ":material/edit_note:", "gray"),
+    RfpStatus.OPEN: ("Open for bids", ":material/lock_open:", "green"),
+    RfpStatus.CLOSED: ("Closed", ":material/lock:", "orange"),
+    RfpStatus.OPENED: ("Opened", ":material/drafts:", "blue"),
+    RfpStatus.CANCELLED: ("Cancelled", ":material/cancel:", "red"),
+}
+# The life of a procurement, as far as the portal carries it today.
+LIFE = (
+    (RfpStatus.DRAFT, "Draft"),
+    (RfpStatus.OPEN, "Open for bids"),
+    (RfpStatus.CLOSED, "Closed"),
+    (RfpStatus.OPENED, "Opened"),
+)
+
+
+def both_zones(at: datetime, timezone: str, mine: str) -> str:
+    """An instant in the RFP's zone, and in the reader's where that shows another time."""
+    theirs, own = when(at, timezone), when(at, mine)
+    same = at.astimezone(zone(timezone)).utcoffset() == at.astimezone(zone(mine)).utcoffset()
+    return theirs if same else f"{theirs} ({own} for you)"
+
+
+def deadline(at: datetime, timezone: str, mine: str, now: datetime) -> str:
+    """When bids are due, in both zones, with the distance."""
+    return f"{both_zones(at, timezone, mine)}, {distance(at, now)}"
+
+
+def next_step(row: RfpRow, *, may_edit: bool) -> str:
+    """What happens next with an RFP, in a few words."""
+    if row.status == RfpStatus.DRAFT:
+        return "Finish and publish it" if may_edit else "It is being written"
+    if row.status == RfpStatus.OPEN:
+        return "Invite vendors" if not row.invited else "Wait for bids"
+    if row.status == RfpStatus.CLOSED:
+        return "Open the bids"
+    return "Score the bids" if row.status == RfpStatus.OPENED else "Nothing more"
+
+
+def life_strip(status: RfpStatus) -> None:
+    """The steps of an RFP's life, the present one marked."""
+    if status == RfpStatus.CANCELLED:
+        st.markdown(":red-badge[:material/cancel: Cancelled] It takes no bids any more.")
+        return
+    place = [step for step, _ in LIFE].index(status)
+    steps = []
+    for number, (_, name) in enumerate(LIFE):
+        if number < place:
+            steps.append(f":green[:material/check_circle: {plain(name)}]")
+        elif number == place:
+            steps.append(f":blue-badge[:material/radio_button_checked: {plain(name)}]")
+        else:
+            steps.append(f":gray[:material/radio_button_unchecked: {plain(name)}]")
+    st.markdown(" :gray[›] ".join(steps))
+
+
+def things(number: int) -> str:
+    """How much is left to settle."""
+    return counted(number, "thing") + " to settle"
