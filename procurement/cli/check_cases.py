@@ -49,7 +49,8 @@ def _lines(report: FolderReport) -> Iterator[str]:
     if stretch:
         yield _summary("stretch cases", stretch)
     if report.problems:
-        yield f"{len(report.problems)} files could not be used."
+        count = len(report.problems)
+        yield f"{count} {'file' if count == 1 else 'files'} could not be used."
 
 
 def _case_lines(report: CaseReport) -> Iterator[str]:

@@ -156,7 +156,7 @@ def test_a_file_that_cannot_be_used_is_named_and_the_others_are_checked(tmp_path
     assert done.stderr.startswith("broken.json: is broken JSON")
     assert done.stdout.splitlines()[-2:] == [
         "1 of 1 cases passed, 1 of 1 fields.",
-        "1 files could not be used.",
+        "1 file could not be used.",
     ]
 
 
