@@ -1,4 +1,4 @@
-"""Acts with slow or secret steps between two transactions: so far, publishing an RFP.
+"""Acts with slow or secret steps between two transactions: publish, submit sealed, open.
 
 A ceremony reads, works without holding the database (making keys, wrapping shares), and then acts
 in one transaction that checks everything again.
@@ -6,13 +6,17 @@ in one transaction that checks everything again.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from procurement import rfps, sealing
-from procurement.documents import Requirements
+from procurement import bids, rfps, sealing
+from procurement.bids import BidDraft, EnvelopeRow, OpenedPart, Profile, SealedPart, VersionRow
+from procurement.documents import Offer, Requirements, VendorProfile, canonical_bytes, value_of
 from procurement.documents.outline import DraftProblem, Severity, grow, problems
-from procurement.errors import OutOfOrder
+from procurement.errors import OutOfOrder, ProcurementError, SealBroken
 from procurement.portal import Portal
 from procurement.rfps import BidKey, Draft, KeptShare, Passphrase, RecoverySheet
 from procurement.work import Work
@@ -93,3 +97,163 @@ def _publish(work: Work, portal: Portal, draft: Draft, key: BidKey, *, version: 
         key=key,
         version=version,
     )
+
+
+# Submitting a bid, sealed --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BidReadiness:
+    """A bid as it would be sealed, and everything that is still missing in bid and profile."""
+
+    offer: dict[str, Any]
+    profile: dict[str, Any]
+    missing: tuple[DraftProblem, ...]
+
+
+def bid_readiness(bid: BidDraft, profile: Profile, requirements: Requirements) -> BidReadiness:
+    """What a vendor's answers make, and what they lack, for bid and standing profile."""
+    offer = grow({path: answer.value for path, answer in bid.answers.items()})
+    offer |= {
+        "id": bid.id,
+        "rfp_id": requirements.id,
+        "vendor_id": profile.vendor_id,
+        "status": "submitted",
+    }
+    standing = grow({path: answer.value for path, answer in profile.answers.items()})
+    standing |= {"id": profile.vendor_id}
+    missing = (
+        *problems(Offer, offer, posting=requirements),
+        *problems(VendorProfile, standing),
+    )
+    return BidReadiness(offer, standing, missing)
+
+
+def submit_bid(
+    portal: Portal, token: str | None, bid_id: str, *, version: int, click: str
+) -> VersionRow:
+    """Seal a vendor's bid in two envelopes and submit it; returns the submission with its receipt.
+
+    The envelopes are made before the transaction; the instant of the transaction decides about the
+    deadline. ``click`` names one press of the button: the same twice is one submission.
+
+    Raises: as ``bids.submit_bid``.
+    """
+    with portal.reading_as(token) as work:
+        bid = bids.get_bid(work, bid_id, keys=portal.storage_keys)
+        profile = bids.my_profile(work, keys=portal.storage_keys)
+        published = rfps.get_published(work, bid.rfp_id)
+    requirements = value_of(Requirements, published.requirements, file=published.reference)
+    ready = bid_readiness(bid, profile, requirements)
+    parts = _sealed(bid, ready, published.key_policy)
+    with portal.work_as(token) as work:
+        return bids.submit_bid(
+            work,
+            bid_id,
+            parts,
+            missing=len(ready.missing),
+            click=click,
+            version=version,
+            sign=lambda receipt: sealing.sign_receipt(receipt, portal.receipt_key),
+        )
+
+
+def _sealed(bid: BidDraft, ready: BidReadiness, key_policy: str) -> tuple[SealedPart, ...]:
+    public_key = sealing.read_key_policy(key_policy.encode()).public_key
+    technical, price = bids.split(ready.offer)
+    return (
+        _seal(bid, ready, sealing.Part.TECHNICAL, technical, public_key),
+        _seal(bid, ready, sealing.Part.PRICE, price, public_key),
+    )
+
+
+def _seal(
+    bid: BidDraft,
+    ready: BidReadiness,
+    part: sealing.Part,
+    offer: dict[str, Any],
+    public_key: bytes,
+) -> SealedPart:
+    document: dict[str, Any] = {"schema": bids.SCHEMA, "offer": offer}
+    if part == sealing.Part.TECHNICAL:
+        document["profile"] = ready.profile
+    context = sealing.Context(
+        rfp_id=bid.rfp_id,
+        bid_id=bid.id,
+        version=len(bid.versions) + 1,
+        vendor_id=ready.profile["id"],
+        part=part,
+        schema_version=bids.SCHEMA,
+        deadline_revision=1,
+    )
+    payload = sealing.pack(sealing.Payload(canonical_bytes(document)))
+    sealed = sealing.seal(payload, context, public_key)
+    # Proof before it counts: what is handed in opens again, and is what was put in.
+    if sealing.open_with_content_key(sealed.envelope, context, sealed.content_key) != payload:
+        raise OutOfOrder("The bid could not be sealed. Nothing was submitted; try again.")
+    seen = sealing.read_envelope(sealed.envelope)
+    return SealedPart(part.value, sealed.envelope, seen.digest, seen.size)
+
+
+# Opening the bids ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OfficerShare:
+    """What an officer hands in: the passphrase of a wrapped share, or the recovery sheet's text."""
+
+    passphrase: str = ""
+    sheet: str = ""
+
+
+def open_bids(
+    portal: Portal, token: str | None, rfp_id: str, shares: Sequence[OfficerShare]
+) -> int:
+    """Open the technical envelopes of an RFP after its deadline; returns how many bids there are.
+
+    The private key exists only in this call. An envelope that does not open is recorded with its
+    reason and stays unread.
+
+    Raises: ``OutOfOrder`` before the deadline, whatever shares are handed in; ``NotAllowed``;
+    ``Invalid`` or ``SealBroken`` for a share that is wrong, naming why.
+    """
+    part = sealing.Part.TECHNICAL
+    with portal.reading_as(token) as work:
+        envelopes = bids.list_envelopes(work, rfp_id, part=part.value)
+        policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
+        wrapped = rfps.wrapped_shares(work, rfp_id)
+    pair = sealing.join_shares([_share(one, wrapped, rfp_id) for one in shares], policy)
+    opened = [_opened(row, rfp_id, part, pair.private_key) for row in envelopes]
+    with portal.work_as(token) as work:
+        bids.open_bids(work, rfp_id, opened, part=part.value)
+    return len(opened)
+
+
+def _share(given: OfficerShare, wrapped: Sequence[str], rfp_id: str) -> sealing.Share:
+    if given.sheet.strip():
+        return sealing.read_sheet(given.sheet, rfp_id)
+    refusal: SealBroken = SealBroken("There is no share behind a passphrase for this RFP.")
+    for one in wrapped:
+        try:
+            return sealing.unwrap_share(one.encode(), given.passphrase)
+        except SealBroken as wrong:
+            refusal = wrong
+    raise refusal
+
+
+def _opened(row: EnvelopeRow, rfp_id: str, part: sealing.Part, private_key: bytes) -> OpenedPart:
+    context = sealing.Context(
+        rfp_id=rfp_id,
+        bid_id=row.bid_id,
+        version=row.number,
+        vendor_id=row.vendor_id,
+        part=part,
+        schema_version=bids.SCHEMA,
+        deadline_revision=1,
+    )
+    try:
+        payload = sealing.unpack(sealing.open_sealed(row.envelope, context, private_key))
+        document = json.loads(payload.document, parse_float=Decimal)
+    except (ProcurementError, ValueError) as failure:
+        return OpenedPart(row.bid_id, row.number, part.value, None, str(failure))
+    return OpenedPart(row.bid_id, row.number, part.value, document)

@@ -121,6 +121,10 @@ class Act(StrEnum):
     INVITE_VENDOR = "vendor.invite"
     UNINVITE_VENDOR = "vendor.uninvite"
     DECLARE_CONFIDENTIALITY = "rfp.declare"
+    BEGIN_BID = "bid.draft"
+    SUBMIT_BID = "bid.submit"
+    WITHDRAW_BID = "bid.withdraw"
+    OPEN_BIDS = "bids.open"
 
 
 SENTENCES: Mapping[Act, str] = {
@@ -150,6 +154,10 @@ SENTENCES: Mapping[Act, str] = {
     Act.INVITE_VENDOR: "invited a vendor",
     Act.UNINVITE_VENDOR: "took a vendor's invitation back",
     Act.DECLARE_CONFIDENTIALITY: "promised confidentiality and answered the conflict question",
+    Act.BEGIN_BID: "began a bid",
+    Act.SUBMIT_BID: "submitted a sealed bid",
+    Act.WITHDRAW_BID: "withdrew a bid",
+    Act.OPEN_BIDS: "opened the bids",
 }
 
 Stake = Callable[[Actor, Parties], bool]
@@ -230,6 +238,16 @@ POLICY: Mapping[Act, Grant] = {
     Act.INVITE_VENDOR: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
     Act.UNINVITE_VENDOR: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
     Act.DECLARE_CONFIDENTIALITY: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.BEGIN_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.SUBMIT_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.WITHDRAW_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.OPEN_BIDS: Grant(
+        {
+            Role.LEAD: own_organization,
+            Role.FINANCE: own_organization,
+            Role.COUNSEL: own_organization,
+        }
+    ),
 }
 
 

@@ -21,7 +21,7 @@ import sqlalchemy.exc
 import sqlalchemy.orm.exc
 from sqlmodel import Session
 
-from procurement import people, policy, storage, trail
+from procurement import people, policy, sealing, signing, storage, trail
 from procurement.documents import Rubric, read_rubric
 from procurement.documents.outline import Facts, Template, read_facts, read_templates
 from procurement.errors import (
@@ -42,6 +42,7 @@ from procurement.work import Work
 log = logging.getLogger("procurement")
 
 REFUSALS_KEPT_PER_HOUR = 20
+STORAGE_KEY, RECEIPT_KEY = "storage.key", "receipt.key"
 Clock = Callable[[], datetime]
 
 
@@ -122,6 +123,24 @@ class Portal:
         """The posting templates, in the order of their files."""
         return read_templates(ROOT / "data" / "templates")
 
+    @cached_property
+    def storage_keys(self) -> sealing.Keyring:
+        """The key that hides drafts in the database; it lies outside database and backups.
+
+        Raises: ``NotReady`` when it is missing or open to others.
+        """
+        raw = signing.read_private(self.settings.keys_dir / STORAGE_KEY, "storage key")
+        return sealing.Keyring(sealing.StorageKey(bytes.fromhex(raw.decode())))
+
+    @cached_property
+    def receipt_key(self) -> sealing.SigningKey:
+        """The key that signs receipts.
+
+        Raises: ``NotReady`` when it is missing or open to others.
+        """
+        raw = signing.read_private(self.settings.keys_dir / RECEIPT_KEY, "receipt key")
+        return sealing.SigningKey(bytes.fromhex(raw.decode()))
+
     def require_ready(self) -> None:
         """Insist that the schema is current.
 
@@ -142,6 +161,7 @@ class Portal:
         work: Work | None = None
         try:
             with storage.writing_session(self.engine) as session, session.begin():
+                session.connection()  # the lock first: the instant of the work is read under it
                 work = self._work(session, actor)
                 yield work
                 session.flush()
@@ -171,11 +191,17 @@ class Portal:
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Work]:
         """A transaction for reading only; it never waits for writers and never commits."""
+        work: Work | None = None
         try:
             with storage.reading_session(self.engine) as session:
-                yield self._work(session, actor)
+                work = self._work(session, actor)
+                yield work
         except sqlalchemy.exc.DataError as error:
             raise Invalid("The input holds characters that cannot be stored.") from error
+        except ProcurementError as refusal:
+            if work is not None and work.attempted is not None:
+                self._record_refusal(work.actor, *work.attempted, refusal)
+            raise
 
     @contextmanager
     def reading_as(self, token: str | None) -> Iterator[Work]:
@@ -276,7 +302,7 @@ class Portal:
         return Work(
             session=session,
             actor=actor,
-            now=self.clock(),
+            now=self.clock().astimezone(UTC),
             new_id=self.new_id,
             new_secret=self.new_secret,
             base_url=self.settings.address,
@@ -310,6 +336,15 @@ class Portal:
 
 _installed: list[Portal] = []
 _installing = threading.Lock()
+
+
+def make_server_keys(settings: Settings) -> None:
+    """Make the storage key and the receipt key where they are missing (files of mode 0600)."""
+    signing.make_private_folder(settings.keys_dir)
+    for name in (STORAGE_KEY, RECEIPT_KEY):
+        path = settings.keys_dir / name
+        if not path.exists():
+            signing.write_private(path, secrets.token_hex(32).encode())
 
 
 def install(portal: Portal | None) -> None:

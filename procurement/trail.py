@@ -131,6 +131,12 @@ def _locked_head(session: Session) -> TrailHead:
     return head
 
 
+def head(session: Session) -> str:
+    """The digest of the newest entry, as this transaction sees it."""
+    row = session.exec(select(TrailHead)).first()
+    return row.digest if row else GENESIS
+
+
 def encoded(text: str) -> str:
     """Text that cannot forge a second line in a log or a terminal: control characters escaped."""
     cut = text[:TEXT_LIMIT]

@@ -56,6 +56,10 @@ class Work:
             particulars=particulars,
         )
 
+    def attempting(self, act: Act, parties: Parties) -> None:
+        """Say what is being tried, so that a refusal from here on is recorded in the trail."""
+        self.attempted = (act, parties)
+
     def require(self, act: Act, parties: Parties) -> None:
         """Insist that the actor may, without an entry: for saving a draft and for veiled reads.
 
@@ -64,6 +68,10 @@ class Work:
         if not policy.permits(self.actor, act, parties):
             self.attempted = (act, parties)
             raise self._refusal(act, parties)
+
+    def trail_head(self) -> str:
+        """The digest of the newest entry in the trail, as this transaction sees it."""
+        return trail.head(self.session)
 
     def _refusal(self, act: Act, parties: Parties) -> Exception:
         if not self.actor.is_signed_in and policy.Role.OPERATOR not in self.actor.roles:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from procurement import storage
-from procurement.portal import Portal
+from procurement.portal import Portal, make_server_keys
 from procurement.settings import Settings
 from tests import given
 
@@ -117,6 +117,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 def _portal(url: str, data_dir: Path, clock: MovableClock) -> Iterator[Portal]:
     settings = Settings(data_dir=data_dir, database_url=url)
+    make_server_keys(settings)
     portal = Portal(settings, clock=clock, new_id=counting_ids(50_001))
     yield portal
     portal.engine.dispose()

@@ -54,6 +54,10 @@ TABLE = {
     Act.INVITE_VENDOR: ".   o    o    .    .     .     .   .    .   .",
     Act.UNINVITE_VENDOR: ".   o    o    .    .     .     .   .    .   .",
     Act.DECLARE_CONFIDENTIALITY: ".   .    .    .    .     .     .   o    .   .",
+    Act.BEGIN_BID: ".   .    .    .    .     .     .   o    .   .",
+    Act.SUBMIT_BID: ".   .    .    .    .     .     .   o    .   .",
+    Act.WITHDRAW_BID: ".   .    .    .    .     .     .   o    .   .",
+    Act.OPEN_BIDS: ".   o    .    .    .     o     o   .    .   .",
 }
 
 

@@ -6,7 +6,7 @@ import click
 
 from procurement import people, policy, signing, storage
 from procurement.cli.demo_people import make_demo_people
-from procurement.portal import Portal
+from procurement.portal import Portal, make_server_keys
 from procurement.settings import ROOT, Settings, load_settings
 
 
@@ -42,8 +42,9 @@ def prepare(settings: Settings) -> list[str]:
         now=portal.clock(),
         passphrase=settings.key_passphrase or None,
     )
+    make_server_keys(settings)
     if _files(settings) != held:
-        done.append(f"Signing keys made in {settings.keys_dir}; keep a copy in a safe place.")
+        done.append(f"Keys made in {settings.keys_dir}; keep a copy in a safe place.")
     if settings.demo:
         made = make_demo_people(portal, ROOT / "data" / "demo" / "people.yaml")
         if made:

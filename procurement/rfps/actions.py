@@ -257,3 +257,23 @@ def note_opened(work: Work, rfp_id: str) -> None:
         invitation.opened_at = work.now
         invitation.vendor_id = work.actor.organization_id
         work.session.add(invitation)
+
+
+def note_started(work: Work, rfp_id: str) -> None:
+    """Note that an admitted vendor has begun a bid; part of that act."""
+    invitation = loading.my_invitation(work, rfp_id)
+    if invitation is not None and invitation.started_at is None:
+        invitation.started_at = work.now
+        work.session.add(invitation)
+
+
+def hold(work: Work, rfp_id: str) -> None:
+    """Make writers on this RFP queue until the end of the transaction (a row lock)."""
+    work.session.exec(select(Rfp).where(col(Rfp.id) == rfp_id).with_for_update()).first()
+
+
+def note_opened_bids(work: Work, rfp_id: str) -> None:
+    """The bids are opened: part of that act, which the room of bids decides."""
+    rfp = loading.rfp_by_id(work, rfp_id)
+    rfp.opened_at = work.now
+    work.session.add(rfp)

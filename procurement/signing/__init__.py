@@ -8,6 +8,7 @@ no page; folders, passphrases and instants are handed in.
 import logging
 
 from procurement.signing.attachments import signed_attachments
+from procurement.signing.keyfiles import make_private_folder, read_private, write_private
 from procurement.signing.keyring import (
     REVOCATIONS,
     ROOT_CERTIFICATE,
@@ -35,7 +36,10 @@ __all__ = [
     "ensure_keys",
     "fingerprint_of",
     "load_keys",
+    "make_private_folder",
+    "read_private",
     "sign_pdf",
     "signed_attachments",
     "verify_pdf",
+    "write_private",
 ]

@@ -1,0 +1,57 @@
+"""Sealed bids: encrypted drafts, submission with receipts, and the opening."""
+
+from procurement.bids.actions import open_bids, submit_bid, withdraw_bid
+from procurement.bids.drafts import (
+    begin_bid,
+    clear_bid_field,
+    save_bid_field,
+    save_profile_field,
+)
+from procurement.bids.model import (
+    Answer,
+    BidDraft,
+    BidStatus,
+    EnvelopeRow,
+    OpenedBid,
+    OpenedPart,
+    Profile,
+    SealedPart,
+    VersionRow,
+)
+from procurement.bids.queries import (
+    count_bids,
+    find_my_bid,
+    get_bid,
+    list_envelopes,
+    list_opened,
+    my_profile,
+)
+from procurement.bids.rules import SCHEMA, join, split
+
+__all__ = [
+    "SCHEMA",
+    "Answer",
+    "BidDraft",
+    "BidStatus",
+    "EnvelopeRow",
+    "OpenedBid",
+    "OpenedPart",
+    "Profile",
+    "SealedPart",
+    "VersionRow",
+    "begin_bid",
+    "clear_bid_field",
+    "count_bids",
+    "find_my_bid",
+    "get_bid",
+    "join",
+    "list_envelopes",
+    "list_opened",
+    "my_profile",
+    "open_bids",
+    "save_bid_field",
+    "save_profile_field",
+    "split",
+    "submit_bid",
+    "withdraw_bid",
+]

@@ -1,0 +1,176 @@
+"""Verbs of sealed bids: submit, withdraw, open.
+
+Every verb loads, authorizes once (which leaves the trail entry), decides by the rules, and writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from procurement import rfps, sealing
+from procurement.bids import loading, rules
+from procurement.bids.model import OpenedPart, SealedPart, VersionRow
+from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
+from procurement.documents import canonical_bytes
+from procurement.policy import Act, Parties
+from procurement.sealing import Receipt, SignedReceipt
+from procurement.work import Work
+
+Signer = Callable[[Receipt], SignedReceipt]
+
+
+def submit_bid(
+    work: Work,
+    bid_id: str,
+    parts: Sequence[SealedPart],
+    *,
+    missing: int,
+    click: str,
+    version: int,
+    sign: Signer,
+) -> VersionRow:
+    """A sealed version of the bid is in, with its signed receipt; a former one is replaced.
+
+    The same ``click`` twice is one submission. The instant of this work decides about the deadline.
+
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` after the deadline or while something is
+    missing, ``Conflict`` on a stale version.
+    """
+    bid = loading.bid_by_id(work, bid_id)
+    known = _by_click(work, bid, click)
+    if known is not None and work.permits(Act.SUBMIT_BID, bid.parties):
+        return version_row(work, known)
+    rfps.hold(work, bid.rfp_id)
+    digests = [part.digest for part in parts]
+    work.authorize(Act.SUBMIT_BID, _labelled(work, bid), version=bid.newest + 1, digests=digests)
+    rules.submit(rfps.status_of(work, bid.rfp_id), missing=missing)
+    loading.same_version(bid.version, version)
+    bid.newest += 1
+    bid.submitted_at, bid.withdrawn_at = work.now, None
+    work.session.add(bid)
+    row = _new_version(work, bid, parts, click=click, sign=sign)
+    return version_row(work, row)
+
+
+def _by_click(work: Work, bid: Bid, click: str) -> BidVersion | None:
+    query = select(BidVersion).where(
+        col(BidVersion.bid_id) == bid.id, col(BidVersion.click) == click
+    )
+    return work.session.exec(query).first()
+
+
+def _labelled(work: Work, bid: Bid) -> Parties:
+    return Parties(
+        "bid",
+        bid.id,
+        organization_id=bid.vendor_id,
+        label=rfps.reference_of(work, bid.rfp_id),
+    )
+
+
+def _new_version(
+    work: Work, bid: Bid, parts: Sequence[SealedPart], *, click: str, sign: Signer
+) -> BidVersion:
+    taken = work.session.exec(
+        select(func.count()).select_from(BidVersion).where(col(BidVersion.rfp_id) == bid.rfp_id)
+    ).one()
+    ordered = sorted(parts, key=lambda part: part.part)
+    receipt = Receipt(
+        at=work.now,
+        rfp_id=bid.rfp_id,
+        bid_id=bid.id,
+        version=bid.newest,
+        vendor_id=bid.vendor_id,
+        deadline_revision=1,
+        sequence=taken + 1,
+        trail_head=work.trail_head(),
+        envelopes=tuple(sealing.envelope_fact(part.envelope) for part in ordered),
+    )
+    row = BidVersion(
+        bid_id=bid.id,
+        number=bid.newest,
+        rfp_id=bid.rfp_id,
+        sequence=taken + 1,
+        click=click,
+        submitted_at=work.now,
+        submitted_by=work.actor.name,
+        receipt=sign(receipt).canonical.decode(),
+    )
+    work.session.add(row)
+    work.session.flush()
+    for part in ordered:
+        work.session.add(
+            BidEnvelope(
+                bid_id=bid.id,
+                number=bid.newest,
+                part=part.part,
+                envelope=part.envelope,
+                digest=part.digest,
+                size=part.size,
+            )
+        )
+    work.session.flush()
+    return row
+
+
+def version_row(work: Work, row: BidVersion) -> VersionRow:
+    """A submission as its vendor sees it."""
+    envelopes = work.session.exec(
+        select(BidEnvelope.part, BidEnvelope.digest)
+        .where(col(BidEnvelope.bid_id) == row.bid_id)
+        .where(col(BidEnvelope.number) == row.number)
+        .order_by(col(BidEnvelope.part))
+    ).all()
+    return VersionRow(
+        number=row.number,
+        sequence=row.sequence,
+        submitted_at=row.submitted_at,
+        submitted_by=row.submitted_by,
+        digests=dict(envelopes),
+        receipt=row.receipt,
+    )
+
+
+def withdraw_bid(work: Work, bid_id: str, *, version: int) -> None:
+    """The bid is withdrawn; it can be submitted again until the deadline.
+
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder``, ``Conflict`` on a stale version.
+    """
+    bid = loading.bid_by_id(work, bid_id)
+    work.authorize(Act.WITHDRAW_BID, _labelled(work, bid))
+    rules.withdraw(loading.facts_of(bid), rfps.status_of(work, bid.rfp_id))
+    loading.same_version(bid.version, version)
+    bid.withdrawn_at = work.now
+    work.session.add(bid)
+
+
+def open_bids(work: Work, rfp_id: str, opened: Sequence[OpenedPart], *, part: str) -> None:
+    """What the envelopes of one part held is readable by the campaign; the RFP is opened.
+
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the deadline or a second time.
+    """
+    rfps.hold(work, rfp_id)
+    work.authorize(
+        Act.OPEN_BIDS,
+        rfps.parties_of(work, rfp_id),
+        part=part,
+        bids=len(opened),
+        unreadable=[one.bid_id for one in opened if one.failure],
+    )
+    rules.open_bids(rfps.status_of(work, rfp_id))
+    for one in opened:
+        document = "" if one.document is None else canonical_bytes(one.document).decode()
+        work.session.add(
+            OpenedBidPart(
+                bid_id=one.bid_id,
+                part=part,
+                number=one.number,
+                document=document,
+                failure=one.failure,
+                opened_at=work.now,
+            )
+        )
+    rfps.note_opened_bids(work, rfp_id)

@@ -1,0 +1,125 @@
+"""Finds the records the verbs of this room work on, and keeps answers encrypted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import col, select
+
+from procurement import sealing
+from procurement.bids.model import Answer, Facts
+from procurement.bids.records import Bid, BidField, BidVersion, ProfileField
+from procurement.documents import plain
+from procurement.errors import Conflict, Invalid
+from procurement.sealing import Keyring
+from procurement.work import Work, missing
+
+LONGEST_VALUE = 40_000
+
+
+def bid_by_id(work: Work, bid_id: str) -> Bid:
+    """The bid. Raises: ``NotFound``; permission is asked afterwards."""
+    bid = work.session.get(Bid, bid_id)
+    if bid is None:
+        raise missing("bid")
+    return bid
+
+
+def my_bid(work: Work, rfp_id: str) -> Bid | None:
+    """The bid of the actor's own organisation on an RFP, if there is one."""
+    return work.session.exec(
+        select(Bid)
+        .where(col(Bid.rfp_id) == rfp_id)
+        .where(col(Bid.vendor_id) == (work.actor.organization_id or "-"))
+    ).first()
+
+
+def facts_of(bid: Bid) -> Facts:
+    """What the bid's status depends on, besides its RFP's."""
+    return Facts(submitted_at=bid.submitted_at, withdrawn_at=bid.withdrawn_at)
+
+
+def versions_of(work: Work, bid_id: str) -> list[BidVersion]:
+    """All submissions of a bid, oldest first."""
+    query = (
+        select(BidVersion).where(col(BidVersion.bid_id) == bid_id).order_by(col(BidVersion.number))
+    )
+    return list(work.session.exec(query))
+
+
+def bid_answers(work: Work, bid: Bid, keys: Keyring) -> dict[str, Answer]:
+    """The answers of a bid's draft, readable."""
+    rows = work.session.exec(select(BidField).where(col(BidField.bid_id) == bid.id))
+    return {row.path: readable(row, keys, bid_place(bid.id, row.path)) for row in rows}
+
+
+def profile_answers(work: Work, vendor_id: str, keys: Keyring) -> dict[str, Answer]:
+    """A vendor's standing answers, readable."""
+    rows = work.session.exec(select(ProfileField).where(col(ProfileField.vendor_id) == vendor_id))
+    return {row.path: readable(row, keys, profile_place(vendor_id, row.path)) for row in rows}
+
+
+def bid_place(bid_id: str, path: str) -> Mapping[str, str | int]:
+    """Where an answer belongs: copied anywhere else it does not decrypt."""
+    return {"table": "bid_field", "bid": bid_id, "path": path}
+
+
+def profile_place(vendor_id: str, path: str) -> Mapping[str, str | int]:
+    """Where a standing answer belongs."""
+    return {"table": "profile_field", "vendor": vendor_id, "path": path}
+
+
+def readable(row: BidField | ProfileField, keys: Keyring, place: Mapping[str, str | int]) -> Answer:
+    """A stored answer with its value decrypted. Raises: ``SealBroken`` when it was changed."""
+    text = sealing.decrypt(row.value, keys, place).rstrip(b" ").decode()
+    value = json.loads(text, parse_float=Decimal)
+    return Answer(row.path, value, row.number, row.saved_at, row.saved_by)
+
+
+def hidden(value: object, keys: Keyring, place: Mapping[str, str | int]) -> bytes:
+    """A value encrypted for its place; short ones are padded, so a length tells nothing.
+
+    Raises: ``Invalid`` for a value that is too long.
+    """
+    text = json.dumps(plain(value), ensure_ascii=False).encode()
+    if len(text) > LONGEST_VALUE:
+        raise Invalid(f"This answer is too long: at most {LONGEST_VALUE:,} characters.")
+    padded = text.ljust(-(-len(text) // 64) * 64)
+    return sealing.encrypt(padded, keys, place)
+
+
+def sound_path(path: str) -> str:
+    """A path as a paper can have it. Raises: ``Invalid``."""
+    steps = path.split(".")
+    if len(path) > 200 or not all(
+        step.replace("_", "").replace("-", "").isalnum() for step in steps
+    ):
+        raise Invalid("There is no such field in this form.")
+    return path
+
+
+def not_stale(stored: Answer | None, seen: int | None) -> None:
+    """Insist that nobody saved this answer since the page showed it.
+
+    Raises: ``Conflict`` with the other's answer.
+    """
+    if seen is not None and stored is not None and stored.number != seen:
+        shown = str(stored.value)
+        raise Conflict(
+            f"{stored.saved_by} saved this answer meanwhile: “{shown[:120]}”. "
+            "Yours was not saved; decide which one stays."
+        )
+
+
+def same_version(stored: int, seen: int) -> None:
+    """Insist that the bid is still the one the page showed. Raises: ``Conflict``."""
+    if stored != seen:
+        raise Conflict("This bid was changed meanwhile. Load it again and repeat your step.")
+
+
+def exact(value: Any) -> Any:
+    """Parsed JSON whose decimals are exact."""
+    return json.loads(json.dumps(plain(value)), parse_float=Decimal)

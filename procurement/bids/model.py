@@ -1,0 +1,116 @@
+"""The words of bids: states, what is split into which envelope, what queries return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class BidStatus(StrEnum):
+    """Where a bid stands, read from facts and the clock."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed without a bid"
+    OPENED = "opened"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What happened to a bid and to its RFP: all that the bid's status depends on."""
+
+    submitted_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    closes_at: datetime | None = None
+    opened_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of a draft, readable again: its value, its version, and who saved it when."""
+
+    path: str
+    value: Any
+    number: int
+    saved_at: datetime
+    saved_by: str
+
+
+@dataclass(frozen=True)
+class BidDraft:
+    """A vendor's own bid with all its answers."""
+
+    id: str
+    rfp_id: str
+    status: BidStatus
+    answers: Mapping[str, Answer]
+    versions: tuple[VersionRow, ...]
+    version: int
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A vendor's standing answers."""
+
+    vendor_id: str
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One submitted version as its vendor sees it: when, under which number, its receipt."""
+
+    number: int
+    sequence: int
+    submitted_at: datetime
+    submitted_by: str
+    digests: Mapping[str, str]
+    receipt: str
+
+
+@dataclass(frozen=True)
+class SealedPart:
+    """One envelope ready to be kept: which part, its bytes and its digest."""
+
+    part: str
+    envelope: bytes
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True)
+class EnvelopeRow:
+    """One envelope for the opening officers: whose it is stays unsaid until it is opened."""
+
+    bid_id: str
+    vendor_id: str
+    number: int
+    part: str
+    envelope: bytes
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class OpenedPart:
+    """What an envelope held, or why it could not be read."""
+
+    bid_id: str
+    number: int
+    part: str
+    document: Mapping[str, Any] | None
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class OpenedBid:
+    """A bid as the campaign reads it after the opening; price parts follow in a second act."""
+
+    bid_id: str
+    vendor_id: str
+    submitted_at: datetime
+    parts: Mapping[str, OpenedPart]

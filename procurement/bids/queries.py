@@ -1,0 +1,162 @@
+"""Reads of bids: a vendor's own, the number for the campaign, and what was opened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from procurement import rfps
+from procurement.bids import loading, rules
+from procurement.bids.model import (
+    BidDraft,
+    EnvelopeRow,
+    OpenedBid,
+    OpenedPart,
+    Profile,
+    VersionRow,
+)
+from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
+from procurement.policy import Act, OrganizationKind
+from procurement.sealing import Keyring
+from procurement.work import Work, missing
+
+
+def get_bid(work: Work, bid_id: str, *, keys: Keyring) -> BidDraft:
+    """A vendor's own bid with its answers and submissions.
+
+    Raises: ``NotFound`` for everybody else, staff and administrators included.
+    """
+    bid = loading.bid_by_id(work, bid_id)
+    if bid.vendor_id != work.actor.organization_id:
+        raise missing("bid")
+    return BidDraft(
+        id=bid.id,
+        rfp_id=bid.rfp_id,
+        status=rules.status(loading.facts_of(bid), rfp=rfps.status_of(work, bid.rfp_id)),
+        answers=loading.bid_answers(work, bid, keys),
+        versions=tuple(_versions(work, bid.id)),
+        version=bid.version,
+    )
+
+
+def _versions(work: Work, bid_id: str) -> Sequence[VersionRow]:
+    digests: dict[int, dict[str, str]] = {}
+    rows = work.session.exec(
+        select(BidEnvelope.number, BidEnvelope.part, BidEnvelope.digest).where(
+            col(BidEnvelope.bid_id) == bid_id
+        )
+    )
+    for number, part, digest in rows:
+        digests.setdefault(number, {})[part] = digest
+    return [
+        VersionRow(
+            number=row.number,
+            sequence=row.sequence,
+            submitted_at=row.submitted_at,
+            submitted_by=row.submitted_by,
+            digests=digests.get(row.number, {}),
+            receipt=row.receipt,
+        )
+        for row in loading.versions_of(work, bid_id)
+    ]
+
+
+def find_my_bid(work: Work, rfp_id: str) -> str | None:
+    """The id of the actor's own bid on an RFP, if there is one."""
+    bid = loading.my_bid(work, rfp_id)
+    return bid.id if bid else None
+
+
+def my_profile(work: Work, *, keys: Keyring) -> Profile:
+    """The standing answers of the actor's own firm.
+
+    Raises: ``NotFound`` for anybody but a vendor.
+    """
+    if work.actor.organization_kind != OrganizationKind.VENDOR:
+        raise missing("page")
+    vendor_id = work.actor.organization_id
+    return Profile(vendor_id, loading.profile_answers(work, vendor_id, keys))
+
+
+def count_bids(work: Work, rfp_ids: Sequence[str]) -> Mapping[str, int]:
+    """The number of submitted bids per RFP: all that a campaign learns before the opening."""
+    rows = work.session.exec(
+        select(Bid.rfp_id, func.count())
+        .where(col(Bid.rfp_id).in_(rfp_ids))
+        .where(col(Bid.submitted_at).is_not(None), col(Bid.withdrawn_at).is_(None))
+        .group_by(col(Bid.rfp_id))
+    ).all()
+    counted = {row[0]: row[1] for row in rows}
+    return {rfp_id: counted.get(rfp_id, 0) for rfp_id in rfp_ids}
+
+
+def list_envelopes(work: Work, rfp_id: str, *, part: str) -> Sequence[EnvelopeRow]:
+    """The newest envelope of each standing bid, for the opening officers after the deadline.
+
+    Raises: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the deadline.
+    """
+    parties = rfps.parties_of(work, rfp_id)
+    work.attempting(Act.OPEN_BIDS, parties)
+    work.require(Act.OPEN_BIDS, parties)
+    rules.open_bids(rfps.status_of(work, rfp_id))
+    found = work.session.exec(
+        select(Bid, BidEnvelope, BidVersion)
+        .where(col(Bid.rfp_id) == rfp_id)
+        .where(col(Bid.submitted_at).is_not(None), col(Bid.withdrawn_at).is_(None))
+        .join(
+            BidEnvelope,
+            (col(BidEnvelope.bid_id) == col(Bid.id)) & (col(BidEnvelope.number) == col(Bid.newest)),
+        )
+        .where(col(BidEnvelope.part) == part)
+        .join(
+            BidVersion,
+            (col(BidVersion.bid_id) == col(Bid.id)) & (col(BidVersion.number) == col(Bid.newest)),
+        )
+        .order_by(col(BidEnvelope.digest))
+    )
+    return [
+        EnvelopeRow(
+            bid_id=bid.id,
+            vendor_id=bid.vendor_id,
+            number=envelope.number,
+            part=envelope.part,
+            envelope=envelope.envelope,
+            submitted_at=version.submitted_at,
+        )
+        for bid, envelope, version in found
+    ]
+
+
+def list_opened(work: Work, rfp_id: str) -> Sequence[OpenedBid]:
+    """The opened bids of an own RFP, in the order of their vendors' ids.
+
+    Raises: ``NotFound`` before the opening and for everybody but the campaign.
+    """
+    rfps.get_rfp(work, rfp_id)
+    if rfps.status_of(work, rfp_id) != rfps.RfpStatus.OPENED:
+        raise missing("opened bid")
+    found = work.session.exec(
+        select(OpenedBidPart, Bid)
+        .join(Bid, col(Bid.id) == col(OpenedBidPart.bid_id))
+        .where(col(Bid.rfp_id) == rfp_id)
+        .order_by(col(Bid.vendor_id), col(OpenedBidPart.part))
+    ).all()
+    bids = {bid.id: bid for _, bid in found}
+    return [
+        OpenedBid(
+            bid_id=bid.id,
+            vendor_id=bid.vendor_id,
+            submitted_at=bid.submitted_at or bid.created_at,
+            parts={row.part: _opened(row) for row, owner in found if owner.id == bid.id},
+        )
+        for bid in bids.values()
+    ]
+
+
+def _opened(row: OpenedBidPart) -> OpenedPart:
+    document = json.loads(row.document, parse_float=Decimal) if row.document else None
+    return OpenedPart(row.bid_id, row.number, row.part, document, row.failure)

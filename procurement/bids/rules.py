@@ -1,0 +1,107 @@
+"""Decisions about bids: status, deadlines, and which answer lies in which envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from procurement.bids.model import BidStatus, Facts
+from procurement.errors import OutOfOrder
+from procurement.rfps.model import RfpStatus
+
+SCHEMA = 1
+# Amounts, minimums, terms and promises about the price: opened after the technical lock. What a
+# vendor guarantees per hour, and the credit that backs it, is a capacity promise and stays outside.
+TECHNICAL_LOT_KEYS = frozenset({"guaranteed_contacts_per_hour", "shortfall_credit"})
+
+
+def status(facts: Facts, *, rfp: RfpStatus) -> BidStatus:
+    """Where a bid stands."""
+    if facts.withdrawn_at is not None:
+        return BidStatus.WITHDRAWN
+    if facts.submitted_at is None:
+        return BidStatus.DRAFT if rfp == RfpStatus.OPEN else BidStatus.CLOSED
+    return BidStatus.OPENED if rfp == RfpStatus.OPENED else BidStatus.SUBMITTED
+
+
+def take(rfp: RfpStatus) -> None:
+    """Bids are taken, changed and withdrawn only while the RFP is open.
+
+    Raises: ``OutOfOrder`` with a kind sentence.
+    """
+    if rfp == RfpStatus.CANCELLED:
+        raise OutOfOrder("This RFP is cancelled; it takes no bids.")
+    if rfp != RfpStatus.OPEN:
+        raise OutOfOrder(
+            "The deadline has passed, so this was not taken. What you submitted before stands."
+        )
+
+
+def submit(rfp: RfpStatus, *, missing: int) -> None:
+    """A complete bid may be submitted while the RFP is open.
+
+    Raises: ``OutOfOrder``.
+    """
+    take(rfp)
+    if missing:
+        things = "one thing is" if missing == 1 else f"{missing} things are"
+        raise OutOfOrder(f"Your bid is not complete: {things} still to settle. Nothing was lost.")
+
+
+def withdraw(facts: Facts, rfp: RfpStatus) -> None:
+    """A submitted bid may be withdrawn until the deadline.
+
+    Raises: ``OutOfOrder``.
+    """
+    take(rfp)
+    if facts.submitted_at is None or facts.withdrawn_at is not None:
+        raise OutOfOrder("There is no submitted bid to withdraw.")
+
+
+def open_bids(rfp: RfpStatus) -> None:
+    """Bids are opened once, after the deadline, whatever shares are at hand.
+
+    Raises: ``OutOfOrder``.
+    """
+    if rfp == RfpStatus.OPENED:
+        raise OutOfOrder("The bids of this RFP are opened already.")
+    if rfp != RfpStatus.CLOSED:
+        raise OutOfOrder("Bids are opened after the deadline, not before.")
+
+
+def split(offer: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The technical and the price part of a bid; together they are the whole bid again."""
+    technical = {
+        key: value for key, value in offer.items() if key not in {"pricing", "payment_terms"}
+    }
+    price = {key: value for key, value in offer.items() if key == "payment_terms"}
+    pricing = offer.get("pricing")
+    if not isinstance(pricing, Mapping):
+        return technical, price
+    lots = pricing.get("lots")
+    amounts = {key: value for key, value in pricing.items() if key != "lots"}
+    if isinstance(lots, Mapping):
+        technical["pricing"] = {"lots": {k: _only(lot, inside=True) for k, lot in lots.items()}}
+        amounts["lots"] = {k: _only(lot, inside=False) for k, lot in lots.items()}
+    price["pricing"] = amounts
+    return technical, price
+
+
+def _only(lot: Mapping[str, Any], *, inside: bool) -> dict[str, Any]:
+    return {key: value for key, value in lot.items() if (key in TECHNICAL_LOT_KEYS) == inside}
+
+
+def join(technical: Mapping[str, Any], price: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole bid out of its two parts."""
+    whole = {**technical, **{key: value for key, value in price.items() if key != "pricing"}}
+    inner = technical.get("pricing", {}).get("lots", {})
+    outer = price.get("pricing")
+    if outer is None:
+        return whole
+    lots = {
+        letter: {**inner.get(letter, {}), **outer.get("lots", {}).get(letter, {})}
+        for letter in {**inner, **outer.get("lots", {})}
+    }
+    pricing = {key: value for key, value in outer.items() if key != "lots"}
+    whole["pricing"] = {**pricing, "lots": lots} if lots else pricing
+    return whole
