@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -20,11 +21,12 @@ from procurement.errors import Conflict, Invalid
 from procurement.ui import frame, paper_values
 from procurement.ui.paper_values import Setting
 from procurement.ui.paper_widgets import label_of, widget
-from procurement.ui.wording import plain
+from procurement.ui.wording import plain, when
 
 _WIDE = {Kind.TEXT, Kind.TABLE}
 _NOTHING = object()  # the box "none of these" is ticked
 _ADD = -1
+_MOST_OPEN = 6
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,22 @@ def draw(question: Question, sheet: Sheet) -> None:
         except Invalid as refused:
             _refused(refused)
             return
+        _said_again(question, value, sheet.setting)
         if _digest(value) != kept.digest:
             _changed(question, sheet, kept, stored, value)
         elif stored.number != kept.number:
             _replace(sheet, question.path, kept, stored.number)
         if question.path in sheet.pressed and isinstance(given, list):
             _rows_changed(question, sheet, kept, given)
+
+
+def _said_again(question: Question, value: Any, setting: Setting) -> None:
+    """A date with its weekday, an instant also with the zone: slips are seen at once."""
+    at = paper_values.instant(value) if question.kind is Kind.INSTANT else None
+    if at is not None and setting.zone is not None:
+        st.caption(plain(when(at, setting.zone.key)))
+    elif question.kind is Kind.DAY and isinstance(value, str):
+        st.caption(plain(f"{date.fromisoformat(value):%A}"))
 
 
 def _replace(sheet: Sheet, path: str, kept: _Kept, number: int) -> None:
@@ -279,19 +291,40 @@ def _table(question: Question, sheet: Sheet, stored: Answer, key: str) -> list[d
 def _row(
     question: Question, sheet: Sheet, row: Mapping[str, Any], key: str, number: int
 ) -> dict[str, Any]:
+    """The fields of one row; of a long one, those that are usual for everybody are folded away."""
     given: dict[str, Any] = {}
-    columns: list[DeltaGenerator] = []
-    for column in question.columns:
-        if not columns:
-            columns = list(st.columns(2, gap="medium", vertical_alignment="bottom"))
-        with columns.pop(0), st.container(gap="xxsmall"):
-            value = row.get(column.path)
-            if value is None:
-                value = paper_values.for_widget(column, None, sheet.setting)
-            given[column.path] = widget(column, value, sheet.setting, f"{key}-{column.path}")
-            place = f"{question.path}[{number}].{column.path}"
-            sheet.slots[place] = st.container(gap="xxsmall")
+
+    def cells(columns: Iterable[Question]) -> None:
+        line: list[DeltaGenerator] = []
+        for column in columns:
+            line = line or list(st.columns(2, gap="medium"))
+            with line.pop(0), st.container(gap="xxsmall"):
+                value = row.get(column.path)
+                if value is None:
+                    value = paper_values.for_widget(column, None, sheet.setting)
+                given[column.path] = widget(column, value, sheet.setting, f"{key}-{column.path}")
+                place = f"{question.path}[{number}].{column.path}"
+                sheet.slots[place] = st.container(gap="xxsmall")
+
+    first, more = _folded(question, row)
+    cells(first)
+    if more:
+        with st.expander("Usual values of this row", key=f"more-{key}"):
+            cells(more)
     return given
+
+
+def _folded(question: Question, row: Mapping[str, Any]) -> tuple[list[Question], list[Question]]:
+    if len(question.columns) <= _MOST_OPEN or any(
+        row.get(column.path) is None for column in question.columns[1:]
+    ):
+        return list(question.columns), []
+    open_ones = [
+        column
+        for place, column in enumerate(question.columns)
+        if place < _MOST_OPEN - 2 or column.kind is Kind.CHOICE
+    ]
+    return open_ones, [column for column in question.columns if column not in open_ones]
 
 
 def _rows_changed(question: Question, sheet: Sheet, kept: _Kept, given: list[Any]) -> None:

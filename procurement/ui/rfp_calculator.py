@@ -31,10 +31,10 @@ from procurement.ui.wording import plain
 Figure = tuple[str, str]
 # What the chart can show of a variation: words, and how a number is written.
 MEASURES: Mapping[str, tuple[str, str]] = {
+    "USD per contact": ("usd_per_contact", ",.2f"),
     "Seats at peak": ("peak_seats", ",.0f"),
     "Hours": ("seat_hours", ",.0f"),
     "Contacts": ("contacts", ",.0f"),
-    "USD per contact": ("usd_per_contact", ",.2f"),
 }
 
 

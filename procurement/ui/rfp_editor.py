@@ -28,9 +28,12 @@ from procurement.ui.wording import counted, distance, plain, when, zone
 from procurement.work import Work
 
 PUBLISH = "publish"
+LOTS = "lots"
 ZONE = "timeline.timezone"
 GIVEN = ("timeline.posted",)  # filled by the portal itself
+SHOWN_ABOVE = (ZONE, "title")  # the page shows them before its fields are drawn
 SHOWN = 8
+LONGEST_LABEL = 38
 HEADINGS: Mapping[str, str] = {
     "buyer": "Who buys",
     "jurisdictions": "Where the voters live",
@@ -84,7 +87,7 @@ def sheet_of(draft: Draft) -> Sheet:
     def save(path: str, value: Any, seen: int | None) -> int:
         with frame.work() as work:
             number = _save(work, draft.id, path, value, seen)
-        sheet.is_stale = sheet.is_stale or path == ZONE
+        sheet.is_stale = sheet.is_stale or path in SHOWN_ABOVE
         return number
 
     sheet = Sheet(draft.id, answers, paper_reading.setting_of(tree_of(draft)), save)
@@ -163,19 +166,16 @@ def parts_row(parts: Sequence[Part], here: Place, readiness: Readiness) -> None:
         for part in parts:
             left = sum(one.part == part.key for one in readiness.blockers)
             label = f"{part.title} ({left})" if left else part.title
-            icon = f":material/{part.icon}:"
             st.button(
                 label,
                 key=f"part-{part.key}",
-                icon=icon,
                 type="primary" if here.part == part.key else "secondary",
                 on_click=go,
                 args=(part.key,),
             )
         st.button(
-            "Preview and publish",
+            "Publish",
             key=f"part-{PUBLISH}",
-            icon=":material/publish:",
             type="primary" if here.part == PUBLISH else "secondary",
             on_click=go,
             args=(PUBLISH,),
@@ -184,8 +184,7 @@ def parts_row(parts: Sequence[Part], here: Place, readiness: Readiness) -> None:
 
 def part_fields(part: Part, here: Place, sheet: Sheet) -> None:
     """The questions of a part in groups; the one somebody was led to stands first."""
-    asked = [each for each in part.questions if each.path not in GIVEN]
-    asked += [each for each in part.per_lot if part.key != "lots" or _lot_of(each.path) == here.lot]
+    asked = _asked(part, here)
     led = next((each for each in asked if each.path == here.question), None)
     if led is not None:
         with st.container(border=True, key="led-to"):
@@ -198,6 +197,24 @@ def part_fields(part: Part, here: Place, sheet: Sheet) -> None:
         paper_form.fields(group, sheet)
 
 
+def _asked(part: Part, here: Place) -> list[Question]:
+    """The questions on the screen: of the lots only the one that is looked at, and that first."""
+    general = [each for each in part.questions if each.path not in GIVEN]
+    if part.key != LOTS:
+        return general + list(part.per_lot)
+    lot = [each for each in part.per_lot if _lot_of(each.path) == here.lot]
+    if len(lot) > 1:
+        lot = [each for each in lot if not each.path.endswith(".kind")]
+    return sorted(lot, key=_depth) + general
+
+
+def _depth(question: Question) -> int:
+    """What every lot needs first, then its plan, then the rest."""
+    if ".plan." in question.path:
+        return 1
+    return 0 if question.required or question.path.endswith(".phase") else 2
+
+
 def _groups(questions: Sequence[Question]) -> list[tuple[str, list[Question]]]:
     groups: dict[str, list[Question]] = {}
     for question in questions:
@@ -207,10 +224,9 @@ def _groups(questions: Sequence[Question]) -> list[tuple[str, list[Question]]]:
 
 def _heading(question: Question) -> str:
     lot = _lot_of(question.path)
-    if lot:
-        plan = ": plan" if ".plan." in question.path else ""
-        return f"Lot {lot}{plan}"
-    return HEADINGS.get(question.path.split(".")[0], "")
+    if lot and question.part == LOTS:
+        return (f"Lot {lot}", f"The plan of lot {lot}", f"More about lot {lot}")[_depth(question)]
+    return f"Lot {lot}" if lot else HEADINGS.get(question.path.split(".")[0], "")
 
 
 def remarks(sheet: Sheet, readiness: Readiness) -> None:
@@ -224,10 +240,25 @@ def remarks(sheet: Sheet, readiness: Readiness) -> None:
             sheet.remark(problem.question, words)
 
 
+def next_button(sheet: Sheet, here: Place, readiness: Readiness) -> None:
+    """Below the question somebody was led to: whether it is settled, and the way to the next."""
+    slot = sheet.slots.get("led-to")
+    if slot is None:
+        return
+    if any((one.question or one.path) == here.question for one in readiness.blockers):
+        return
+    with slot.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(":green[:material/check_circle: Settled.]", width="content")
+        if readiness.blockers:
+            one = readiness.blockers[0]
+            st.button("Next one", key="next", type="primary", on_click=lead_to, args=(one,))
+
+
 def status_card(draft: Draft, readiness: Readiness, *, now: datetime, timezone: str) -> None:
     """How far the draft is, when it was saved, when bids are due, and what is missing."""
     tree = tree_of(draft)
     asked = [each for each in questions_of(requirements_form(tree)) if each.required]
+    labels = {each.path: each.label for each in questions_of(requirements_form(tree))}
     missing = {one.question for one in readiness.blockers if one.is_missing}
     done = sum(each.path not in missing for each in asked)
     with st.container(border=True, gap="small"):
@@ -239,7 +270,7 @@ def status_card(draft: Draft, readiness: Readiness, *, now: datetime, timezone: 
         saved = f"saved {local:%H:%M}" if draft.fields else "nothing saved yet"
         st.caption(f":material/cloud_done: {plain(saved)}")
         _due(tree, now=now, timezone=timezone)
-        _left(readiness)
+        _left(readiness, labels)
 
 
 def _due(tree: Mapping[str, Any], *, now: datetime, timezone: str) -> None:
@@ -255,28 +286,40 @@ def _due(tree: Mapping[str, Any], *, now: datetime, timezone: str) -> None:
     st.caption(plain(f"{own}{distance(at, now)}"))
 
 
-def _left(readiness: Readiness) -> None:
+def _left(readiness: Readiness, labels: Mapping[str, str]) -> None:
     if not readiness.blockers:
         st.markdown(":green[:material/task_alt: **Ready to publish**]")
+        st.button("Preview and publish", key="ready", type="primary", on_click=go, args=(PUBLISH,))
     else:
         st.markdown(f"**{counted(len(readiness.blockers), 'thing')} to settle**")
-    for number, problem in enumerate(readiness.blockers[:SHOWN]):
-        _link(problem, f"settle-{number}", ":material/error:")
-    if len(readiness.blockers) > SHOWN:
-        st.caption(f"and {counted(len(readiness.blockers) - SHOWN, 'more thing')}")
+    _links(readiness.blockers, labels, "settle")
     if readiness.warnings:
         st.markdown("**Worth a second look**")
-    for number, problem in enumerate(readiness.warnings[:SHOWN]):
-        _link(problem, f"look-{number}", ":material/info:")
+        _links(readiness.warnings, labels, "look")
 
 
-def _link(problem: DraftProblem, key: str, icon: str) -> None:
-    st.button(
-        plain(problem.sentence),
-        key=key,
-        icon=icon,
-        type="tertiary",
-        wrap=True,
-        on_click=lead_to,
-        args=(problem,),
-    )
+def _links(problems: Sequence[DraftProblem], labels: Mapping[str, str], key: str) -> None:
+    """One link for each question concerned; what is wrong, not only missing, is said in full."""
+    grouped: dict[str, list[DraftProblem]] = {}
+    for problem in problems:
+        grouped.setdefault(problem.question or problem.path, []).append(problem)
+    with st.container(gap="xxsmall"):
+        for number, (path, found) in enumerate(list(grouped.items())[:SHOWN]):
+            wrong = [one for one in found if not one.is_missing or key == "look"]
+            for one in wrong:
+                st.caption(plain(one.sentence))
+            label = plain(_short(labels.get(path, path)))
+            st.button(
+                label,
+                key=f"{key}-{number}",
+                icon=":material/arrow_forward:" if wrong else ":material/error:",
+                type="tertiary",
+                on_click=lead_to,
+                args=(found[0],),
+            )
+        if len(grouped) > SHOWN:
+            st.caption(f"and {counted(len(grouped) - SHOWN, 'more thing')}")
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"

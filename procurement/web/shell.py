@@ -18,6 +18,7 @@ from procurement.web import (
     failures,
     health,
     lifespan,
+    publishing,
     refusals,
     static_files,
     verifying,
@@ -30,6 +31,7 @@ ROUTES: list[Route] = [
     *doors.ROUTES,
     *entries.ROUTES,
     *health.ROUTES,
+    *publishing.ROUTES,
     *static_files.ROUTES,
     *verifying.ROUTES,
 ]

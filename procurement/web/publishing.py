@@ -1,0 +1,244 @@
+"""Publishing an RFP: what will be frozen, the opening passphrase, and the recovery sheet once.
+
+Neither the passphrase nor the sheet ever passes through Streamlit: it keeps what widgets hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from procurement import capacity, ceremonies, people, rfps
+from procurement import portal as portals
+from procurement.documents import Rubric, digest, exact_numbers, plain
+from procurement.documents.outline import DraftProblem, grow, value_at, without_blanks, words
+from procurement.errors import Invalid, NotAllowed, OutOfOrder, ProcurementError, SignInNeeded
+from procurement.policy import Act, Parties
+from procurement.portal import Portal
+from procurement.rfps import Draft, Passphrase, RecoverySheet, RfpStatus
+from procurement.web import forms, markup, refusals, who
+from procurement.web.threads import in_database, with_password
+
+SHORT = "Something is missing or not right. It is marked below; type the passphrase again."
+PASSPHRASE_FIELDS = {
+    "passphrase": "Use 12 to 256 characters; a sentence you will remember is best.",
+    "again": "The two passphrases differ.",
+}
+
+
+@dataclass(frozen=True)
+class LotSummary:
+    """One lot as it is frozen: what it needs, what it usually costs, its line of points."""
+
+    letter: str
+    name: str
+    sentence: str
+    cost: str
+    anchors: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What publication freezes, in words."""
+
+    rfp_id: str
+    reference: str
+    title: str
+    version: int
+    buyer: str
+    visibility: str
+    control: str
+    due: str
+    due_utc: str
+    lots: tuple[LotSummary, ...]
+    weights: str
+    criteria: tuple[tuple[str, str], ...]
+    rubric_digest: str
+    lines: tuple[str, ...]
+    invited: int
+    blockers: tuple[DraftProblem, ...]
+    warnings: tuple[DraftProblem, ...]
+
+
+async def show_publish(request: Request) -> Response:
+    """The summary and the form; strangers sign in first."""
+    portal = portals.installed()
+    return await _answer(request, portal)
+
+
+async def _answer(request: Request, portal: Portal, problem: Invalid | None = None) -> Response:
+    rfp_id = str(request.path_params["rfp"])
+    token = who.token_in(request.scope, portal.settings.cookie_name)
+    try:
+        summary = await in_database(_summary, portal, token, rfp_id)
+    except SignInNeeded:
+        return _to_sign_in(rfp_id)
+    except ProcurementError as refusal:
+        return _refused(rfp_id, refusal)
+    return markup.page(
+        request,
+        portal.settings,
+        "publish.html",
+        refusals.status_of(problem) if problem else 200,
+        rfp=summary,
+        problems=_told(problem),
+        error=SHORT if problem else "",
+    )
+
+
+def _told(problem: Invalid | None) -> dict[str, str]:
+    if problem is None:
+        return {}
+    return {name: words for name, words in PASSPHRASE_FIELDS.items() if name in problem.fields}
+
+
+def _to_sign_in(rfp_id: str) -> Response:
+    wanted = quote(f"/post_rfp?rfp={rfp_id}&part=publish", safe="")
+    return RedirectResponse(f"/sign-in?next={wanted}", 303)
+
+
+def _refused(rfp_id: str, refusal: ProcurementError) -> Response:
+    """The refusal with the way back to the draft; a missing RFP has none."""
+    status = refusals.status_of(refusal)
+    link = ("/", "To the front page")
+    if isinstance(refusal, OutOfOrder):
+        link = (f"/rfp?rfp={rfp_id}", "To the RFP")
+    return markup.bare_page(
+        "message.html",
+        status,
+        title=refusals.TITLES.get(status, "Not possible"),
+        sentence=refusal.sentence,
+        detail="",
+        link=link,
+    )
+
+
+def _summary(portal: Portal, token: str | None, rfp_id: str) -> Summary:
+    with portal.reading_as(token) as work:
+        row = rfps.get_rfp(work, rfp_id)
+        parties = Parties("RFP", row.id, organization_id=work.actor.organization_id)
+        if not work.permits(Act.PUBLISH_RFP, parties):
+            raise NotAllowed("A lead of your campaign publishes an RFP.")
+        if row.status != RfpStatus.DRAFT:
+            raise OutOfOrder("This RFP is published already. Its recovery sheet was shown once.")
+        draft = rfps.get_draft(work, rfp_id)
+    return _summary_of(draft, row.invited, portal)
+
+
+def _summary_of(draft: Draft, invited: int, portal: Portal) -> Summary:
+    found = {path: field.value for path, field in draft.fields.items()}
+    tree = without_blanks(exact_numbers(rfps.complete(grow(found))))
+    readiness = ceremonies.readiness(draft, portal=portal)
+    variant = str(value_at(tree, "evaluation.variant") or "")
+    due, due_utc = _due(tree)
+    return Summary(
+        rfp_id=draft.id,
+        reference=draft.reference,
+        title=draft.title,
+        version=draft.version,
+        buyer=str(value_at(tree, "buyer.committee") or ""),
+        visibility=_choice(words.VISIBILITY, value_at(tree, "visibility")),
+        control=_choice(words.CONTROL_PROFILES, value_at(tree, "control_profile")),
+        due=due,
+        due_utc=due_utc,
+        lots=tuple(_lot(letter, lot) for letter, lot in sorted((tree.get("lots") or {}).items())),
+        weights=_choice(words.VARIANTS, variant),
+        criteria=_weights(portal.rubric, variant),
+        rubric_digest=digest(plain(portal.rubric)),
+        lines=tuple(map(str, value_at(tree, "pricing.lines") or ())),
+        invited=invited,
+        blockers=readiness.blockers,
+        warnings=readiness.warnings,
+    )
+
+
+def _choice(choices: tuple[tuple[str, str], ...], value: Any) -> str:
+    return dict(choices).get(str(value), "not chosen")
+
+
+def _due(tree: Mapping[str, Any]) -> tuple[str, str]:
+    try:
+        at = datetime.fromisoformat(str(value_at(tree, "timeline.bids_due")))
+        zone = str(value_at(tree, "timeline.timezone"))
+        local = at.astimezone(ZoneInfo(zone))
+    except (KeyError, ValueError, OverflowError, OSError):
+        return "not set", ""
+    return f"{_instant(local)} ({zone})", f"{_instant(at.astimezone(UTC))} UTC"
+
+
+def _instant(at: datetime) -> str:
+    return f"{at:%A} {at.day} {at:%B %Y, %H:%M}"
+
+
+def _lot(letter: str, lot: Mapping[str, Any]) -> LotSummary:
+    try:
+        result = capacity.compute(str(lot.get("kind")), lot.get("plan") or {})
+    except Invalid:
+        return LotSummary(letter, str(lot.get("name", "")), "The plan is not complete.", "", "")
+    cost = rfps.reference_cost(result, lot.get("plan") or {})
+    full = value_at(lot, "price_anchors.full_points_usd")
+    zero = value_at(lot, "price_anchors.zero_points_usd")
+    return LotSummary(
+        letter,
+        str(lot.get("name", "")),
+        capacity.sentence(result),
+        f"{cost:,.0f} USD" if cost else "not computed",
+        f"{full:,.0f} USD to {zero:,.0f} USD" if full and zero else "not set",
+    )
+
+
+def _weights(rubric: Rubric, variant: str) -> tuple[tuple[str, str], ...]:
+    chosen = next((held for name, held in rubric.variants.items() if name == variant), {})
+    return tuple((rubric.criteria[key], f"{weight:f} %") for key, weight in chosen.items())
+
+
+async def publish(request: Request) -> Response:
+    """Publish, then show the recovery sheet: this answer is the only one that ever holds it."""
+    portal = portals.installed()
+    form = await forms.read(request, portal.settings)
+    rfp_id = str(request.path_params["rfp"])
+    token = who.token_in(request.scope, portal.settings.cookie_name)
+    try:
+        version = _version(form.get("version", ""))
+        value = people.read_input(
+            Passphrase,
+            passphrase=form.get("passphrase", ""),
+            again=form.get("again", ""),
+        )
+        sheet = await with_password(_publish, portal, token, rfp_id, value, version)
+    except SignInNeeded:
+        return _to_sign_in(rfp_id)
+    except Invalid as problem:
+        return await _answer(request, portal, problem)
+    except ProcurementError as refusal:
+        return _refused(rfp_id, refusal)
+    groups = [line.partition(": ")[2].split() for line in sheet.lines]
+    return markup.page(request, portal.settings, "recovery_sheet.html", sheet=sheet, groups=groups)
+
+
+def _version(given: str) -> int:
+    if not given.isascii() or not given.isdigit() or len(given) > 9:
+        raise Invalid("Load the page again.", {"version": "is not a number"})
+    return int(given)
+
+
+def _publish(
+    portal: Portal, token: str | None, rfp_id: str, form: Passphrase, version: int
+) -> RecoverySheet:
+    with portal.reading_as(token) as work:
+        rfps.get_rfp(work, rfp_id)  # a foreign RFP is missing, whatever else is wrong
+    return ceremonies.publish_rfp(portal, token, rfp_id, form, version=version)
+
+
+ROUTES = [
+    Route("/rfps/{rfp:str}/publish", show_publish, methods=["GET"]),
+    Route("/rfps/{rfp:str}/publish", publish, methods=["POST"]),
+]
