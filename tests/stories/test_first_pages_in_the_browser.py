@@ -1,0 +1,285 @@
+"""The first pages as people meet them: every role's pages in every look, and ways in and out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from procurement import policy
+from procurement.policy import OrganizationKind, Role
+from procurement.portal import Portal
+from procurement.settings import Settings
+from tests import given
+from tests.cast import PASSWORD, Character
+from tests.tools.axe import axe_violations
+from tests.tools.browser import NARROW, WIDE, OpenWindow, Window
+from tests.tools.server import PortalServer
+
+TODAY = "What waits for you today"
+# A page's address → the titles it has, by what its reader may do there.
+EVERYBODYS = {
+    "": {TODAY},
+    "organization": {"Look after members", "See who works with you"},
+    "account": {"Look after your account"},
+    "trail": {"Read the audit trail"},
+}
+ADMINISTRATORS = {
+    "organizations": {"Look after organisations"},
+    "outbox": {"Pass letters on"},
+    "settings_check": {"Check the settings"},
+}
+WHO_HOLDS = {
+    Role.LEAD: "Dana Rivera",
+    Role.EDITOR: "Eli Novak",
+    Role.EVALUATOR: "Eve Lindqvist",
+    Role.CHAIR: "Chidi Baptiste",
+    Role.COUNSEL: "Cora Whitfield",
+    Role.FINANCE: "Fay Tanaka",
+    Role.VENDOR_MEMBER: "Vera Holm",
+    Role.ADMINISTRATOR: "Ada Okafor",
+}
+ROLES = list(WHO_HOLDS)
+Look = tuple[tuple[int, int], bool]
+LOOKS: list[Look] = [(size, dark) for size in (WIDE, NARROW) for dark in (False, True)]
+# Streamlit's script does not know at which path it is served. It asks below the page's own address
+# first, is told that nothing is there, and then asks at the root.
+PROBING = re.compile(
+    r"console: Failed to load resource: the server responded with a status of 404 \(Not Found\) "
+    r"\(http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)\)"
+)
+OVERFLOW = """
+() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+  .filter((part) => part.scrollWidth > part.clientWidth)
+  .map((part) => `${part.tagName}: ${part.scrollWidth} in ${part.clientWidth}`)
+"""
+BACKGROUNDS = {False: "rgb(255, 255, 255)", True: "rgb(17, 22, 29)"}
+
+
+def faults(window: Window) -> list[str]:
+    """What went wrong unseen, but for Streamlit's search for its own address."""
+    return [line for line in window.watch.faults if not PROBING.fullmatch(line)]
+
+
+def settled(page: Page) -> Locator:
+    """The title of the page, after its script has run to the end."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    title = page.get_by_role("heading", level=1)
+    title.wait_for()
+    return title
+
+
+def become(page: Page, server: PortalServer, name: str) -> None:
+    """Sign in with the demo's one click."""
+    page.goto(server.url)
+    page.get_by_role("button", name=f"Sign in as {name}").click()
+    page.get_by_role("heading", name=TODAY).wait_for()
+
+
+def sign_in(page: Page, server: PortalServer, email: str, password: str = PASSWORD) -> None:
+    """Sign in with the form."""
+    page.goto(f"{server.url}/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def put_on(page: Page, look: Look) -> None:
+    """Resize the window, and let the system prefer dark or light."""
+    (width, height), dark = look
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme="dark" if dark else "light")
+
+
+def problems_of(page: Page, look: Look) -> list[str]:
+    """What is wrong with how the open page is drawn in this look."""
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", BACKGROUNDS[look[1]])
+    return [*map(str, axe_violations(page)), *page.evaluate(OVERFLOW)]
+
+
+def letter_to(page: Page, server: PortalServer, email: str) -> str:
+    """The administrator opens a waiting letter; return the link in it."""
+    become(page, server, WHO_HOLDS[Role.ADMINISTRATOR])
+    page.goto(f"{server.url}/outbox")
+    settled(page)
+    row = page.locator('[class*="st-key-letter-"]').filter(has_text=email)
+    row.get_by_role("button", name="Open").click()
+    text = page.get_by_role("dialog").locator("code").inner_text()
+    found = re.search(rf"{re.escape(server.url)}/\S+", text)
+    assert found is not None, text
+    return found.group()
+
+
+def test_every_role_of_somebody_signed_in_is_looked_at() -> None:
+    assert set(ROLES) == set(policy.SIGNED_IN_ROLES)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=[role.value for role in ROLES])
+def test_the_pages_everybody_has_are_accessible_and_fit_in_each_role(
+    portal_server: PortalServer, open_window: OpenWindow, role: Role
+) -> None:
+    window = open_window()
+    for number, (path, titles) in enumerate(EVERYBODYS.items()):
+        # The next role begins with the next look, so that every page is seen in each of the four.
+        look = LOOKS[(ROLES.index(role) + number) % len(LOOKS)]
+        put_on(window.page, look)
+        if path:
+            window.page.goto(f"{portal_server.url}/{path}")
+        else:
+            become(window.page, portal_server, WHO_HOLDS[role])
+
+        assert settled(window.page).inner_text() in titles
+        assert (path, look, problems_of(window.page, look)) == (path, look, [])
+    assert faults(window) == []
+
+
+@pytest.mark.parametrize("path", ADMINISTRATORS)
+def test_the_administrators_pages_are_accessible_and_fit_in_every_look(
+    portal_server: PortalServer, open_window: OpenWindow, path: str
+) -> None:
+    window = open_window()
+    become(window.page, portal_server, WHO_HOLDS[Role.ADMINISTRATOR])
+
+    for size, dark in LOOKS:
+        put_on(window.page, (size, dark))
+        if not dark:  # an open page follows when evening comes
+            window.page.goto(f"{portal_server.url}/{path}")
+
+        assert settled(window.page).inner_text() in ADMINISTRATORS[path]
+        assert (size, dark, problems_of(window.page, (size, dark))) == (size, dark, [])
+    assert faults(window) == []
+
+
+def test_the_administrators_pages_are_not_there_for_a_lead(
+    portal_server: PortalServer, open_window: OpenWindow
+) -> None:
+    page = open_window().page
+    become(page, portal_server, WHO_HOLDS[Role.LEAD])
+
+    for path in ADMINISTRATORS:
+        page.goto(f"{portal_server.url}/{path}")
+
+        assert (path, settled(page).inner_text()) == (path, TODAY)
+    ways = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    found = {
+        name: ways.filter(has_text=name).count()
+        for name in ("Audit trail", "Organisations", "Outbox", "Settings check")
+    }
+    assert found == {"Audit trail": 1, "Organisations": 0, "Outbox": 0, "Settings check": 0}
+
+
+def test_a_person_signs_in_with_a_password_changes_the_name_and_signs_out(
+    portal_server: PortalServer, open_window: OpenWindow
+) -> None:
+    nora = Character(
+        "Nora Vance",
+        "nora@harbor.example",
+        "Harbor Lights Committee",
+        OrganizationKind.CAMPAIGN,
+        (Role.LEAD,),
+    )
+    a_person(portal_server, nora)
+    window = open_window()
+    page, second = window.page, window.page.context.new_page()
+    page.goto(f"{portal_server.url}/account")
+    page.wait_for_url("**/sign-in?next=%2Faccount")
+    email, password = page.get_by_label("E-mail address"), page.get_by_label("Password")
+    managed = [field.get_attribute("autocomplete") for field in (email, password)]
+    assert managed == ["username", "current-password"]
+
+    email.fill(nora.email)
+    password.fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    assert settled(page).inner_text() == "Look after your account"
+    second.goto(f"{portal_server.url}/organization")
+    assert settled(second).inner_text() == "Look after members"
+
+    page.get_by_label("Your name").fill("Nora Vance-Lind")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Your account is saved.").wait_for()
+    expect(page.get_by_test_id("stSidebarUserContent")).to_contain_text("Nora Vance-Lind")
+
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
+    page.get_by_role("link", name="Sign in").click()
+    page.wait_for_url("**/sign-in")
+    second.get_by_role("link", name="Audit trail").click()
+    second.wait_for_url("**/sign-in?note=ended")
+    assert faults(window) == []
+
+
+def a_person(server: PortalServer, character: Character) -> None:
+    """Somebody new joins the running portal, without the browser."""
+    database = f"sqlite:///{server.data_dir / 'procurement.sqlite3'}"
+    portal = Portal(Settings(data_dir=server.data_dir, database_url=database))
+    given.a_member(portal, character)
+    portal.engine.dispose()
+
+
+def test_an_invitation_leads_from_the_leads_page_to_the_new_members_role(
+    portal_server: PortalServer, open_window: OpenWindow
+) -> None:
+    invited = "ines@quietsprings.example"
+    lead, administrator, newcomer = open_window(), open_window(), open_window(size=NARROW)
+    become(lead.page, portal_server, "Mallory Quinn")
+    lead.page.goto(f"{portal_server.url}/organization")
+    settled(lead.page)
+
+    lead.page.get_by_label("E-mail address").fill(invited)
+    lead.page.get_by_role("checkbox", name="Counsel").check(force=True)
+    lead.page.get_by_role("button", name="Invite").click()
+    lead.page.get_by_text(f"A letter to {invited} is written.").wait_for()
+    link = letter_to(administrator.page, portal_server, invited)
+
+    page = newcomer.page
+    page.goto(link)
+    expect(page.get_by_text("invites you as counsel")).to_be_visible()
+    assert [str(problem) for problem in axe_violations(page)] == []
+    page.get_by_label("Your name").fill("Ines Okoro")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("The same password again").fill(PASSWORD)
+    page.get_by_role("button", name="Accept").click()
+    page.get_by_text("You are a member now.").wait_for()
+    sign_in(page, portal_server, invited)
+    assert settled(page).inner_text() == TODAY
+    expect(page.get_by_test_id("stMain").get_by_text("Counsel")).to_be_visible()
+
+    lead.page.reload()
+    member = lead.page.locator('[class*="st-key-member-"]').filter(has_text=invited)
+    expect(member).to_contain_text("Counsel")
+    assert [faults(window) for window in (lead, administrator, newcomer)] == [[], [], []]
+    page.goto(link)
+    assert page.get_by_role("heading", level=1).inner_text() == "Not found"
+
+
+def test_a_vendor_registers_and_confirms_the_address_by_the_link(
+    portal_server: PortalServer, open_window: OpenWindow
+) -> None:
+    email = "mara@cedarlines.example"
+    vendor, administrator = open_window(), open_window()
+    page = vendor.page
+    page.goto(f"{portal_server.url}/register")
+    page.get_by_label("Name of your firm").fill("Cedar Lines")
+    page.get_by_label("Your name").fill("Mara Ekdal")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("The same password again").fill(PASSWORD)
+    page.get_by_role("button", name="Register").click()
+    page.get_by_role("heading", name="Look into your mailbox").wait_for()
+
+    sign_in(page, portal_server, email)
+    expect(page.get_by_role("alert")).to_contain_text("Please follow the link in the letter")
+    link = letter_to(administrator.page, portal_server, email)
+    page.goto(link)
+    assert [str(problem) for problem in axe_violations(page)] == []
+    page.get_by_role("button", name="Confirm my address").click()
+    page.get_by_text("Your address is confirmed.").wait_for()
+    sign_in(page, portal_server, email)
+
+    assert settled(page).inner_text() == TODAY
+    expect(page.get_by_test_id("stSidebarUserContent")).to_contain_text("Cedar Lines")
+    expect(page.get_by_test_id("stSidebarUserContent")).to_contain_text("Vendor member")
+    refused = "console: Failed to load resource: the server responded with a status of 403"
+    assert [line for line in faults(vendor) if not line.startswith(refused)] == []
+    assert faults(administrator) == []
