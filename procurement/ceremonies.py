@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from procurement import bids, rfps, sealing
+from procurement import bids, people, rfps, sealing
 from procurement.bids import BidDraft, EnvelopeRow, OpenedPart, Profile, SealedPart, VersionRow
 from procurement.documents import Offer, Requirements, VendorProfile, canonical_bytes, value_of
 from procurement.documents.outline import DraftProblem, Severity, grow, problems
-from procurement.errors import OutOfOrder, ProcurementError, SealBroken
+from procurement.errors import Invalid, NotAllowed, OutOfOrder, ProcurementError, SealBroken
 from procurement.portal import Portal
 from procurement.rfps import BidKey, Draft, KeptShare, Passphrase, RecoverySheet
 from procurement.work import Work
@@ -206,6 +206,36 @@ class OfficerShare:
     sheet: str = ""
 
 
+def open_bids_in_person(
+    portal: Portal,
+    token: str | None,
+    rfp_id: str,
+    shares: Sequence[OfficerShare],
+    *,
+    password: str,
+) -> int:
+    """Open the bids for an officer who has just typed the own password again.
+
+    A wrong password counts like one at the sign-in; a wrong share is recorded in the trail.
+
+    Raises: as ``open_bids``; ``TooMany`` after too many wrong passwords or shares, ``NotAllowed``
+    for a wrong password.
+    """
+    with portal.reading_as(token) as work:
+        bids.may_try(work, rfp_id)
+        check = people.prepare_sign_in(work, work.actor.email, address="")
+    if not people.password_matches(check, password):
+        with portal.work_as(token) as work:
+            people.finish_sign_in(work, check, matches=False, device="")
+        raise NotAllowed("Your own password is not right. Nothing was opened.")
+    try:
+        return open_bids(portal, token, rfp_id, shares)
+    except (Invalid, SealBroken):
+        with portal.work_as(token) as work:
+            bids.note_wrong_share(work, rfp_id)
+        raise
+
+
 def open_bids(
     portal: Portal, token: str | None, rfp_id: str, shares: Sequence[OfficerShare]
 ) -> int:
@@ -223,7 +253,8 @@ def open_bids(
         policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
         wrapped = rfps.wrapped_shares(work, rfp_id)
     pair = sealing.join_shares([_share(one, wrapped, rfp_id) for one in shares], policy)
-    opened = [_opened(row, rfp_id, part, pair.private_key) for row in envelopes]
+    keys = [portal.receipt_key.verify_key]
+    opened = [_opened(row, rfp_id, part, pair.private_key, keys) for row in envelopes]
     with portal.work_as(token) as work:
         bids.open_bids(work, rfp_id, opened, part=part.value)
     return len(opened)
@@ -241,7 +272,13 @@ def _share(given: OfficerShare, wrapped: Sequence[str], rfp_id: str) -> sealing.
     raise refusal
 
 
-def _opened(row: EnvelopeRow, rfp_id: str, part: sealing.Part, private_key: bytes) -> OpenedPart:
+def _opened(
+    row: EnvelopeRow,
+    rfp_id: str,
+    part: sealing.Part,
+    private_key: bytes,
+    keys: Sequence[sealing.VerifyKey],
+) -> OpenedPart:
     context = sealing.Context(
         rfp_id=rfp_id,
         bid_id=row.bid_id,
@@ -252,8 +289,19 @@ def _opened(row: EnvelopeRow, rfp_id: str, part: sealing.Part, private_key: byte
         deadline_revision=1,
     )
     try:
+        # Whoever can write the database can seal another bid in this one's place: not sign for it.
+        _as_received(row, rfp_id, keys)
         payload = sealing.unpack(sealing.open_sealed(row.envelope, context, private_key))
         document = json.loads(payload.document, parse_float=Decimal)
     except (ProcurementError, ValueError) as failure:
         return OpenedPart(row.bid_id, row.number, part.value, None, str(failure))
     return OpenedPart(row.bid_id, row.number, part.value, document)
+
+
+def _as_received(row: EnvelopeRow, rfp_id: str, keys: Sequence[sealing.VerifyKey]) -> None:
+    signed = sealing.read_signed_receipt(row.receipt.encode())
+    receipt = sealing.verify_receipt(signed, keys)
+    named = (receipt.rfp_id, receipt.bid_id, receipt.vendor_id, receipt.version)
+    if named != (rfp_id, row.bid_id, row.vendor_id, row.number):
+        raise SealBroken("The receipt kept with this bid is another one's.")
+    sealing.check_received(receipt, row.envelope)

@@ -93,6 +93,7 @@ class EnvelopeRow:
     part: str
     envelope: bytes
     submitted_at: datetime
+    receipt: str  # what its vendor was given, signed: it names these very bytes
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,38 @@ class OpenedBid:
     vendor_id: str
     submitted_at: datetime
     parts: Mapping[str, OpenedPart]
+
+
+class Outcome(StrEnum):
+    """What became of one submitted version at the opening."""
+
+    OPENED = "opened"
+    UNREADABLE = "not opened"
+    MISSING = "missing"
+    REPLACED = "replaced by a later version"
+    WITHDRAWN = "withdrawn by its vendor"
+
+
+@dataclass(frozen=True)
+class MinutesRow:
+    """One submitted version in the minutes; ``why`` says what hindered its opening."""
+
+    vendor: str
+    version: int
+    receipt_number: int
+    received_at: datetime
+    digests: Mapping[str, str]
+    outcome: Outcome
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """What happened at the opening: who, when, every version received, their count and root."""
+
+    rfp_id: str
+    opened_at: datetime
+    opened_by: str
+    rows: tuple[MinutesRow, ...]
+    envelopes: int
+    root: str

@@ -94,15 +94,23 @@ def count_bids(work: Work, rfp_ids: Sequence[str]) -> Mapping[str, int]:
     return {rfp_id: counted.get(rfp_id, 0) for rfp_id in rfp_ids}
 
 
-def list_envelopes(work: Work, rfp_id: str, *, part: str) -> Sequence[EnvelopeRow]:
-    """The newest envelope of each standing bid, for the opening officers after the deadline.
+def may_open(work: Work, rfp_id: str) -> None:
+    """Insist that the actor may open the bids now; a refusal is recorded in the trail.
 
-    Raises: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the deadline.
+    Raises: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the deadline or a second time.
     """
     parties = rfps.parties_of(work, rfp_id)
     work.attempting(Act.OPEN_BIDS, parties)
     work.require(Act.OPEN_BIDS, parties)
     rules.open_bids(rfps.status_of(work, rfp_id))
+
+
+def list_envelopes(work: Work, rfp_id: str, *, part: str) -> Sequence[EnvelopeRow]:
+    """The newest envelope of each standing bid, for the opening officers after the deadline.
+
+    Raises: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the deadline.
+    """
+    may_open(work, rfp_id)
     found = work.session.exec(
         select(Bid, BidEnvelope, BidVersion)
         .where(col(Bid.rfp_id) == rfp_id)
@@ -126,6 +134,7 @@ def list_envelopes(work: Work, rfp_id: str, *, part: str) -> Sequence[EnvelopeRo
             part=envelope.part,
             envelope=envelope.envelope,
             submitted_at=version.submitted_at,
+            receipt=version.receipt,
         )
         for bid, envelope, version in found
     ]

@@ -1,0 +1,155 @@
+"""The opening room: tries with a wrong share are counted, and the minutes of the opening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from procurement import people, rfps, sealing, trail
+from procurement.bids import queries
+from procurement.bids.model import Minutes, MinutesRow, Outcome
+from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
+from procurement.errors import TooMany
+from procurement.policy import Act
+from procurement.trail import TrailEntry
+from procurement.work import Work, missing
+
+TRIES = 10
+TRIES_WITHIN = timedelta(minutes=15)
+
+
+def may_try(work: Work, rfp_id: str) -> None:
+    """Insist that the actor may open the bids now and did not try too many wrong shares.
+
+    Raises: as ``may_open``; ``TooMany`` after ten wrong shares for this RFP within 15 minutes.
+    """
+    queries.may_open(work, rfp_id)
+    tried = work.session.exec(
+        select(func.count())
+        .select_from(TrailEntry)
+        .where(col(TrailEntry.act) == Act.OPEN_BIDS.value)
+        .where(col(TrailEntry.outcome) == trail.REFUSED)
+        .where(col(TrailEntry.thing_id) == rfp_id)
+        .where(col(TrailEntry.actor_id) == work.actor.person_id)
+        .where(col(TrailEntry.at) > work.now - TRIES_WITHIN)
+    ).one()
+    if tried >= TRIES:
+        minutes = int(TRIES_WITHIN.total_seconds() // 60)
+        raise TooMany(f"Too many wrong shares. Wait {minutes} minutes, then try again.")
+
+
+def note_wrong_share(work: Work, rfp_id: str) -> None:
+    """A share was handed in that opens nothing: the trail tells who tried and when."""
+    trail.append(
+        work.session,
+        at=work.now,
+        actor=work.actor,
+        act=Act.OPEN_BIDS,
+        parties=rfps.parties_of(work, rfp_id),
+        particulars={"why": "a share that does not open the bids"},
+        outcome=trail.REFUSED,
+    )
+
+
+def get_minutes(work: Work, rfp_id: str) -> Minutes:
+    """The minutes of an own RFP's opening: every version received, in the order of receipt.
+
+    Count and root are those of all envelopes (``docs/sealing.md``), each version's in the order of
+    the parts' names, so that every bidder can compare them with the ones sent at closing.
+
+    Raises: ``NotFound`` before the opening and for everybody but the campaign.
+    """
+    rfps.get_rfp(work, rfp_id)
+    opening = _opening(work, rfp_id)
+    if opening is None:
+        raise missing("minutes")
+    digests = _digests(work, rfp_id)
+    rows = tuple(_rows(work, rfp_id, digests))
+    tally = sealing.tally([row.digests[part] for row in rows for part in sorted(row.digests)])
+    return Minutes(
+        rfp_id=rfp_id,
+        opened_at=opening[0],
+        opened_by=opening[1],
+        rows=rows,
+        envelopes=tally.count,
+        root=tally.root,
+    )
+
+
+def _opening(work: Work, rfp_id: str) -> tuple[datetime, str] | None:
+    entry = work.session.exec(
+        select(TrailEntry)
+        .where(col(TrailEntry.act) == Act.OPEN_BIDS.value)
+        .where(col(TrailEntry.outcome) == trail.DONE)
+        .where(col(TrailEntry.thing_id) == rfp_id)
+        .order_by(col(TrailEntry.number))
+    ).first()
+    return (entry.at, entry.actor_name) if entry else None
+
+
+def _digests(work: Work, rfp_id: str) -> Mapping[tuple[str, int], dict[str, str]]:
+    found: dict[tuple[str, int], dict[str, str]] = {}
+    rows = work.session.exec(
+        select(BidEnvelope.bid_id, BidEnvelope.number, BidEnvelope.part, BidEnvelope.digest)
+        .join(Bid, col(Bid.id) == col(BidEnvelope.bid_id))
+        .where(col(Bid.rfp_id) == rfp_id)
+    )
+    for bid_id, number, part, digest in rows:
+        found.setdefault((bid_id, number), {})[part] = digest
+    return found
+
+
+def _rows(
+    work: Work, rfp_id: str, digests: Mapping[tuple[str, int], dict[str, str]]
+) -> Sequence[MinutesRow]:
+    opened = {
+        part.bid_id: part
+        for part in work.session.exec(
+            select(OpenedBidPart)
+            .join(Bid, col(Bid.id) == col(OpenedBidPart.bid_id))
+            .where(col(Bid.rfp_id) == rfp_id)
+            .where(col(OpenedBidPart.part) == sealing.Part.TECHNICAL.value)
+        )
+    }
+    received = work.session.exec(
+        select(BidVersion, Bid)
+        .join(Bid, col(Bid.id) == col(BidVersion.bid_id))
+        .where(col(Bid.rfp_id) == rfp_id)
+        .order_by(col(BidVersion.sequence))
+    )
+    return [
+        _row(work, version, bid, opened.get(bid.id), digests.get((bid.id, version.number), {}))
+        for version, bid in received
+    ]
+
+
+def _row(
+    work: Work,
+    version: BidVersion,
+    bid: Bid,
+    opened: OpenedBidPart | None,
+    digests: Mapping[str, str],
+) -> MinutesRow:
+    outcome = _outcome(version, bid, opened)
+    return MinutesRow(
+        vendor=people.organization_name(work, bid.vendor_id),
+        version=version.number,
+        receipt_number=version.sequence,
+        received_at=version.submitted_at,
+        digests=digests,
+        outcome=outcome,
+        why=opened.failure if opened and outcome == Outcome.UNREADABLE else "",
+    )
+
+
+def _outcome(version: BidVersion, bid: Bid, opened: OpenedBidPart | None) -> Outcome:
+    if version.number != bid.newest:
+        return Outcome.REPLACED
+    if bid.withdrawn_at is not None:
+        return Outcome.WITHDRAWN
+    if opened is None:
+        return Outcome.MISSING
+    return Outcome.UNREADABLE if opened.failure else Outcome.OPENED
