@@ -16,7 +16,7 @@ from tests import cast
 from tests.web.conftest import HERE, Door
 
 POST_PATHS = sorted(
-    route.path.replace("{token}", "some-token")
+    route.path.replace("{token}", "some-token").replace("{rfp:str}", "some-rfp")
     for route in shell.ROUTES
     if isinstance(route, Route) and "POST" in (route.methods or set())
 )
@@ -30,6 +30,8 @@ def test_every_form_of_the_shell_is_among_those_tested() -> None:
         "/invitation/some-token",
         "/register",
         "/reset/some-token",
+        "/rfps/some-rfp/open",
+        "/rfps/some-rfp/publish",
         "/sign-in",
         "/sign-out",
         "/verify",
