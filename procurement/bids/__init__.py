@@ -1,6 +1,7 @@
 """Sealed bids: encrypted drafts, submission with receipts, and the opening."""
 
 from procurement.bids.actions import open_bids, submit_bid, withdraw_bid
+from procurement.bids.checks import bid_of, second_look
 from procurement.bids.drafts import (
     begin_bid,
     clear_bid_field,
@@ -48,6 +49,7 @@ __all__ = [
     "SealedPart",
     "VersionRow",
     "begin_bid",
+    "bid_of",
     "clear_bid_field",
     "count_bids",
     "find_my_bid",
@@ -63,6 +65,7 @@ __all__ = [
     "open_bids",
     "save_bid_field",
     "save_profile_field",
+    "second_look",
     "split",
     "submit_bid",
     "withdraw_bid",

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Start the portal."),
     "user": ("user", "Make people and organisations, reset passwords."),
     "verify": ("verify", "Check a signed comparison and recompute its numbers."),
+    "verify-receipt": ("verify_receipt", "Check the receipt of a submitted bid."),
 }
 
 

@@ -22,6 +22,7 @@ from procurement.web import (
     publishing,
     refusals,
     static_files,
+    submitting,
     verifying,
 )
 from procurement.web.findings import Finding
@@ -35,6 +36,7 @@ ROUTES: list[Route] = [
     *opening.ROUTES,
     *publishing.ROUTES,
     *static_files.ROUTES,
+    *submitting.ROUTES,
     *verifying.ROUTES,
 ]
 

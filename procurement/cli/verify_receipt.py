@@ -1,0 +1,80 @@
+"""``procurement verify-receipt``: did this portal sign that it received these bids?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from procurement import sealing
+from procurement.errors import Invalid, SealBroken
+from procurement.portal import Portal
+from procurement.sealing import Receipt, VerifyKey
+from procurement.settings import load_settings
+
+LARGEST = 64 * 1024
+
+
+@click.command(name="verify-receipt")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(path_type=Path),
+    help="The portal's public receipt key (JSON); left out, this installation's own.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(file: Path, key_file: Path | None, *, as_json: bool) -> None:
+    """Check the receipt FILE of a submitted bid: who signed it, and that nothing was changed.
+
+    Exit codes: 0 genuine, 1 not genuine, 2 wrong use (no such file, not a receipt, no key).
+    """
+    signed = sealing.read_signed_receipt(_read(file).removesuffix(b"\n"))
+    key = _key(key_file) if key_file else Portal(load_settings()).receipt_key.verify_key
+    try:
+        receipt = sealing.verify_receipt(signed, [key])
+    except SealBroken as broken:
+        _say(as_json, {"genuine": False, "why": broken.sentence}, [broken.sentence])
+        sys.exit(1)
+    facts = {"genuine": True, "key_id": signed.key_id, "receipt": receipt.facts()}
+    _say(as_json, facts, _lines(receipt, signed.key_id))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+    except OSError as broken:
+        raise Invalid(f"{file} cannot be read: {broken.strerror}.") from broken
+    if len(data) > LARGEST:
+        raise Invalid(f"{file} is too large for a receipt.")
+    return data
+
+
+def _key(file: Path) -> VerifyKey:
+    try:
+        found = json.loads(_read(file))
+        return VerifyKey(bytes.fromhex(found["public_key"]))
+    except (ValueError, KeyError, TypeError, RecursionError) as broken:
+        raise Invalid(f"{file} is not a public receipt key of a portal.") from broken
+
+
+def _say(as_json: bool, facts: dict[str, object], lines: list[str]) -> None:
+    click.echo(json.dumps(facts, indent=1) if as_json else "\n".join(lines))
+
+
+def _lines(receipt: Receipt, key_id: str) -> list[str]:
+    return [
+        f"This receipt is genuine: signed by the key {key_id}.",
+        "",
+        f"  received  {receipt.at:%A} {receipt.at.day} {receipt.at:%B %Y, %H:%M:%S} UTC",
+        f"  RFP       {receipt.rfp_id}",
+        f"  bid       {receipt.bid_id}, version {receipt.version}, of {receipt.vendor_id}",
+        f"  number    {receipt.sequence} at this RFP",
+        *(
+            f"  {fact.part.value:<9} {fact.digest} ({fact.size:,} bytes)"
+            for fact in receipt.envelopes
+        ),
+    ]
