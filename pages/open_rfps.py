@@ -39,13 +39,20 @@ widgets.heading(
     notice.title,
     badges=[rfp_notice.badge(notice)],
 )
-st.page_link("open_rfps.py", label="All open RFPs", icon=":material/arrow_back:")
+st.button(
+    "All open RFPs",
+    key="all",
+    icon=":material/arrow_back:",
+    type="tertiary",
+    on_click=rfp_notice.go,
+)
 
 text, beside = st.columns([7, 4], gap="medium")
 with beside:
     rfp_notice.facts(notice, now=now, mine=actor.timezone)
 with text:
     if published is not None:
+        widgets.section("Requirements")
         paper_reading.requirements(published.requirements, mine=actor.timezone, key="text")
     else:
         widgets.section("Before you see the details")

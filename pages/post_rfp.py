@@ -30,7 +30,7 @@ with frame.reading() as work:
     row = rfps.get_rfp(work, rfp_id)
     draft = rfps.get_draft(work, rfp_id)
 if row.status != RfpStatus.DRAFT:
-    raise OutOfOrder("This RFP is published: its text is frozen. A change is an addendum.")
+    raise OutOfOrder(f"This RFP is {row.status.value}: its text is frozen.")
 
 tree = rfp_editor.tree_of(draft)
 parts = requirements_form(tree)

@@ -16,6 +16,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from procurement.documents import plain as plain_values
 from procurement.documents.outline import Kind, Question
 from procurement.errors import Conflict, Invalid
 from procurement.ui import frame, paper_values
@@ -104,9 +105,15 @@ def draw(question: Question, sheet: Sheet) -> None:
     stored = sheet.answer(question.path)
     kept = _kept(question, sheet, stored)
     with st.container(gap="xxsmall"):
-        with st.container(gap="small"):
-            given = _given(question, sheet, stored, _key(sheet, question.path, kept.turn))
+        place = st.container(gap="small")
         sheet.slots[question.path] = st.container(gap="xxsmall")
+        try:
+            with place:
+                given = _given(question, sheet, stored, _key(sheet, question.path, kept.turn))
+        except Invalid as strange:
+            _refused(strange)
+            _keep(sheet, question.path, _Kept(kept.turn + 1, stored.number, ""))
+            return
         try:
             value = _value_of(question, given, sheet.setting)
         except Invalid as refused:
@@ -339,7 +346,7 @@ def _rows_changed(question: Question, sheet: Sheet, kept: _Kept, given: list[Any
             frame.keep(f"{_key(sheet, question.path, kept.turn)}:rows", len(given) + 1)
             sheet.is_stale = True
             return
-        left: Any = [*rows, like]
+        left: Any = plain_values([*rows, like])
     else:
         rest = [row for place, row in enumerate(given) if place != number]
         left = _value_of(question, rest, sheet.setting)

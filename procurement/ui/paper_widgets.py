@@ -7,8 +7,10 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from procurement.documents.outline import Kind, Question
+from procurement.errors import Invalid
 from procurement.ui import paper_values
 from procurement.ui.paper_values import FIRST_DAY, LAST_DAY, Setting
 from procurement.ui.wording import plain
@@ -27,9 +29,16 @@ def label_of(question: Question) -> str:
 
 
 def widget(question: Question, value: Any, setting: Setting, key: str) -> Any:
-    """Draw the widget of one question with this value and key."""
+    """Draw the widget of one question with this value and key.
+
+    Raises: ``Invalid`` when a browser sent something of another type, on which Streamlit itself
+    stumbles: the next run should draw another widget.
+    """
     common: Common = {"key": key, "help": plain(question.help) or None}
-    return _DRAWN[question.kind](label_of(question), question, value, setting, common)
+    try:
+        return _DRAWN[question.kind](label_of(question), question, value, setting, common)
+    except (TypeError, ValueError, OverflowError, StreamlitAPIException):
+        raise Invalid(paper_values.NOT_UNDERSTOOD) from None
 
 
 def _line(label: str, question: Question, value: Any, setting: Setting, common: Common) -> Any:

@@ -37,26 +37,26 @@ def dates(row: RfpRow, published: Published | None, *, now: datetime, mine: str)
             if at is None:
                 continue
             icon = ":material/check_circle:" if at <= now else ":material/schedule:"
-            st.markdown(f"{icon} **{plain(words)}**  \n{plain(when(at, row.timezone))}")
             own = when(at, mine)
             told = "" if own == when(at, row.timezone) else f"{own} for you, "
-            st.caption(plain(f"{told}{distance(at, now)}"))
+            with st.container(gap="xxsmall"):
+                st.markdown(f"{icon} **{plain(words)}**  \n{plain(when(at, row.timezone))}")
+                st.caption(plain(f"{told}{distance(at, now)}"))
 
 
 def counts(vendors: Sequence[InvitedVendor]) -> None:
     """How many vendors are how far."""
     present = [vendor for vendor in vendors if vendor.revoked_at is None]
-    with st.container(border=True, horizontal=True, gap="medium"):
-        st.metric("Invited", len(present), width="content")
-        st.metric(
-            "Opened", sum(vendor.opened_at is not None for vendor in present), width="content"
-        )
-        st.metric(
-            "Promised", sum(vendor.declared_at is not None for vendor in present), width="content"
-        )
-        st.metric(
-            "Started", sum(vendor.started_at is not None for vendor in present), width="content"
-        )
+    far = {
+        "Invited": len(present),
+        "Opened": sum(vendor.opened_at is not None for vendor in present),
+        "Promised": sum(vendor.declared_at is not None for vendor in present),
+        "Bid begun": sum(vendor.started_at is not None for vendor in present),
+    }
+    with st.container(border=True):
+        grid = st.columns(2, gap="small")
+    for place, (words, number) in enumerate(far.items()):
+        grid[place % 2].metric(words, number)
 
 
 def acts(row: RfpRow, *, may_cancel: bool) -> None:
@@ -126,26 +126,21 @@ def _state(vendor: InvitedVendor) -> tuple[str, str, Color, datetime]:
 
 def seal(published: Published) -> None:
     """The digests of what is frozen, and who can open bids."""
-    st.markdown("Digest of the text and of the rubric (SHA-256):")
-    st.code(
-        f"{published.requirements_digest}\n{published.rubric_digest}",
-        language=None,
-        wrap_lines=True,
-    )
+    for name, digest in (
+        ("Text", published.requirements_digest),
+        ("Rubric", published.rubric_digest),
+    ):
+        st.caption(plain(f"{name}, its SHA-256 digest"))
+        st.code(digest, language=None, wrap_lines=True)
     policy = json.loads(published.key_policy) if published.key_policy else {}
-    quorum = policy.get("quorum") if isinstance(policy, dict) else None
-    st.caption(
-        plain(
-            f"Bids are sealed to a key that is split {_quorum_words(quorum)}; each share is named "
-            "by its digest, so nobody can pass a wrong one."
+    if policy:
+        quorum = f"{policy.get('threshold')} of {policy.get('count')}"
+        st.caption(
+            plain(
+                f"Bids are sealed to this RFP's own key. Its opening shares: any {quorum}, each "
+                "known by its digest, so nobody can pass a wrong one."
+            )
         )
-    )
-
-
-def _quorum_words(quorum: object) -> str:
-    if isinstance(quorum, dict):
-        return f"{quorum.get('threshold', '?')} of {quorum.get('count', '?')}"
-    return str(quorum or "as the policy says")
 
 
 # Questions ------------------------------------------------------------------------------------

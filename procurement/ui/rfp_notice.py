@@ -51,13 +51,22 @@ def row(notice: Notice, *, now: datetime, mine: str) -> None:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             st.badge(words, icon=icon, color=color)
             st.caption(distance(notice.closes_at, now), width="content")
-    with way:
-        st.page_link(
-            "open_rfps.py",
-            label="Read" if notice.is_declared else "Look",
-            icon=":material/arrow_forward:",
-            query_params={"rfp": notice.rfp_id},
-        )
+    # A link to the page one is on would lose its parameters with the next click.
+    way.button(
+        "Read" if notice.is_declared else "Look",
+        key=f"look-{notice.rfp_id}",
+        help=plain(notice.title),
+        icon=":material/arrow_forward:",
+        on_click=go,
+        args=(notice.rfp_id,),
+    )
+
+
+def go(rfp_id: str = "") -> None:
+    """Look at one RFP, or at the list."""
+    st.query_params.clear()
+    if rfp_id:
+        st.query_params["rfp"] = rfp_id
 
 
 def facts(notice: Notice, *, now: datetime, mine: str) -> None:
