@@ -52,7 +52,7 @@ def ready(sqlite_portal: Portal, signing_keys: Path) -> Portal:
     """An installation as `procurement init` leaves it."""
     settings = sqlite_portal.settings
     (settings.data_dir / "procurement.sqlite3").chmod(0o600)
-    shutil.copytree(signing_keys, settings.keys_dir)
+    shutil.copytree(signing_keys, settings.keys_dir, dirs_exist_ok=True)
     csrf.server_key(settings.keys_dir)
     streamlit_checks.adopt(settings)
     return sqlite_portal
