@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from procurement import rfps
+from procurement import bids, rfps
 from procurement.people import read_input
 from procurement.rfps import Declaration
-from procurement.ui import frame, paper_reading, rfp_notice, widgets
+from procurement.ui import bid_card, frame, paper_reading, rfp_notice, widgets
 
 chosen = frame.chosen("rfp")
 if chosen is None:
@@ -27,6 +27,7 @@ with frame.reading() as work:
     actor, now = work.actor, work.now
     notice = rfps.get_notice(work, chosen)
     published = rfps.get_published(work, chosen) if notice.is_declared else None
+    has_bid = bids.find_my_bid(work, chosen) is not None
 if not frame.kept(f"seen-{chosen}"):
     with frame.work() as work:
         rfps.note_opened(work, chosen)
@@ -50,6 +51,8 @@ st.button(
 text, beside = st.columns([7, 4], gap="medium")
 with beside:
     rfp_notice.facts(notice, now=now, mine=actor.timezone)
+    if published is not None:
+        bid_card.way(notice, has_bid=has_bid)
 with text:
     if published is not None:
         widgets.section("Requirements")

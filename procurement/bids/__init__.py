@@ -1,7 +1,7 @@
 """Sealed bids: encrypted drafts, submission with receipts, and the opening."""
 
 from procurement.bids.actions import open_bids, submit_bid, withdraw_bid
-from procurement.bids.checks import bid_of, second_look
+from procurement.bids.checks import Bid, bid_of, second_look
 from procurement.bids.drafts import (
     begin_bid,
     clear_bid_field,
@@ -37,6 +37,7 @@ from procurement.bids.rules import SCHEMA, join, split
 __all__ = [
     "SCHEMA",
     "Answer",
+    "Bid",
     "BidDraft",
     "BidStatus",
     "EnvelopeRow",

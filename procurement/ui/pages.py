@@ -70,6 +70,21 @@ PAGES: Sequence[Entry] = (
         acts=(Act.DECLARE_CONFIDENTIALITY,),
     ),
     Entry(
+        "bid.py",
+        "Your bid",
+        ":material/edit_note:",
+        "Write your bid on one RFP, see what is missing, submit it sealed, keep the receipts.",
+        acts=(Act.BEGIN_BID,),
+        is_listed=False,
+    ),
+    Entry(
+        "profile.py",
+        "Company profile",
+        ":material/badge:",
+        "What every campaign asks, answered once for all your bids.",
+        acts=(Act.BEGIN_BID,),
+    ),
+    Entry(
         "organization.py",
         "Members",
         ":material/group:",

@@ -16,7 +16,7 @@ from tests.pages.conftest import OpenTab, actor_of, forge, keys, member_of, refu
 FOR_ALL = {"home.py", "organization.py", "trail.py", "account.py"}
 FOR_CAMPAIGNS = {"rfps.py", "rfp.py"}
 FOR_EDITORS = {"post_rfp.py"}
-FOR_VENDORS = {"open_rfps.py"}
+FOR_VENDORS = {"open_rfps.py", "bid.py", "profile.py"}
 FOR_ADMINISTRATORS = {"organizations.py", "outbox.py", "settings_check.py"}
 ENDED = "Your sign\\-in has ended\\. Sign in again\\; what you saved is kept\\."
 

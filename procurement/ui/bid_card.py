@@ -1,0 +1,269 @@
+"""What stands beside a bid: its deadline, how far it is, what is missing by lot, and submitting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from procurement import bids
+from procurement.bids import BidStatus, VersionRow
+from procurement.documents.outline import DraftProblem, Part, questions_of
+from procurement.rfps import Notice, RfpStatus
+from procurement.ui import bid_desk, bid_preview, frame, widgets
+from procurement.ui.bid_desk import Place
+from procurement.ui.bid_file import BidFile, saved_words
+from procurement.ui.paper_form import Sheet
+from procurement.ui.widgets import Badge
+from procurement.ui.wording import counted, distance, plain, when
+
+STATE: Mapping[BidStatus, Badge] = {
+    BidStatus.DRAFT: ("Draft", ":material/edit_note:", "gray"),
+    BidStatus.SUBMITTED: ("Submitted, sealed", ":material/lock:", "green"),
+    BidStatus.WITHDRAWN: ("Withdrawn", ":material/undo:", "orange"),
+    BidStatus.CLOSED: ("Closed without a bid", ":material/event_busy:", "gray"),
+    BidStatus.OPENED: ("Opened", ":material/drafts:", "blue"),
+}
+_WITHDRAW = "Withdraw this bid"
+_SOON = timedelta(days=2)
+
+
+def card(file: BidFile, *, now: datetime, mine: str) -> None:
+    """Deadline, progress, what is missing, and the way to submit."""
+    with st.container(border=True, gap="small", key="bid-card"):
+        deadline(file.notice, now=now, mine=mine)
+        saved = saved_words(file.bid.answers.values(), mine)
+        bid_desk.progress(file.parts, file.missing, saved)
+        _submit(file)
+        _left(file)
+        _look(file)
+
+
+def deadline(notice: Notice, *, now: datetime, mine: str) -> None:
+    """When bids are due, in the RFP's zone and the reader's, with what is left until then."""
+    theirs, own = when(notice.closes_at, notice.timezone), when(notice.closes_at, mine)
+    st.markdown(f":material/event: **Bids due {plain(theirs)}**")
+    told = "" if own == theirs else f"{own} for you, "
+    st.caption(plain(f"{told}{countdown(notice.closes_at, now)}"))
+
+
+def countdown(at: datetime, now: datetime) -> str:
+    """How long until an instant; in hours and minutes when it is near."""
+    span = at - now
+    if not timedelta(0) < span < _SOON:
+        return distance(at, now)
+    minutes = int(span.total_seconds() // 60)
+    hours = counted(minutes // 60, "hour")
+    return f"in {hours} {counted(minutes % 60, 'minute')}" if minutes >= 60 else distance(at, now)
+
+
+def _submit(file: BidFile) -> None:
+    gaps = len(file.missing) + file.missing_in_profile
+    status = file.bid.status
+    if gaps:
+        st.markdown(f":orange[:material/error: **{plain(counted(gaps, 'thing'))} missing**]")
+    elif status != BidStatus.SUBMITTED:
+        st.markdown(":green[:material/task_alt: **Ready to submit**]")
+    elif file.is_changed_since_submission:
+        st.markdown(
+            ":orange[:material/sync_problem: **Changed since you submitted.**] "
+            "What counts is what you submitted; submit again to replace it."
+        )
+    else:
+        st.markdown(
+            ":green[:material/task_alt: **Submitted.**] You can replace it until the deadline."
+        )
+    widgets.own_link("Check and submit sealed", f"/bids/{file.bid.id}/submit")
+
+
+def _left(file: BidFile) -> None:
+    """What is missing, the whole bid first, then lot by lot, then the profile."""
+    by_lot: dict[str, list[DraftProblem]] = {}
+    for one in file.missing:
+        by_lot.setdefault(bid_desk.lot_of(one.question), []).append(one)
+    for letter in sorted(by_lot):
+        found = by_lot[letter]
+        where = f"in lot {letter}" if letter else "in the bid"
+        st.markdown(f"**{plain(counted(len(found), 'thing'))} missing {plain(where)}**")
+        bid_desk.links(found, labels(file), f"settle{letter}")
+    if file.missing_in_profile:
+        count = counted(file.missing_in_profile, "thing")
+        st.markdown(f"**{plain(count)} missing in your profile**")
+        st.page_link("profile.py", label="To your company profile", icon=":material/arrow_forward:")
+
+
+def labels(file: BidFile) -> Mapping[str, str]:
+    """What each question of the bid is called."""
+    return {each.path: each.label for each in questions_of(file.parts)}
+
+
+def _look(file: BidFile) -> None:
+    """Questions the answers raise: those of the bid with links, those of the profile together."""
+    standing = [one for one in file.questions if one.part in bid_desk.PROFILE]
+    own = [one for one in file.questions if one not in standing]
+    if not file.questions:
+        return
+    st.markdown("**Worth a second look**")
+    bid_desk.links(own, labels(file), "look")
+    for one in standing:
+        st.caption(plain(one.sentence))
+    if standing:
+        st.page_link(
+            "profile.py",
+            label="Look into your profile",
+            icon=":material/arrow_forward:",
+            query_params={"part": standing[0].part, "question": standing[0].question},
+        )
+
+
+# What was submitted ----------------------------------------------------------------------------
+
+
+def versions(file: BidFile, *, mine: str, may_withdraw: bool) -> None:
+    """Every version with its time, number and digests, the newest first; the way to withdraw."""
+    rows = file.bid.versions
+    if not rows:
+        return
+    widgets.section("What you submitted")
+    for row in reversed(rows):
+        _version(file, row, mine=mine)
+    if may_withdraw and file.bid.status == BidStatus.SUBMITTED:
+        if st.button(_WITHDRAW, key="withdraw", icon=":material/undo:"):
+            frame.ask(_WITHDRAW, bid=file.bid.id, version=str(file.bid.version))
+        st.caption("The sealed bid is then not opened. Your draft stays, to submit again.")
+
+
+def _version(file: BidFile, row: VersionRow, *, mine: str) -> None:
+    counts = row is file.bid.versions[-1] and file.bid.status != BidStatus.WITHDRAWN
+    with st.container(border=True, gap="xsmall", key=f"version-{row.number}"):
+        theirs = when(row.submitted_at, file.notice.timezone)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(f"**Version {plain(row.number)}**", width="content")
+            words = "counts" if counts else "does not count"
+            st.badge(words, color="green" if counts else "gray")
+        st.markdown(plain(theirs))
+        own = when(row.submitted_at, mine)
+        told = "" if own == theirs else f"{own} for you. "
+        st.caption(
+            plain(f"{told}Number {row.sequence} at this RFP, submitted by {row.submitted_by}.")
+        )
+        for part in ("technical", "price"):
+            digest = row.digests.get(part, "")
+            st.caption(f"{plain(part.capitalize())}: {plain(digest[:16])}…")
+        widgets.own_link("Receipt", f"/bids/{file.bid.id}/receipt/{row.number}")
+
+
+def open_question() -> None:
+    """Draw the question before a bid is withdrawn, if it is asked."""
+    if frame.asked().get("question") == _WITHDRAW:
+        _withdraw(frame.asked()["bid"], int(frame.asked()["version"]))
+
+
+@st.dialog(_WITHDRAW, icon=":material/undo:", on_dismiss=frame.answered)
+def _withdraw(bid_id: str, version: int) -> None:
+    st.markdown(
+        "Nobody will open what you submitted. Your answers stay here as a draft, and you can "
+        "submit again until the deadline."
+    )
+    if st.button("Withdraw it", key="confirm", type="primary"):
+        with frame.refusals_shown():
+            with frame.work() as work:
+                bids.withdraw_bid(work, bid_id, version=version)
+            frame.done("Your bid is withdrawn. The draft is still here.")
+
+
+def way(notice: Notice, *, has_bid: bool) -> None:
+    """From the RFP to the vendor's own bid on it."""
+    if has_bid or notice.status == RfpStatus.OPEN:
+        st.page_link(
+            "bid.py",
+            label="Go to your bid" if has_bid else "Start your bid",
+            icon=":material/edit_note:",
+            query_params={"rfp": notice.rfp_id},
+        )
+
+
+# The states of the page ------------------------------------------------------------------------
+
+
+def start(notice: Notice, *, now: datetime, mine: str) -> None:
+    """Before there is a bid: what comes, and the button that begins it."""
+    deadline(notice, now=now, mine=mine)
+    if notice.status != RfpStatus.OPEN:
+        widgets.nothing(
+            "This RFP takes no bids any more.", "You have not bid on it.", icon=":material/lock:"
+        )
+        return
+    if not notice.is_declared:
+        widgets.nothing(
+            "You are not admitted yet.",
+            "Promise confidentiality first; then you read the requirements and bid.",
+            icon=":material/handshake:",
+        )
+        st.page_link(
+            "open_rfps.py",
+            label="To the RFP",
+            icon=":material/arrow_forward:",
+            query_params={"rfp": notice.rfp_id},
+        )
+        return
+    st.markdown(
+        "You answer part by part; each answer is saved when you leave its field, and you can go on "
+        "tomorrow or on another machine. Nobody else sees the draft. You submit it sealed, and "
+        "replace or withdraw it until the deadline."
+    )
+    sealing_words()
+    if st.button("Start your bid", key="begin", type="primary", icon=":material/edit_note:"):
+        with frame.refusals_shown():
+            with frame.work() as work:
+                bids.begin_bid(work, notice.rfp_id)
+            frame.done("Your bid is begun. Choose your lots first.")
+
+
+def closed(file: BidFile, *, now: datetime, mine: str) -> None:
+    """After the deadline: what counts, calmly, and every receipt."""
+    deadline(file.notice, now=now, mine=mine)
+    if file.notice.status == RfpStatus.CANCELLED:
+        st.markdown("The campaign cancelled this RFP. No bid is opened.")
+    elif file.bid.status in {BidStatus.SUBMITTED, BidStatus.OPENED}:
+        st.markdown(
+            "The deadline has passed. The newest version you submitted counts. Nothing more can be "
+            "saved, replaced or withdrawn; an answer left after the deadline was not saved."
+        )
+    else:
+        st.markdown(
+            "The deadline has passed and no submitted bid of yours stands. What you wrote was not "
+            "handed in, and nobody reads it."
+        )
+    versions(file, mine=mine, may_withdraw=False)
+    st.page_link("open_rfps.py", label="To the open RFPs", icon=":material/arrow_back:")
+
+
+def part_form(file: BidFile, part: Part, here: Place, sheet: Sheet) -> None:
+    """The questions of one part; those about lots for one lot at a time."""
+    is_price = part.key == "prices"
+    if part.key == "capacity":
+        bid_preview.phase_hint(file)
+    if not is_price:
+        bid_desk.fields(part, here, sheet)
+    if any(bid_desk.lot_of(each.path) == here.lot for each in part.per_lot):
+        st.subheader("Price of each lot" if is_price else "Guarantee of each lot", anchor=False)
+        bid_desk.lots(file.lot_names, here, file.missing)
+        bid_desk.lot_fields(part, here, sheet)
+    if is_price:
+        bid_desk.fields(part, here, sheet)
+        if file.asking.price is not None:
+            bid_preview.evaluated(file.asking.price)
+
+
+def sealing_words() -> None:
+    """What sealing stops and what it does not, in words of ours."""
+    with st.expander("Who can read this, and when", key="sealing", icon=":material/lock:"):
+        st.markdown(
+            "**Your draft** is kept encrypted under a key that lies outside the database and its "
+            "backups. Whoever runs this portal's server could still read it until the deadline.\n\n"
+            "**What you submit** is sealed at once in two envelopes. Neither the campaign nor a "
+            "copy of the database, a log or a backup opens them. The campaign's officers open the "
+            "technical one after the deadline, the prices after the technical scores are locked."
+        )

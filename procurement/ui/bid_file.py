@@ -1,0 +1,170 @@
+"""A vendor's bid and profile as a page reads them: answers, posting, what is missing, saving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from procurement import bids, ceremonies, portal, rfps
+from procurement.bids import BidDraft, Profile
+from procurement.ceremonies import BidReadiness
+from procurement.documents import Requirements, VendorProfile, value_of
+from procurement.documents.outline import (
+    DraftProblem,
+    Part,
+    grow,
+    offer_form,
+    problems,
+    profile_parts,
+)
+from procurement.errors import Invalid, OutOfOrder
+from procurement.rfps import Notice, Published, RfpStatus
+from procurement.ui import frame, paper_reading
+from procurement.ui.bid_desk import PROFILE
+from procurement.ui.paper_form import Answer, Sheet
+from procurement.ui.paper_values import Setting
+from procurement.ui.wording import zone
+from procurement.work import Work
+
+
+@dataclass(frozen=True)
+class BidFile:
+    """Everything a page shows of one bid: the RFP, the draft, the profile, and what they lack."""
+
+    notice: Notice
+    published: Published
+    bid: BidDraft
+    profile: Profile
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the RFP still takes bids."""
+        return self.notice.status == RfpStatus.OPEN
+
+    @cached_property
+    def posting(self) -> Requirements:
+        """The requirements as they are published."""
+        return value_of(Requirements, self.published.requirements, file=self.published.reference)
+
+    @cached_property
+    def ready(self) -> BidReadiness:
+        """What the answers make, and what they lack."""
+        return ceremonies.bid_readiness(self.bid, self.profile, self.posting)
+
+    @cached_property
+    def asking(self) -> bids.Bid:
+        """The draft beside profile and posting, for the questions and the evaluated price."""
+        return bids.bid_of(self.ready.offer, self.ready.profile, self.posting)
+
+    @cached_property
+    def questions(self) -> tuple[DraftProblem, ...]:
+        """What the answers make somebody ask."""
+        return bids.second_look(self.asking)
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The lots bid, in the posting's order."""
+        return self.asking.letters
+
+    @property
+    def lot_names(self) -> Mapping[str, str]:
+        """The lots bid with their names."""
+        return {letter: self.posting.lots[letter].name for letter in self.letters}
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The form of this bid."""
+        return offer_form(self.posting, self.letters)
+
+    @property
+    def missing(self) -> tuple[DraftProblem, ...]:
+        """What the bid itself lacks."""
+        return tuple(one for one in self.ready.missing if one.part not in PROFILE)
+
+    @property
+    def missing_in_profile(self) -> int:
+        """How many things the standing profile lacks."""
+        return sum(one.part in PROFILE for one in self.ready.missing)
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When an answer of bid or profile was saved last."""
+        answers = (*self.bid.answers.values(), *self.profile.answers.values())
+        return max((each.saved_at for each in answers), default=None)
+
+    @property
+    def is_changed_since_submission(self) -> bool:
+        """Whether an answer was saved after the newest version was submitted."""
+        newest = self.bid.versions[-1].submitted_at if self.bid.versions else None
+        changed = self.changed_at
+        return newest is not None and changed is not None and changed > newest
+
+
+def read(work: Work, rfp_id: str, bid_id: str) -> BidFile:
+    """The vendor's own bid on an RFP. Raises: ``NotFound``."""
+    keys = portal.installed().storage_keys
+    return BidFile(
+        notice=rfps.get_notice(work, rfp_id),
+        published=rfps.get_published(work, rfp_id),
+        bid=bids.get_bid(work, bid_id, keys=keys),
+        profile=bids.my_profile(work, keys=keys),
+    )
+
+
+def profile(work: Work) -> Profile:
+    """The standing answers of the actor's firm. Raises: ``NotFound``."""
+    return bids.my_profile(work, keys=portal.installed().storage_keys)
+
+
+def profile_missing(found: Profile) -> tuple[DraftProblem, ...]:
+    """What the standing profile lacks."""
+    tree = grow({path: answer.value for path, answer in found.answers.items()})
+    return problems(VendorProfile, tree)
+
+
+def bid_sheet(file: BidFile) -> Sheet:
+    """The bid as a form whose answers are saved one by one."""
+
+    def save(path: str, value: Any, seen: int | None) -> int:
+        keys = portal.installed().storage_keys
+        try:
+            with frame.work() as work:
+                saved = bids.save_bid_field(work, file.bid.id, path, value, keys=keys, seen=seen)
+        except OutOfOrder as late:  # said beside the field, where what was typed still stands
+            raise Invalid(late.sentence) from late
+        # Which questions there are depends on the lots.
+        sheet.is_stale = sheet.is_stale or path == "lots"
+        return saved.number
+
+    setting = paper_reading.setting_of(file.published.requirements)
+    sheet = Sheet(f"bid-{file.bid.id}", _answers(file.bid.answers.values()), setting, save)
+    return sheet
+
+
+def profile_sheet(found: Profile) -> Sheet:
+    """The standing profile as a form whose answers are saved one by one."""
+
+    def save(path: str, value: Any, seen: int | None) -> int:
+        keys = portal.installed().storage_keys
+        with frame.work() as work:
+            return bids.save_profile_field(work, path, value, keys=keys, seen=seen).number
+
+    return Sheet("profile", _answers(found.answers.values()), Setting(), save)
+
+
+def _answers(stored: Iterable[bids.Answer]) -> dict[str, Answer]:
+    return {each.path: Answer(each.value, each.number, each.saved_by) for each in stored}
+
+
+def saved_words(answers: Iterable[bids.Answer], timezone: str) -> str:
+    """When an answer was saved last: ``saved 14:02``."""
+    saved_at = max((each.saved_at for each in answers), default=None)
+    if saved_at is None:
+        return "nothing saved yet"
+    return f"saved {saved_at.astimezone(zone(timezone)):%H:%M}"
+
+
+PROFILE_FORM = profile_parts()
