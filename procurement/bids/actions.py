@@ -11,10 +11,11 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from procurement import rfps, sealing
-from procurement.bids import loading, rules
+from procurement.bids import loading, queries, rules
 from procurement.bids.model import OpenedPart, SealedPart, VersionRow
 from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
 from procurement.documents import canonical_bytes
+from procurement.errors import Conflict
 from procurement.policy import Act, Parties
 from procurement.sealing import Receipt, SignedReceipt
 from procurement.work import Work
@@ -40,10 +41,11 @@ def submit_bid(
     missing, ``Conflict`` on a stale version.
     """
     bid = loading.bid_by_id(work, bid_id)
+    rfps.hold(work, bid.rfp_id)
+    work.session.refresh(bid)  # the other press of a double click may have waited with this one
     known = _by_click(work, bid, click)
     if known is not None and work.permits(Act.SUBMIT_BID, bid.parties):
         return version_row(work, known)
-    rfps.hold(work, bid.rfp_id)
     digests = [part.digest for part in parts]
     work.authorize(Act.SUBMIT_BID, _labelled(work, bid), version=bid.newest + 1, digests=digests)
     rules.submit(rfps.status_of(work, bid.rfp_id), missing=missing)
@@ -140,6 +142,7 @@ def withdraw_bid(work: Work, bid_id: str, *, version: int) -> None:
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder``, ``Conflict`` on a stale version.
     """
     bid = loading.bid_by_id(work, bid_id)
+    rfps.hold(work, bid.rfp_id)
     work.authorize(Act.WITHDRAW_BID, _labelled(work, bid))
     rules.withdraw(loading.facts_of(bid), rfps.status_of(work, bid.rfp_id))
     loading.same_version(bid.version, version)
@@ -150,7 +153,8 @@ def withdraw_bid(work: Work, bid_id: str, *, version: int) -> None:
 def open_bids(work: Work, rfp_id: str, opened: Sequence[OpenedPart], *, part: str) -> None:
     """What the envelopes of one part held is readable by the campaign; the RFP is opened.
 
-    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the deadline or a second time.
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the deadline or a second time,
+    ``Conflict`` when a bid was still being taken in while the envelopes were read.
     """
     rfps.hold(work, rfp_id)
     work.authorize(
@@ -161,6 +165,8 @@ def open_bids(work: Work, rfp_id: str, opened: Sequence[OpenedPart], *, part: st
         unreadable=[one.bid_id for one in opened if one.failure],
     )
     rules.open_bids(rfps.status_of(work, rfp_id))
+    if {(one.bid_id, one.number) for one in opened} != queries.standing(work, rfp_id, part=part):
+        raise Conflict("A bid was still being taken in. Nothing was opened; open again now.")
     for one in opened:
         document = "" if one.document is None else canonical_bytes(one.document).decode()
         work.session.add(

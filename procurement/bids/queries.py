@@ -140,6 +140,18 @@ def list_envelopes(work: Work, rfp_id: str, *, part: str) -> Sequence[EnvelopeRo
     ]
 
 
+def standing(work: Work, rfp_id: str, *, part: str) -> set[tuple[str, int]]:
+    """Bid and version of each envelope there is to open: submitted, newest, not withdrawn."""
+    found = work.session.exec(
+        select(BidEnvelope.bid_id, BidEnvelope.number)
+        .join(Bid, col(Bid.id) == col(BidEnvelope.bid_id))
+        .where(col(Bid.rfp_id) == rfp_id, col(BidEnvelope.part) == part)
+        .where(col(BidEnvelope.number) == col(Bid.newest))
+        .where(col(Bid.submitted_at).is_not(None), col(Bid.withdrawn_at).is_(None))
+    )
+    return {(bid_id, number) for bid_id, number in found}
+
+
 def list_opened(work: Work, rfp_id: str) -> Sequence[OpenedBid]:
     """The opened bids of an own RFP, in the order of their vendors' ids.
 

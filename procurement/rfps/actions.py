@@ -115,6 +115,7 @@ def cancel_rfp(work: Work, rfp_id: str, form: CancelReason, *, version: int) -> 
 
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder``, ``Conflict`` on a stale version.
     """
+    hold(work, rfp_id)
     rfp = loading.rfp_by_id(work, rfp_id)
     work.authorize(Act.CANCEL_RFP, rfp.parties, reason=form.reason)
     loading.same_version(rfp.version, version)
@@ -268,8 +269,13 @@ def note_started(work: Work, rfp_id: str) -> None:
 
 
 def hold(work: Work, rfp_id: str) -> None:
-    """Make writers on this RFP queue until the end of the transaction (a row lock)."""
-    work.session.exec(select(Rfp).where(col(Rfp.id) == rfp_id).with_for_update()).first()
+    """Make writers on this RFP queue until the end of the transaction (a row lock).
+
+    Taken before the trail's lock, so that nobody waits in a circle. It leaves the key free: rows
+    that only point to the RFP, such as an invitation, do not wait for it.
+    """
+    query = select(Rfp).where(col(Rfp.id) == rfp_id).with_for_update(key_share=True)
+    work.session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def note_opened_bids(work: Work, rfp_id: str) -> None:
