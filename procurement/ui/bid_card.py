@@ -250,6 +250,7 @@ def part_form(file: BidFile, part: Part, here: Place, sheet: Sheet) -> None:
     if any(bid_desk.lot_of(each.path) == here.lot for each in part.per_lot):
         st.subheader("Price of each lot" if is_price else "Guarantee of each lot", anchor=False)
         bid_desk.lots(file.lot_names, here, file.missing)
+        bid_preview.lot_hint(file, here.lot)
         bid_desk.lot_fields(part, here, sheet)
     if is_price:
         bid_desk.fields(part, here, sheet)

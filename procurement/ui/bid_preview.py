@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -41,11 +42,8 @@ def _parts(parts: Sequence[Part], tree: Mapping[str, Any], setting: Setting, key
     """Every part that holds an answer; tells whether there was any."""
     found = False
     for part in parts:
-        asked = [
-            each
-            for each in (*part.questions, *part.per_lot)
-            if not each.placeholders and each.path not in _NAMES
-        ]
+        lots_first = (*part.per_lot, *part.questions)
+        asked = [each for each in lots_first if not each.placeholders and each.path not in _NAMES]
         rows = [
             (each.label, _words(each, value_at(tree, each.path), setting))
             for each in asked
@@ -66,7 +64,17 @@ def _parts(parts: Sequence[Part], tree: Mapping[str, Any], setting: Setting, key
 def _words(question: Question, value: Any, setting: Setting) -> str:
     if question.nothing and value == []:
         return question.nothing
+    if question.kind is Kind.MONEY and isinstance(value, Decimal | int):
+        return money(Decimal(value))
     return paper_reading.words(question, value, setting, mine="")
+
+
+def money(amount: Decimal) -> str:
+    """An amount with all its decimals, as fees of a fraction of a cent have: ``$0.015``."""
+    whole = amount == amount.to_integral_value()
+    text = f"{amount.normalize():,f}"
+    cents = len(text.partition(".")[2])
+    return f"${text}" if whole or cents > 2 else f"${amount:,.2f}"
 
 
 def _table(question: Question, value: Any, setting: Setting, key: str) -> None:

@@ -1,0 +1,113 @@
+"""``procurement verify-receipt``: a receipt is genuine, changed, or no receipt at all."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from procurement import sealing
+from procurement.cli.main import main, root
+from procurement.portal import Portal, make_server_keys
+from procurement.sealing import EnvelopeFact, Part, Receipt, SigningKey
+from procurement.settings import load_settings
+
+RECEIPT = Receipt(
+    at=datetime(2027, 5, 10, 16, 0, tzinfo=UTC),
+    rfp_id="rfp1",
+    bid_id="bid1",
+    version=2,
+    vendor_id="vendor1",
+    deadline_revision=1,
+    sequence=3,
+    trail_head="ab" * 32,
+    envelopes=(
+        EnvelopeFact(Part.PRICE, "01" * 32, 65_536),
+        EnvelopeFact(Part.TECHNICAL, "02" * 32, 131_072),
+    ),
+)
+
+
+@pytest.fixture
+def receipt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A receipt signed by the installation the command runs for."""
+    monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(tmp_path / "data"))
+    settings = load_settings()
+    make_server_keys(settings)
+    file = tmp_path / "receipt.json"
+    file.write_bytes(sealing.sign_receipt(RECEIPT, Portal(settings).receipt_key).canonical)
+    return file
+
+
+def verify(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(root, ["verify-receipt", *map(str, arguments)])
+
+
+def test_a_genuine_receipt_ends_with_code_0_and_says_when(receipt: Path) -> None:
+    done = verify(receipt)
+
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("This receipt is genuine: signed by the key ")
+    assert "Monday 10 May 2027, 16:00:00 UTC" in done.output
+    assert "02" * 32 in done.output
+
+
+def test_json_holds_the_whole_receipt(receipt: Path) -> None:
+    facts = json.loads(verify(receipt, "--json").output)
+
+    assert facts["genuine"] is True
+    assert facts["receipt"] == json.loads(receipt.read_text())["receipt"]
+
+
+def test_a_changed_receipt_ends_with_code_1(receipt: Path) -> None:
+    receipt.write_text(receipt.read_text().replace('"sequence":3', '"sequence":1'))
+
+    done = verify(receipt, "--json")
+
+    assert done.exit_code == 1
+    assert json.loads(done.output)["genuine"] is False
+
+
+def test_a_public_key_file_checks_without_the_installation(
+    receipt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Portal(load_settings()).receipt_key.verify_key
+    other = SigningKey(b"\x07" * 32).verify_key
+    monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(tmp_path / "elsewhere"))
+    codes = []
+    for key in (own, other):
+        file = tmp_path / f"{key.key_id}.json"
+        file.write_text(json.dumps({"public_key": key.public_key.hex()}))
+        codes.append(verify(receipt, "--key", file).exit_code)
+
+    assert codes == [0, 1]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"[" * 5000, b"\xff", b"x" * 100_000])
+def test_what_is_no_receipt_ends_with_code_2(
+    receipt: Path, content: bytes | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipt.unlink() if content is None else receipt.write_bytes(content)
+
+    with pytest.raises(SystemExit) as ended:
+        main(["verify-receipt", str(receipt)])
+
+    assert ended.value.code == 2
+    assert len(capsys.readouterr().err) > 10
+
+
+@pytest.mark.parametrize("content", [b"{}", b"[]", b'{"public_key": "xyz"}', b'{"public_key": 7}'])
+def test_what_is_no_key_ends_with_code_2(
+    receipt: Path, tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = tmp_path / "key.json"
+    key.write_bytes(content)
+
+    with pytest.raises(SystemExit) as ended:
+        main(["verify-receipt", str(receipt), "--key", str(key)])
+
+    assert ended.value.code == 2
+    assert len(capsys.readouterr().err) > 10
