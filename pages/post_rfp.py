@@ -14,6 +14,7 @@ from procurement.ui import (
     rfp_editor,
     rfp_lots,
     rfp_publish,
+    rfp_weights,
     rfp_words,
     widgets,
 )
@@ -63,6 +64,8 @@ with form:
         rfp_editor.part_fields(part, here, sheet)
         if part.key == "lots" and here.lot:
             rfp_lots.foot(draft, here)
+        if part.key == "rubric":
+            rfp_weights.table(sheet.answer("evaluation.variant").value)
 
 with frame.reading() as work:
     draft = rfps.get_draft(work, rfp_id)

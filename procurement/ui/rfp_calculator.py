@@ -107,13 +107,13 @@ def draw(letter: str, lot: Any) -> None:
         st.caption("Fill the plan of this lot; the answer appears here while you do.")
         return
     st.markdown(plain(capacity.sentence(result)))
-    grid = st.columns(2, gap="small")
     cost = cost_of(lot, result)
     shown = figures(result)
     if cost is not None:
         shown.insert(3, ("Usual cost", money(cost)))
-    for number, (name, words) in enumerate(shown):
-        grid[number % 2].metric(name, words)
+    with st.container(horizontal=True, gap="small"):
+        for name, words in shown:
+            st.metric(name, words, width=125)
     if cost is not None:
         st.caption("Usual cost: 35 USD an hour, 0.03 USD a text segment, or your price of one.")
     if result.kind == Kind.OUTBOUND:

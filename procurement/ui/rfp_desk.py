@@ -53,10 +53,9 @@ def counts(vendors: Sequence[InvitedVendor]) -> None:
         "Promised": sum(vendor.declared_at is not None for vendor in present),
         "Bid begun": sum(vendor.started_at is not None for vendor in present),
     }
-    with st.container(border=True):
-        grid = st.columns(2, gap="small")
-    for place, (words, number) in enumerate(far.items()):
-        grid[place % 2].metric(words, number)
+    with st.container(border=True, horizontal=True, gap="small"):
+        for words, number in far.items():
+            st.metric(words, number, width=100)
 
 
 def acts(row: RfpRow, *, may_cancel: bool) -> None:

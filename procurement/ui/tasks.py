@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from procurement import notices, people, policy
+from procurement import notices, people, policy, rfps
 from procurement.policy import Act, OrganizationKind, Parties, Role
+from procurement.rfps import RfpStatus
 from procurement.ui.wording import counted, role_words
 from procurement.work import Work
 
@@ -35,6 +36,10 @@ def list_tasks(work: Work, *, sends_mail: bool) -> Sequence[Task]:
     own = Parties("organisation", "", organization_id=work.actor.organization_id)
     if work.permits(Act.INVITE_MEMBER, own):
         found += [*_about_invitations(work), *_about_members(work)]
+    if work.actor.organization_kind == OrganizationKind.CAMPAIGN:
+        found += _about_rfps(work)
+    if Role.VENDOR_MEMBER in work.actor.roles:
+        found += _about_notices(work)
     if Role.ADMINISTRATOR in work.actor.roles:
         found += [*_about_letters(work, sends_mail=sends_mail), *_about_organizations(work)]
     return sorted(found, key=lambda task: task.due_at or _LAST)
@@ -102,6 +107,42 @@ def _roles_nobody_holds(work: Work, members: Sequence[people.MemberRow]) -> list
     kind = work.actor.organization_kind or OrganizationKind.VENDOR
     held = {role for member in members if not member.is_disabled for role in member.roles}
     return [role for role in policy.ROLES_OF[kind] if role not in held]
+
+
+def _about_rfps(work: Work) -> Iterator[Task]:
+    """Drafts to finish, RFPs nobody is invited to: for those who may do something about it."""
+    own = Parties("RFP", "", organization_id=work.actor.organization_id)
+    if not work.permits(Act.DRAFT_RFP, own):
+        return
+    for row in rfps.list_rfps(work):
+        if row.status == RfpStatus.DRAFT:
+            yield Task(
+                f"Finish {row.reference}",
+                f"{row.title}: a draft, which no vendor sees yet.",
+                "rfps.py",
+                ":material/edit_note:",
+            )
+        elif row.status == RfpStatus.OPEN and not row.invited:
+            yield Task(
+                f"Invite vendors to {row.reference}",
+                f"{row.title} takes bids, and nobody is invited.",
+                "rfps.py",
+                ":material/group_add:",
+                due_at=row.closes_at,
+            )
+
+
+def _about_notices(work: Work) -> Iterator[Task]:
+    """RFPs a vendor has not answered yet, until bids are due."""
+    for notice in rfps.list_notices(work):
+        if notice.status == RfpStatus.OPEN and not notice.is_declared:
+            yield Task(
+                f"See whether {notice.reference} is for you",
+                f"{notice.title}, {notice.buyer}",
+                "open_rfps.py",
+                ":material/campaign:",
+                due_at=notice.closes_at,
+            )
 
 
 def _about_letters(work: Work, *, sends_mail: bool) -> Iterator[Task]:

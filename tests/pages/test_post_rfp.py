@@ -435,6 +435,16 @@ def test_a_time_that_clocks_skip_is_refused(house: Portal, open_tab: OpenTab) ->
     assert stored(house, draft, "timeline.price_opening") == before
 
 
+def test_the_chosen_weights_stand_out(house: Portal, open_tab: OpenTab) -> None:
+    tab = open_tab(DANA, PAGE, rfp=a_draft(house))
+    go(tab, "rubric")
+
+    table = tab.table[0].value
+
+    assert list(table.columns)[:2] == ["Criterion", "**Get out the vote**"]
+    assert table["**Get out the vote**"].tolist()[0] == "**32 \\%**"
+
+
 # From a template to a finished draft ----------------------------------------------------------
 
 MISSING = {

@@ -293,6 +293,33 @@ def test_after_the_deadline_nobody_is_invited_any_more(
     assert "invite" not in keys(tab)
 
 
+# What waits -----------------------------------------------------------------------------------
+
+
+def test_today_names_drafts_and_rfps_without_vendors(
+    house: Portal, open_tab: OpenTab, published: str
+) -> None:
+    a_draft(house, {})
+
+    shown = words(open_tab(ELI))
+
+    assert "**Finish RFP\\-2027\\-002**" in shown
+    assert "**Invite vendors to RFP\\-2027\\-001**" in shown
+    invite(house, published, VERA)
+    assert "Invite vendors to" not in words(open_tab(ELI))
+    assert "Finish" not in words(open_tab(FAY))
+
+
+def test_today_tells_a_vendor_of_an_rfp_it_has_not_answered(
+    house: Portal, open_tab: OpenTab, published: str
+) -> None:
+    invite(house, published, VERA)
+
+    tab = open_tab(VERA)
+
+    assert "**See whether RFP\\-2027\\-001 is for you**" in words(tab)
+
+
 # Vendors --------------------------------------------------------------------------------------
 
 NOTICES = "open_rfps.py"
