@@ -126,7 +126,8 @@ def _flag_shown(_question: Question, value: Any, _setting: Setting) -> str:
 
 
 def _choice_shown(question: Question, value: Any, _setting: Setting) -> str | None:
-    return value if value in {key for key, _ in question.choices} else None
+    known = {key for key, _ in question.choices}
+    return value if isinstance(value, str) and value in known else None
 
 
 def _listed(value: Any) -> list[str]:
