@@ -43,7 +43,8 @@ class Plant:
 
 
 def _digits() -> str:
-    return str(10**11 + secrets.randbelow(9 * 10**11))
+    # Twelve, the last one no zero: a share would not keep it.
+    return f"{10**10 + secrets.randbelow(9 * 10**10)}{1 + secrets.randbelow(9)}"
 
 
 def _text(_question: Question) -> tuple[Any, str]:
