@@ -1,0 +1,139 @@
+"""The bids are opened in the browser: never early, then with one share, and with minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from procurement.portal import Portal
+from procurement.settings import Settings
+from tests import given
+from tests.bids import samples, stage
+from tests.bids.stage import CITY, PASSPHRASE, Stage
+from tests.cast import DANA, EVE, FAY, PASSWORD
+from tests.conftest import MovableClock
+from tests.stories.test_first_pages_in_the_browser import LOOKS, put_on, sign_in
+from tests.tools.axe import axe_violations
+from tests.tools.browser import OpenWindow, Window
+from tests.tools.server import PortalServer, run_procurement, running_portal
+
+OFFERS = samples.offers(CITY)[1:3]
+DUE = samples.posting(CITY).timeline.bids_due
+
+
+@dataclass(frozen=True)
+class Tender:
+    """A data folder that holds a published RFP with two sealed bids."""
+
+    data_dir: Path
+    rfp_id: str
+
+    @contextmanager
+    def served_at(self, instant: datetime) -> Iterator[PortalServer]:
+        """The portal on this folder, its clock starting here."""
+        now = {"PROCUREMENT_NOW": instant.isoformat()}
+        with running_portal(self.data_dir, environment=now) as server:
+            yield server
+
+
+def entered(portal: Portal, clock: MovableClock) -> Stage:
+    """The cast, one RFP, two bids."""
+    given.the_cast(portal)
+    staged = stage.post(portal, clock, CITY)
+    for offer in OFFERS:
+        staged.submit(*staged.enter(offer))
+    return staged
+
+
+@pytest.fixture
+def tender(tmp_path: Path) -> Tender:
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    made = run_procurement("init", data_dir=data_dir)
+    assert made.returncode == 0, made.stderr
+    clock = MovableClock()
+    url = f"sqlite:///{data_dir / 'procurement.sqlite3'}"
+    portal = Portal(Settings(data_dir=data_dir, database_url=url), clock=clock)
+    staged = entered(portal, clock)
+    portal.engine.dispose()
+    return Tender(data_dir, staged.rfp_id)
+
+
+def enter(window: Window, server: PortalServer, email: str, path: str) -> Page:
+    """Sign in with the form and go to a page of our own."""
+    sign_in(window.page, server, email)
+    window.page.get_by_role("heading", level=1, name="What waits for you today").wait_for()
+    window.page.goto(f"{server.url}{path}")
+    return window.page
+
+
+def send(page: Page, **fields: str) -> None:
+    """Fill the form and press its button."""
+    for label, text in fields.items():
+        page.get_by_label(LABELS[label]).fill(text)
+    page.get_by_role("button", name="Open the bids").click()
+
+
+LABELS = {
+    "passphrase": "Opening passphrase",
+    "sheet": "Or the four lines of the recovery sheet",
+    "password": "Your own sign-in password",
+}
+
+
+def drawn_wrongly(page: Page) -> list[str]:
+    """What is wrong on the open page in any look: what axe finds, and what does not fit."""
+    wrong: list[str] = []
+    for look in LOOKS:
+        put_on(page, look)
+        wrong += [f"{look}: {problem}" for problem in axe_violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth") > look[0][0]:
+            wrong.append(f"{look}: wider than the window")
+    return wrong
+
+
+def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
+    tender: Tender, open_window: OpenWindow
+) -> None:
+    room, minutes = f"/rfps/{tender.rfp_id}/open", f"/rfps/{tender.rfp_id}/minutes"
+    with tender.served_at(DUE - timedelta(hours=2)) as server:
+        early = open_window()
+        page = enter(early, server, DANA.email, room)
+        expect(page.get_by_role("status")).to_contain_text("Not yet.")
+        expect(
+            page.get_by_text("Friday 4 June 2027, 17:00:00 (America/Los_Angeles)")
+        ).to_be_visible()
+        expect(page.get_by_role("button", name="Open the bids")).to_have_count(0)
+        assert drawn_wrongly(page) == []
+
+    with tender.served_at(DUE + timedelta(minutes=5)) as server:
+        officer = open_window()
+        page = enter(officer, server, FAY.email, room)
+        expect(page.get_by_text("2 bids wait to be opened.")).to_be_visible()
+        assert drawn_wrongly(page) == []
+        send(page, passphrase="something else entirely", password=PASSWORD)
+        expect(page.get_by_role("alert")).to_have_text("The passphrase does not open this share.")
+        send(page, passphrase=PASSPHRASE, password="not my password")
+        expect(page.get_by_role("alert")).to_have_text(
+            "Your own password is not right. Nothing was opened."
+        )
+        send(page, passphrase=PASSPHRASE, password=PASSWORD)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Opening minutes")
+
+        reader = open_window()
+        page = enter(reader, server, EVE.email, minutes)
+        expect(page.get_by_text("Fay Tanaka")).to_be_visible()
+        for number, offer in enumerate(OFFERS, start=1):
+            name = f"{number}. {offer.vendor_name}, version 1"
+            expect(page.get_by_role("heading", name=name)).to_be_visible()
+        assert drawn_wrongly(page) == []
+        assert PASSPHRASE not in server.output
+        assert PASSWORD not in server.output
+    for window in (early, officer, reader):
+        assert (window.watch.violations, window.watch.outside_requests) == ([], [])
