@@ -30,6 +30,7 @@ from procurement.bids.queries import (
     list_envelopes,
     list_opened,
     may_open,
+    my_bids,
     my_profile,
 )
 from procurement.bids.rules import SCHEMA, join, split
@@ -61,6 +62,7 @@ __all__ = [
     "list_opened",
     "may_open",
     "may_try",
+    "my_bids",
     "my_profile",
     "note_wrong_share",
     "open_bids",

@@ -13,6 +13,7 @@ from procurement import rfps
 from procurement.bids import loading, rules
 from procurement.bids.model import (
     BidDraft,
+    BidStatus,
     EnvelopeRow,
     OpenedBid,
     OpenedPart,
@@ -69,6 +70,17 @@ def find_my_bid(work: Work, rfp_id: str) -> str | None:
     """The id of the actor's own bid on an RFP, if there is one."""
     bid = loading.my_bid(work, rfp_id)
     return bid.id if bid else None
+
+
+def my_bids(work: Work) -> Mapping[str, BidStatus]:
+    """Where the own bids of the actor's firm stand, by RFP; empty for everybody but a vendor."""
+    if work.actor.organization_kind != OrganizationKind.VENDOR:
+        return {}
+    found = work.session.exec(select(Bid).where(col(Bid.vendor_id) == work.actor.organization_id))
+    return {
+        bid.rfp_id: rules.status(loading.facts_of(bid), rfp=rfps.status_of(work, bid.rfp_id))
+        for bid in found
+    }
 
 
 def my_profile(work: Work, *, keys: Keyring) -> Profile:

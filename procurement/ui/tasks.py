@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from procurement import notices, people, policy, rfps
+from procurement import bids, notices, people, policy, rfps
+from procurement.bids import BidStatus
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
 from procurement.ui.wording import counted, role_words
@@ -28,6 +29,7 @@ class Task:
     icon: str
     due_at: datetime | None = None
     organization_id: str = ""
+    rfp_id: str = ""
 
 
 def list_tasks(work: Work, *, sends_mail: bool) -> Sequence[Task]:
@@ -39,7 +41,7 @@ def list_tasks(work: Work, *, sends_mail: bool) -> Sequence[Task]:
     if work.actor.organization_kind == OrganizationKind.CAMPAIGN:
         found += _about_rfps(work)
     if Role.VENDOR_MEMBER in work.actor.roles:
-        found += _about_notices(work)
+        found += [*_about_notices(work), *_about_bids(work)]
     if Role.ADMINISTRATOR in work.actor.roles:
         found += [*_about_letters(work, sends_mail=sends_mail), *_about_organizations(work)]
     return sorted(found, key=lambda task: task.due_at or _LAST)
@@ -143,6 +145,25 @@ def _about_notices(work: Work) -> Iterator[Task]:
                 ":material/campaign:",
                 due_at=notice.closes_at,
             )
+
+
+def _about_bids(work: Work) -> Iterator[Task]:
+    """RFPs a vendor is admitted to and has no submitted bid on, until bids are due."""
+    mine = bids.my_bids(work)
+    for notice in rfps.list_notices(work):
+        status = mine.get(notice.rfp_id)
+        if notice.status != RfpStatus.OPEN or not notice.is_declared:
+            continue
+        if status == BidStatus.SUBMITTED:
+            continue
+        yield Task(
+            f"{'Submit' if status else 'Start'} your bid on {notice.reference}",
+            f"{notice.title}, {notice.buyer}",
+            "bid.py",
+            ":material/edit_note:",
+            due_at=notice.closes_at,
+            rfp_id=notice.rfp_id,
+        )
 
 
 def _about_letters(work: Work, *, sends_mail: bool) -> Iterator[Task]:

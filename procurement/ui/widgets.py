@@ -110,7 +110,8 @@ def task_row(task: Task, *, now: datetime, timezone: str, key: str) -> None:
                 color="red" if is_late else "orange" if task.due_at - now < SOON else "gray",
                 help=when(task.due_at, timezone),
             )
-        query = {"organization": task.organization_id} if task.organization_id else None
+        about = {"organization": task.organization_id, "rfp": task.rfp_id}
+        query = {name: value for name, value in about.items() if value} or None
         st.page_link(task.page, label="Open", icon=":material/arrow_forward:", query_params=query)
 
 

@@ -312,3 +312,16 @@ def test_an_address_without_an_rfp_says_so(market: Market, open_tab: OpenTab, rf
     tab = open_tab(VERA, "bid.py", **({"rfp": rfp} if rfp else {}))
 
     assert title(tab) in {"Write your bid", "This cannot be shown"}
+
+
+def test_today_leads_to_a_bid_that_is_not_submitted(market: Market, open_tab: OpenTab) -> None:
+    market.admit()
+    assert "Start your bid on RFP-2027-001" in words(open_tab(VERA))
+    bid_id = market.begin(filled=True)
+    assert "Submit your bid on RFP-2027-001" in words(open_tab(VERA))
+
+    market.submit(bid_id)
+
+    assert "your bid on" not in words(open_tab(VERA))
+    with market.house.reading_as(given.a_token(market.house, DANA)) as work:
+        assert bids.my_bids(work) == {}
