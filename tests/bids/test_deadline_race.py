@@ -245,6 +245,30 @@ def test_two_tabs_at_once_make_one_version_and_one_conflict(
     assert [row for row in given if not isinstance(row, bids.VersionRow)] == [Conflict]
 
 
+def test_two_officers_at_once_open_the_bids_once(peopled: Portal, clock: MovableClock) -> None:
+    staged = stage.post(peopled, clock, CITY)
+    staged.submit(*staged.enter(samples.offers(CITY)[1]))
+    clock.at = staged.posting.timeline.bids_due
+
+    given = at_once(staged.open, staged.open)
+
+    assert sorted(given, key=str) == [1, OutOfOrder]
+    assert len(staged.opened()) == 1
+
+
+def test_a_bid_taken_in_while_the_envelopes_were_read_is_not_left_behind(
+    peopled: Portal, clock: MovableClock
+) -> None:
+    staged = stage.post(peopled, clock, CITY)
+    staged.submit(*staged.enter(samples.offers(CITY)[1]))
+    clock.at = staged.posting.timeline.bids_due
+
+    with pytest.raises(Conflict), peopled.work_as(staged.token(DANA)) as work:
+        bids.open_bids(work, staged.rfp_id, [], part="technical")
+
+    assert staged.open() == 1
+
+
 # Wrong and foreign ids ---------------------------------------------------------------------------
 
 VERBS: dict[str, Callable[[Portal, str, str], object]] = {}
