@@ -234,7 +234,7 @@ def closed(file: BidFile, *, now: datetime, mine: str) -> None:
     else:
         st.markdown(
             "The deadline has passed and no submitted bid of yours stands. What you wrote was not "
-            "handed in, and nobody reads it."
+            "handed in, and the campaign does not get it."
         )
     versions(file, mine=mine, may_withdraw=False)
     st.page_link("open_rfps.py", label="To the open RFPs", icon=":material/arrow_back:")
@@ -263,7 +263,7 @@ def sealing_words() -> None:
     with st.expander("Who can read this, and when", key="sealing", icon=":material/lock:"):
         st.markdown(
             "**Your draft** is kept encrypted under a key that lies outside the database and its "
-            "backups. Whoever runs this portal's server could still read it until the deadline.\n\n"
+            "backups. Whoever runs this portal's server could still read it.\n\n"
             "**What you submit** is sealed at once in two envelopes. Neither the campaign nor a "
             "copy of the database, a log or a backup opens them. The campaign's officers open the "
             "technical one after the deadline, the prices after the technical scores are locked."
