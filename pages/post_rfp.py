@@ -71,6 +71,7 @@ with frame.reading() as work:
     draft = rfps.get_draft(work, rfp_id)
 readiness = rfp_editor.readiness_of(draft)
 rfp_editor.remarks(sheet, readiness)
+rfp_editor.proposals(sheet, draft)
 rfp_editor.next_button(sheet, here, readiness)
 with steps:
     rfp_editor.parts_row(parts, here, readiness)

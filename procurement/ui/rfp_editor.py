@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +18,11 @@ from procurement.documents.outline import (
     grow,
     questions_of,
     requirements_form,
+    value_at,
 )
 from procurement.errors import Invalid
 from procurement.rfps import Draft
-from procurement.ui import frame, paper_form, paper_reading, paper_values
+from procurement.ui import frame, paper_form, paper_reading, paper_values, rfp_calculator, rfp_words
 from procurement.ui.paper_form import Answer, Sheet
 from procurement.ui.paper_values import instant
 from procurement.ui.wording import counted, distance, plain, when, zone
@@ -164,7 +165,7 @@ def parts_row(parts: Sequence[Part], here: Place, readiness: Readiness) -> None:
     """The steps of the form side by side, each with what is left to settle there."""
     with st.container(horizontal=True, gap="xsmall"):
         for part in parts:
-            left = sum(one.part == part.key for one in readiness.blockers)
+            left = rfp_words.left(readiness.blockers, part.key)
             label = f"{part.title} ({left})" if left else part.title
             st.button(
                 label,
@@ -201,11 +202,16 @@ def _asked(part: Part, here: Place) -> list[Question]:
     """The questions on the screen: of the lots only the one that is looked at, and that first."""
     general = [each for each in part.questions if each.path not in GIVEN]
     if part.key != LOTS:
-        return general + list(part.per_lot)
+        return general + [_named(each) for each in part.per_lot]
     lot = [each for each in part.per_lot if _lot_of(each.path) == here.lot]
     if len(lot) > 1:
         lot = [each for each in lot if not each.path.endswith(".kind")]
     return sorted(lot, key=_depth) + general
+
+
+def _named(question: Question) -> Question:
+    """A lot's question among those of other lots: its label says which lot."""
+    return replace(question, label=question.label.replace(": ", ", ", 1))
 
 
 def _depth(question: Question) -> int:
@@ -226,7 +232,7 @@ def _heading(question: Question) -> str:
     lot = _lot_of(question.path)
     if lot and question.part == LOTS:
         return (f"Lot {lot}", f"The plan of lot {lot}", f"More about lot {lot}")[_depth(question)]
-    return f"Lot {lot}" if lot else HEADINGS.get(question.path.split(".")[0], "")
+    return "Lot by lot" if lot else HEADINGS.get(question.path.split(".")[0], "")
 
 
 def remarks(sheet: Sheet, readiness: Readiness) -> None:
@@ -238,6 +244,17 @@ def remarks(sheet: Sheet, readiness: Readiness) -> None:
         words = f"{mark} {plain(sentence)}]"
         if not sheet.remark(problem.path, words):
             sheet.remark(problem.question, words)
+
+
+def proposals(sheet: Sheet, draft: Draft) -> None:
+    """Under a price left empty, what the portal puts there when the RFP is published."""
+    tree = tree_of(draft)
+    whole = rfps.complete(tree)
+    for path in sheet.slots:
+        proposed = value_at(whole, path) if ".price_anchors." in path else None
+        if proposed is not None and value_at(tree, path) is None:
+            amount = rfp_calculator.money(proposed)
+            sheet.remark(path, f":gray[Left empty, it becomes {plain(amount)}.]")
 
 
 def next_button(sheet: Sheet, here: Place, readiness: Readiness) -> None:
@@ -291,7 +308,7 @@ def _left(readiness: Readiness, labels: Mapping[str, str]) -> None:
         st.markdown(":green[:material/task_alt: **Ready to publish**]")
         st.button("Preview and publish", key="ready", type="primary", on_click=go, args=(PUBLISH,))
     else:
-        st.markdown(f"**{counted(len(readiness.blockers), 'thing')} to settle**")
+        st.markdown(f"**{plain(rfp_words.things(readiness.blockers))}**")
     _links(readiness.blockers, labels, "settle")
     if readiness.warnings:
         st.markdown("**Worth a second look**")

@@ -13,7 +13,7 @@ from procurement.ui.wording import plain
 def gate(draft: Draft, readiness: Readiness, *, may_publish: bool) -> None:
     """What publishing does, and the way there when nothing is missing."""
     if readiness.blockers:
-        left = rfp_words.things(len(readiness.blockers))
+        left = rfp_words.things(readiness.blockers)
         st.markdown(
             f":orange[:material/error: **{plain(left)} before this can be published.**] "
             "They are listed on this page, each with the way to it."

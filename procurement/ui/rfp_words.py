@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
 
+from procurement.documents.outline import DraftProblem
 from procurement.rfps import RfpRow, RfpStatus
 from procurement.ui.widgets import Badge
 from procurement.ui.wording import counted, distance, plain, when, zone
@@ -66,6 +68,11 @@ def life_strip(status: RfpStatus) -> None:
     st.markdown(" :gray[›] ".join(steps))
 
 
-def things(number: int) -> str:
-    """How much is left to settle."""
-    return counted(number, "thing") + " to settle"
+def left(problems: Sequence[DraftProblem], part: str = "") -> int:
+    """How many places are to be settled, in one part or in all; one place may have two faults."""
+    return len({one.path for one in problems if not part or one.part == part})
+
+
+def things(problems: Sequence[DraftProblem]) -> str:
+    """How much is left to settle, in words."""
+    return counted(left(problems), "thing") + " to settle"

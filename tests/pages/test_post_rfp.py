@@ -347,6 +347,20 @@ def test_the_calculator_answers_beside_the_plan(house: Portal, open_tab: OpenTab
     assert len(tab.get("vega_lite_chart")) == 1
 
 
+def test_a_price_left_empty_shows_what_it_becomes(house: Portal, open_tab: OpenTab) -> None:
+    draft = a_draft(house)
+    tab = open_tab(DANA, PAGE, rfp=draft)
+    go(tab, "prices")
+    assert ":gray[Left empty, it becomes \\$6\\,046.]" in words(tab)
+
+    field(tab, "lots.A.price_anchors.full_points_usd").set_value(5_000.0).run()
+
+    assert title(tab) == "Post an RFP"
+    assert "6\\,046" not in words(tab)
+    assert "16\\,122" not in words(tab)
+    assert "**1 thing to settle**" in words(tab)
+
+
 def test_a_row_is_added_like_the_last_one_and_taken_away_again(
     house: Portal, open_tab: OpenTab
 ) -> None:
