@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import stat
 
 import pytest
@@ -16,7 +17,7 @@ from tests import cast
 from tests.web.conftest import HERE, Door
 
 POST_PATHS = sorted(
-    route.path.replace("{token}", "some-token").replace("{rfp:str}", "some-rfp")
+    re.sub(r"\{(\w+)(:str)?\}", r"some-\1", route.path)
     for route in shell.ROUTES
     if isinstance(route, Route) and "POST" in (route.methods or set())
 )
@@ -24,6 +25,7 @@ POST_PATHS = sorted(
 
 def test_every_form_of_the_shell_is_among_those_tested() -> None:
     assert POST_PATHS == [
+        "/bids/some-bid/submit",
         "/confirm/some-token",
         "/demo-sign-in",
         "/forgot",
