@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from procurement import rfps
+from procurement import bids, rfps
 from procurement.people import read_input
 from procurement.policy import Act
 from procurement.rfps import RfpStatus, VendorInvite
@@ -21,6 +21,7 @@ with frame.reading() as work:
     row = rfps.get_rfp(work, rfp_id)
     published = None if row.closes_at is None else rfps.get_published(work, rfp_id)
     vendors = rfps.list_invited_vendors(work, rfp_id)
+    submitted = bids.count_bids(work, [rfp_id])[rfp_id]
 
 
 def may(act: Act) -> bool:
@@ -49,8 +50,8 @@ rfp_words.life_strip(row.status)
 listed, beside = st.columns([7, 4], gap="medium")
 with beside:
     rfp_desk.dates(row, published, now=now, mine=actor.timezone)
-    rfp_desk.counts(vendors)
-    rfp_desk.acts(row, may_cancel=may(Act.CANCEL_RFP))
+    rfp_desk.counts(vendors, submitted=submitted)
+    rfp_desk.acts(row, may_cancel=may(Act.CANCEL_RFP), may_open=may(Act.OPEN_BIDS))
 
 can_invite = row.status in {RfpStatus.DRAFT, RfpStatus.OPEN} and may(Act.INVITE_VENDOR)
 with listed:

@@ -95,10 +95,18 @@ def my_profile(work: Work, *, keys: Keyring) -> Profile:
 
 
 def count_bids(work: Work, rfp_ids: Sequence[str]) -> Mapping[str, int]:
-    """The number of submitted bids per RFP: all that a campaign learns before the opening."""
+    """The number of submitted bids per RFP: all that a campaign learns before the opening.
+
+    Zero for an RFP of somebody else. Raises: ``NotFound`` for an unknown one.
+    """
+    own = [
+        rfp_id
+        for rfp_id in rfp_ids
+        if rfps.parties_of(work, rfp_id).organization_id == work.actor.organization_id
+    ]
     rows = work.session.exec(
         select(Bid.rfp_id, func.count())
-        .where(col(Bid.rfp_id).in_(rfp_ids))
+        .where(col(Bid.rfp_id).in_(own))
         .where(col(Bid.submitted_at).is_not(None), col(Bid.withdrawn_at).is_(None))
         .group_by(col(Bid.rfp_id))
     ).all()

@@ -12,7 +12,7 @@ from procurement import rfps
 from procurement.documents.outline import value_at
 from procurement.people import read_input
 from procurement.rfps import CancelReason, InvitedVendor, Published, RfpRow, RfpStatus
-from procurement.ui import frame, paper_values
+from procurement.ui import frame, paper_values, widgets
 from procurement.ui.widgets import Color
 from procurement.ui.wording import distance, plain, when
 
@@ -44,24 +44,26 @@ def dates(row: RfpRow, published: Published | None, *, now: datetime, mine: str)
                 st.caption(plain(f"{told}{distance(at, now)}"))
 
 
-def counts(vendors: Sequence[InvitedVendor]) -> None:
-    """How many vendors are how far."""
+def counts(vendors: Sequence[InvitedVendor], *, submitted: int) -> None:
+    """How many vendors are how far, and how many bids are in: only their number is known."""
     present = [vendor for vendor in vendors if vendor.revoked_at is None]
     far = {
         "Invited": len(present),
         "Opened": sum(vendor.opened_at is not None for vendor in present),
         "Promised": sum(vendor.declared_at is not None for vendor in present),
         "Bid begun": sum(vendor.started_at is not None for vendor in present),
+        "Bids in": submitted,
     }
     with st.container(border=True, horizontal=True, gap="small"):
         for words, number in far.items():
             st.metric(words, number, width=100)
 
 
-def acts(row: RfpRow, *, may_cancel: bool) -> None:
+def acts(row: RfpRow, *, may_cancel: bool, may_open: bool) -> None:
     """What may be done now, and why the rest may not."""
     with st.container(border=True, gap="small"):
         st.markdown(":material/gavel: **What can be done now**")
+        _opening(row, may_open=may_open)
         for name, why in _not_now(row):
             st.markdown(f":gray[:material/lock: {plain(name)}]")
             st.caption(plain(why))
@@ -72,6 +74,16 @@ def acts(row: RfpRow, *, may_cancel: bool) -> None:
                 frame.ask(_CANCEL, rfp=row.id)
         else:
             st.caption("A lead of your campaign may cancel it.")
+
+
+def _opening(row: RfpRow, *, may_open: bool) -> None:
+    if row.status == RfpStatus.CLOSED and may_open:
+        widgets.own_link("Open the bids", f"/rfps/{row.id}/open")
+        st.caption("Your password and one share of the key: the passphrase or the printed sheet.")
+    elif row.status == RfpStatus.CLOSED:
+        st.caption("Lead, finance or counsel of your campaign open the bids.")
+    elif row.status == RfpStatus.OPENED:
+        widgets.own_link("Read the opening minutes", f"/rfps/{row.id}/minutes")
 
 
 def _not_now(row: RfpRow) -> list[tuple[str, str]]:

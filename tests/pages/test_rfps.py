@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from procurement import notices, policy, rfps
 from procurement.portal import Portal
@@ -294,6 +295,33 @@ def test_after_the_deadline_nobody_is_invited_any_more(
 
 
 # What waits -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("character", "is_officer"), [(DANA, True), (FAY, True), (EVE, False)])
+def test_after_the_deadline_officers_find_the_opening_room(
+    open_tab: OpenTab,
+    clock: MovableClock,
+    published: str,
+    character: Character,
+    is_officer: bool,
+) -> None:
+    before = open_tab(character, DESK, rfp=published)
+    assert title(before) == "Look after an RFP"
+    assert f"/rfps/{published}/open" not in links(before)
+
+    clock.advance(days=19)
+    after = open_tab(character, DESK, rfp=published)
+
+    assert (f"/rfps/{published}/open" in links(after)) == is_officer
+    assert ("Lead, finance or counsel of your campaign open the bids." in words(after)) == (
+        not is_officer
+    )
+    assert [metric.value for metric in after.metric if metric.label == "Bids in"] == ["0"]
+
+
+def links(tab: AppTest) -> str:
+    """The links to our own routes that a page shows."""
+    return " ".join(str(element.proto.body) for element in tab.get("html"))
 
 
 def test_today_names_drafts_and_rfps_without_vendors(
