@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 
 from procurement import storage
+from procurement.people import passwords
 from procurement.portal import Portal, make_server_keys
 from procurement.settings import Settings
 from tests import given
@@ -150,3 +152,15 @@ def peopled_sqlite(
 ) -> Iterator[Portal]:
     """A portal with the whole cast, on SQLite only."""
     yield from _portal(peopled_sqlite_url, tmp_path, clock)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Argon2id with its smallest cost: real hashes, but the suite makes thousands of them.
+
+    ``tests/people/test_passwords.py`` holds the product to its own cost.
+    """
+    real = passwords._HASHER
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    passwords._HASHER = real
