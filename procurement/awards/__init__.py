@@ -1,0 +1,1 @@
+"""Awards room: decisions per lot, approvals, letters, and the register of issued documents."""
