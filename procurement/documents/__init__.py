@@ -1,6 +1,7 @@
 """The papers of a procurement as frozen values: requirements, bids, profiles, rubrics, scores."""
 
 from procurement.documents.canonical import canonical_bytes, digest, exact_numbers, plain
+from procurement.documents.decisions import GateDecision
 from procurement.documents.judged import BidScores, Evaluator, JudgedScores
 from procurement.documents.lots import Lot, PriceAnchors
 from procurement.documents.offers import Offer
@@ -14,6 +15,7 @@ __all__ = [
     "BidScores",
     "Evaluator",
     "Gate",
+    "GateDecision",
     "JudgedScores",
     "Lot",
     "Offer",

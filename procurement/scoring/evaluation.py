@@ -6,12 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from procurement.documents import JudgedScores, Offer, Requirements, Rubric, VendorProfile
+from procurement.documents import (
+    GateDecision,
+    JudgedScores,
+    Offer,
+    Requirements,
+    Rubric,
+    VendorProfile,
+)
 from procurement.documents.soundness import not_known
 from procurement.errors import Invalid
 from procurement.scoring import totals
 from procurement.scoring.case import Case, LotFacts, lots_of
-from procurement.scoring.gates import CLARIFY, FAIL, GateResult, gates_of
+from procurement.scoring.gates import CLARIFY, FAIL, GateResult, decided, gates_of
 from procurement.scoring.metrics import Metrics, metrics_of
 from procurement.scoring.price import (
     UNPRICED,
@@ -30,7 +37,7 @@ RANKED = ("eligible", "conditional")
 PRICE_ITEM = "CST-1"
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - the papers of one evaluation, and the choices made for it
     posting: Requirements,
     rubric: Rubric,
     offers: Iterable[Offer],
@@ -39,19 +46,27 @@ def evaluate(
     *,
     variant: str | None = None,
     scope: Iterable[str] | None = None,
+    decisions: Iterable[GateDecision] = (),
 ) -> Evaluation:
     """Evaluate the bids on a posting under one rubric variant, over the lots in scope.
 
     Left out, ``variant`` is the posting's own and ``scope`` is all its lots. Bids on other postings
-    and withdrawn bids are left aside. Refuses: Invalid naming the choices for an unknown variant
-    or lot, a basis that cannot price its lot, or a price rule whose anchors are missing.
+    and withdrawn bids are left aside. A gate that people decided has their outcome; whether a bid
+    is complete and on time is never decided. Refuses: Invalid naming the choices for an unknown
+    variant or lot, a basis that cannot price its lot, a price rule whose anchors are missing, or a
+    decision about an unknown bid or gate or one that was decided before.
     """
     name = _variant(posting, rubric, variant)
     letters = _scope(posting, scope)
     lots = lots_of(posting)
     by_id = {profile.id: profile for profile in profiles}
-    cases = _cases(posting, offers, by_id, lots, letters)
-    drafts = [_draft(case, rubric, name, judged, letters) for case in cases]
+    given = [offer for offer in offers if offer.rfp_id == posting.id]
+    settled = _by_bid(decisions, rubric, given)
+    cases = _cases(posting, given, by_id, lots, letters)
+    drafts = [
+        _draft(case, rubric, name, judged, letters, settled.get(case.offer.id, {}))
+        for case in cases
+    ]
     rows = _priced(drafts, rubric, name, _scorer(rubric, posting, drafts))
     return Evaluation(
         posting=posting,
@@ -61,6 +76,11 @@ def evaluate(
         lots=lots,
         rows=rows,
         order={case.offer.id: place for place, case in enumerate(cases)},
+        decisions=tuple(
+            decision
+            for case in cases
+            for _, decision in sorted(settled.get(case.offer.id, {}).items())
+        ),
     )
 
 
@@ -98,7 +118,7 @@ def _cases(
 ) -> list[Case]:
     cases = []
     for offer in offers:
-        if offer.rfp_id != posting.id or offer.status == "withdrawn":
+        if offer.status == "withdrawn":
             continue
         effective = tuple(lot for lot in lots if lot.letter in offer.lots and lot.letter in scope)
         if not effective:
@@ -108,6 +128,24 @@ def _cases(
             raise Invalid(f"{offer.id}: the vendor {known}.")
         cases.append(Case(posting, offer, profiles[offer.vendor_id], effective, lots))
     return cases
+
+
+def _by_bid(
+    decisions: Iterable[GateDecision], rubric: Rubric, offers: Sequence[Offer]
+) -> dict[str, dict[str, GateDecision]]:
+    """Sort decisions by bid and gate; each must concern a bid on this posting and a gate of it."""
+    bids, gates = [offer.id for offer in offers], [gate.id for gate in rubric.gates]
+    sorted_out: dict[str, dict[str, GateDecision]] = {}
+    for decision in decisions:
+        if decision.bid_id not in bids:
+            raise Invalid(f"A gate decision names a bid: {not_known(decision.bid_id, bids)}.")
+        if decision.gate not in gates:
+            raise Invalid(f"{decision.bid_id}: the decided gate {not_known(decision.gate, gates)}.")
+        of_bid = sorted_out.setdefault(decision.bid_id, {})
+        if decision.gate in of_bid:
+            raise Invalid(f"{decision.bid_id}: {decision.gate} is decided twice.")
+        of_bid[decision.gate] = decision
+    return sorted_out
 
 
 def _status(case: Case, gates: Mapping[str, GateResult]) -> str:
@@ -124,13 +162,18 @@ def _status(case: Case, gates: Mapping[str, GateResult]) -> str:
 
 
 def _draft(
-    case: Case, rubric: Rubric, variant: str, judged: JudgedScores, scope: tuple[str, ...]
+    case: Case,
+    rubric: Rubric,
+    variant: str,
+    judged: JudgedScores,
+    scope: tuple[str, ...],
+    decisions: Mapping[str, GateDecision],
 ) -> Row:
     """Return a row with everything but the price points, total and rank."""
     metrics, price = metrics_of(case), price_of(case)
     known = gates_of(case, metrics, price)
     listed = {gate.id for gate in rubric.gates}
-    gates = {gate: result for gate, result in known.items() if gate in listed}
+    gates = decided({gate: known[gate] for gate in known if gate in listed}, decisions)
     sub = _sub_scores(case, metrics, rubric, judged)
     status = _status(case, gates)
     shortfalls = totals.shortfalls(rubric, variant, {name: s.score for name, s in sub.items()})

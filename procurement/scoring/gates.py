@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from procurement.documents import GateDecision
 from procurement.documents.vocabulary import (
     ASSURANCE_MINIMUMS,
     MIN_LANGUAGE_COVERAGE,
@@ -20,6 +21,7 @@ from procurement.scoring.price import Price
 from procurement.scoring.reasons import Reason, listed
 
 PASS, FAIL, CLARIFY, WARN, NOT_APPLICABLE = "pass", "fail", "clarify", "warn", "n/a"
+WAIVED = "waived"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,27 @@ def gates_of(case: Case, metrics: Metrics, price: Price | None) -> dict[str, Gat
     """Decide every gate for a bid, in the order G01 to G17."""
     gated = Gated(case, metrics, price)
     return {gate: rule(gated) for gate, rule in RULES.items()}
+
+
+def decided(
+    gates: Mapping[str, GateResult], decisions: Mapping[str, GateDecision]
+) -> dict[str, GateResult]:
+    """Put what people decided in the place of what was computed, gate by gate.
+
+    The reason keeps the computed sentence and adds the decision. A gate that does not apply to the
+    lots in scope stays so: the decision was made about lots that are not looked at here.
+    """
+    return {
+        gate: result
+        if gate not in decisions or result.outcome == NOT_APPLICABLE
+        else _replaced(result, decisions[gate])
+        for gate, result in gates.items()
+    }
+
+
+def _replaced(result: GateResult, decision: GateDecision) -> GateResult:
+    sentence = f"{result.reason.sentence} {decision.sentence}"
+    return GateResult(decision.outcome, replace(result.reason, sentence=sentence))
 
 
 def _result(outcome: str, sentence: str, *fields: str) -> GateResult:

@@ -8,7 +8,8 @@ A record is plain JSON (texts, whole numbers, floats of at most 15 digits, lists
     inputs_digest  SHA-256 of the canonical ``inputs``
     inputs         {variant, scope_lots, lot_order, requirements, rubric, offers, vendors, judged}:
                    the papers in the shape of their YAML files; offers and vendors are those with
-                   a row, offers in the order of the bids file
+                   a row, offers in the order of the bids file; and, only where people decided
+                   gates of these bids, decisions: [{bid_id, gate, outcome, reason, by, at}]
     lots           one entry per lot of the posting: {letter, kind, name, phase, peak_seats,
                    seat_hours, contacts, contacts_per_seat_hour, calls, aht_s, total_segments,
                    required_mps, volume, reference_cost, is_stored}
@@ -37,6 +38,7 @@ from typing import Any
 
 import procurement
 from procurement.documents import (
+    GateDecision,
     JudgedScores,
     Offer,
     Requirements,
@@ -69,6 +71,7 @@ class _Inputs(Paper):
     offers: tuple[Offer, ...]
     vendors: tuple[VendorProfile, ...]
     judged: JudgedScores
+    decisions: tuple[GateDecision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def _inputs(evaluation: Evaluation, judged: JudgedScores) -> dict[str, Any]:
     ids = {offer.id for offer in offers}
     panel = plain(judged)
     panel["scores"] = [entry for entry in panel.get("scores", []) if entry["bid_id"] in ids]
-    return {
+    inputs = {
         "variant": evaluation.variant,
         "scope_lots": list(evaluation.scope),
         "lot_order": list(evaluation.posting.lots),
@@ -128,6 +131,9 @@ def _inputs(evaluation: Evaluation, judged: JudgedScores) -> dict[str, Any]:
         "vendors": [plain(vendors[name]) for name in sorted(vendors)],
         "judged": panel,
     }
+    if evaluation.decisions:
+        inputs["decisions"] = [plain(decision) for decision in evaluation.decisions]
+    return inputs
 
 
 def _result(evaluation: Evaluation) -> dict[str, Any]:
@@ -199,6 +205,7 @@ def replay(record: Mapping[str, Any]) -> tuple[Evaluation, JudgedScores]:
         inputs.judged,
         variant=inputs.variant,
         scope=inputs.scope_lots,
+        decisions=inputs.decisions,
     )
     return evaluation, inputs.judged
 

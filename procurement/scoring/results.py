@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from procurement.documents import Requirements, Rubric
+from procurement.documents import GateDecision, Requirements, Rubric
 from procurement.scoring.case import Case, LotFacts
 from procurement.scoring.exact import rounded
 from procurement.scoring.gates import CLARIFY, FAIL, GateResult
@@ -96,7 +96,8 @@ class Row:
 class Evaluation:
     """The result for one posting, rubric variant and scope.
 
-    ``order`` is the place of each bid in the order the bids were given.
+    ``order`` is the place of each bid in the order they were given; ``decisions`` are those about
+    bids with a row, by bid in that order, then by gate.
     """
 
     posting: Requirements
@@ -106,6 +107,7 @@ class Evaluation:
     lots: tuple[LotFacts, ...]
     rows: tuple[Row, ...]
     order: dict[str, int]
+    decisions: tuple[GateDecision, ...] = ()
 
     @property
     def is_comparable(self) -> bool:
