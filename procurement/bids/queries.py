@@ -178,7 +178,7 @@ def list_opened(work: Work, rfp_id: str) -> Sequence[OpenedBid]:
     Raises: ``NotFound`` before the opening and for everybody but the campaign.
     """
     rfps.get_rfp(work, rfp_id)
-    if rfps.status_of(work, rfp_id) != rfps.RfpStatus.OPENED:
+    if not rfps.is_opened(rfps.status_of(work, rfp_id)):
         raise missing("opened bid")
     found = work.session.exec(
         select(OpenedBidPart, Bid)

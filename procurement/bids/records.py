@@ -110,3 +110,26 @@ class OpenedBidPart(Record, table=True):
     document: str  # canonical JSON; empty when it could not be read
     failure: str
     opened_at: datetime
+
+
+class BidLabel(Record, table=True):
+    """The label a bid is scored under, drawn by lot at the opening."""
+
+    __tablename__ = "bid_label"
+    __table_args__ = (UniqueConstraint("rfp_id", "label"), STRICT)
+
+    bid_id: str = Field(primary_key=True, foreign_key="bid.id")
+    rfp_id: str = Field(foreign_key="rfp.id")
+    label: str
+
+
+class BidClosing(Record, table=True):
+    """That an RFP's closing was noted: how many envelopes there were, and their root."""
+
+    __tablename__ = "bid_closing"
+    __table_args__ = (STRICT,)
+
+    rfp_id: str = Field(primary_key=True, foreign_key="rfp.id")
+    noted_at: datetime
+    envelopes: int
+    root: str

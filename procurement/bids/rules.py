@@ -7,7 +7,7 @@ from typing import Any
 
 from procurement.bids.model import BidStatus, Facts
 from procurement.errors import OutOfOrder
-from procurement.rfps.model import RfpStatus
+from procurement.rfps.model import RfpStatus, is_opened
 
 SCHEMA = 1
 # Amounts, minimums, terms and promises about the price: opened after the technical lock. What a
@@ -21,7 +21,7 @@ def status(facts: Facts, *, rfp: RfpStatus) -> BidStatus:
         return BidStatus.WITHDRAWN
     if facts.submitted_at is None:
         return BidStatus.DRAFT if rfp == RfpStatus.OPEN else BidStatus.CLOSED
-    return BidStatus.OPENED if rfp == RfpStatus.OPENED else BidStatus.SUBMITTED
+    return BidStatus.OPENED if is_opened(rfp) else BidStatus.SUBMITTED
 
 
 def take(rfp: RfpStatus) -> None:
@@ -63,7 +63,7 @@ def open_bids(rfp: RfpStatus) -> None:
 
     Raises: ``OutOfOrder``.
     """
-    if rfp == RfpStatus.OPENED:
+    if is_opened(rfp):
         raise OutOfOrder("The bids of this RFP are opened already.")
     if rfp != RfpStatus.CLOSED:
         raise OutOfOrder("Bids are opened after the deadline, not before.")

@@ -19,7 +19,14 @@ from procurement.errors import Conflict
 from procurement.notices import Letter
 from procurement.policy import Act, OrganizationKind, Parties
 from procurement.rfps import loading, queries, rules
-from procurement.rfps.model import CancelReason, Declaration, RfpStatus, VendorInvite
+from procurement.rfps.model import (
+    AWARD_MADE,
+    NO_AWARD,
+    CancelReason,
+    Declaration,
+    RfpStatus,
+    VendorInvite,
+)
 from procurement.rfps.records import (
     OpeningShare,
     Rfp,
@@ -282,4 +289,37 @@ def note_opened_bids(work: Work, rfp_id: str) -> None:
     """The bids are opened: part of that act, which the room of bids decides."""
     rfp = loading.rfp_by_id(work, rfp_id)
     rfp.opened_at = work.now
+    work.session.add(rfp)
+
+
+def note_technical_lock(work: Work, rfp_id: str) -> None:
+    """The technical scores are locked: part of that act, which the room of evaluations decides.
+
+    Refuses: ``NotFound``, ``OutOfOrder`` before the opening or a second time.
+    """
+    rfp = loading.rfp_by_id(work, rfp_id)
+    rules.lock_technical(rfp.facts, at=work.now)
+    rfp.technical_locked_at = work.now
+    work.session.add(rfp)
+
+
+def note_opened_prices(work: Work, rfp_id: str) -> None:
+    """The prices are opened: part of that act, which the room of bids decides.
+
+    Refuses: ``NotFound``, ``OutOfOrder`` before the technical lock or a second time.
+    """
+    rfp = loading.rfp_by_id(work, rfp_id)
+    rules.open_prices(rfp.facts, at=work.now)
+    rfp.prices_opened_at = work.now
+    work.session.add(rfp)
+
+
+def note_award(work: Work, rfp_id: str, awarded: bool) -> None:
+    """The outcome is announced: part of that act, which the room of awards decides.
+
+    Refuses: ``NotFound``, ``OutOfOrder`` before the prices are opened or a second time.
+    """
+    rfp = loading.rfp_by_id(work, rfp_id)
+    rules.award(rfp.facts, at=work.now)
+    rfp.awarded_at, rfp.award_outcome = work.now, AWARD_MADE if awarded else NO_AWARD
     work.session.add(rfp)

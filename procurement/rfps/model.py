@@ -20,7 +20,27 @@ class RfpStatus(StrEnum):
     OPEN = "open for bids"
     CLOSED = "closed"
     OPENED = "opened"
+    TECHNICAL_LOCKED = "technical scores locked"
+    PRICES_OPENED = "prices opened"
+    AWARDED = "awarded"
+    NOT_AWARDED = "closed without an award"
     CANCELLED = "cancelled"
+
+
+_AFTER_OPENING = frozenset(
+    {
+        RfpStatus.OPENED,
+        RfpStatus.TECHNICAL_LOCKED,
+        RfpStatus.PRICES_OPENED,
+        RfpStatus.AWARDED,
+        RfpStatus.NOT_AWARDED,
+    }
+)
+
+
+def is_opened(status: RfpStatus) -> bool:
+    """Whether the bids are opened: from the opening on, to the end of the procurement."""
+    return status in _AFTER_OPENING
 
 
 class Visibility(StrEnum):
@@ -47,6 +67,13 @@ class Facts:
     closes_at: datetime | None = None
     opened_at: datetime | None = None
     cancelled_at: datetime | None = None
+    technical_locked_at: datetime | None = None
+    prices_opened_at: datetime | None = None
+    awarded_at: datetime | None = None
+    award_outcome: str = ""
+
+
+AWARD_MADE, NO_AWARD = "awarded", "not awarded"
 
 
 class CancelReason(InputValue):

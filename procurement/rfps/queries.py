@@ -14,6 +14,7 @@ from procurement import people
 from procurement.policy import Act, OrganizationKind, Parties
 from procurement.rfps import loading, rules
 from procurement.rfps.model import (
+    ControlProfile,
     Draft,
     FieldValue,
     InvitedVendor,
@@ -21,6 +22,7 @@ from procurement.rfps.model import (
     Published,
     RfpRow,
     RfpStatus,
+    is_opened,
 )
 from procurement.rfps.records import (
     OpeningShare,
@@ -240,12 +242,21 @@ def _notice(work: Work, rfp: Rfp) -> Notice | None:
 
 
 def _status_for_vendors(status: RfpStatus) -> RfpStatus:
-    return RfpStatus.CLOSED if status == RfpStatus.OPENED else status
+    is_told = status in {RfpStatus.AWARDED, RfpStatus.NOT_AWARDED}
+    return RfpStatus.CLOSED if is_opened(status) and not is_told else status
 
 
 def status_of(work: Work, rfp_id: str) -> RfpStatus:
     """Where an RFP stands at the instant of this work: what the room of bids decides by."""
     return rules.status(loading.rfp_by_id(work, rfp_id).facts, at=work.now)
+
+
+def control_profile_of(work: Work, rfp_id: str) -> ControlProfile:
+    """Who must be two in this procurement, for the rooms that decide by it.
+
+    Raises: ``NotFound``.
+    """
+    return ControlProfile(loading.rfp_by_id(work, rfp_id).control_profile)
 
 
 def reference_of(work: Work, rfp_id: str) -> str:

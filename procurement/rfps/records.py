@@ -36,6 +36,10 @@ class Rfp(Record, table=True):
     opened_at: datetime | None = None
     cancelled_at: datetime | None = None
     cancel_reason: str = ""
+    technical_locked_at: datetime | None = None
+    prices_opened_at: datetime | None = None
+    awarded_at: datetime | None = None
+    award_outcome: str = Field(default="", sa_column_kwargs={"server_default": ""})
     version: int
 
     @property
@@ -46,7 +50,16 @@ class Rfp(Record, table=True):
     @property
     def facts(self) -> Facts:
         """What the status depends on."""
-        return Facts(self.published_at, self.closes_at, self.opened_at, self.cancelled_at)
+        return Facts(
+            published_at=self.published_at,
+            closes_at=self.closes_at,
+            opened_at=self.opened_at,
+            cancelled_at=self.cancelled_at,
+            technical_locked_at=self.technical_locked_at,
+            prices_opened_at=self.prices_opened_at,
+            awarded_at=self.awarded_at,
+            award_outcome=self.award_outcome,
+        )
 
 
 class RfpField(Record, table=True):

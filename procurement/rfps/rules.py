@@ -10,9 +10,16 @@ from typing import Any
 
 from procurement import capacity
 from procurement.documents import Requirements, exact_numbers, plain, value_of
-from procurement.errors import Invalid, NotAllowed, OutOfOrder
+from procurement.errors import Invalid, NotAllowed, OutOfOrder, TooMany
 from procurement.rfps.checks import proposed_anchors, reference_cost
-from procurement.rfps.model import Declaration, Facts, Passphrase, RfpStatus
+from procurement.rfps.model import (
+    AWARD_MADE,
+    Declaration,
+    Facts,
+    Passphrase,
+    RfpStatus,
+    is_opened,
+)
 
 
 def status(facts: Facts, *, at: datetime) -> RfpStatus:
@@ -22,8 +29,58 @@ def status(facts: Facts, *, at: datetime) -> RfpStatus:
     if facts.published_at is None or facts.closes_at is None:
         return RfpStatus.DRAFT
     if facts.opened_at is not None:
-        return RfpStatus.OPENED
+        return _after_opening(facts)
     return RfpStatus.OPEN if at < facts.closes_at else RfpStatus.CLOSED
+
+
+def _after_opening(facts: Facts) -> RfpStatus:
+    if facts.awarded_at is not None:
+        is_awarded = facts.award_outcome == AWARD_MADE
+        return RfpStatus.AWARDED if is_awarded else RfpStatus.NOT_AWARDED
+    if facts.prices_opened_at is not None:
+        return RfpStatus.PRICES_OPENED
+    if facts.technical_locked_at is not None:
+        return RfpStatus.TECHNICAL_LOCKED
+    return RfpStatus.OPENED
+
+
+def lock_technical(facts: Facts, *, at: datetime) -> None:
+    """The technical scores are locked once, after the opening; nothing unlocks them.
+
+    Raises: ``OutOfOrder``.
+    """
+    now = status(facts, at=at)
+    if now == RfpStatus.OPENED:
+        return
+    if is_opened(now):
+        raise OutOfOrder("The technical scores are locked already.")
+    raise OutOfOrder("Technical scores are locked after the bids are opened, not before.")
+
+
+def open_prices(facts: Facts, *, at: datetime) -> None:
+    """Prices are opened once, after the technical scores are locked.
+
+    Raises: ``OutOfOrder``.
+    """
+    now = status(facts, at=at)
+    if now == RfpStatus.TECHNICAL_LOCKED:
+        return
+    if facts.prices_opened_at is not None and now != RfpStatus.CANCELLED:
+        raise OutOfOrder("The prices of this RFP are opened already.")
+    raise OutOfOrder("Prices are opened after the technical scores are locked, not before.")
+
+
+def award(facts: Facts, *, at: datetime) -> None:
+    """A procurement ends once, after the prices are opened: with an award or without one.
+
+    Raises: ``OutOfOrder``.
+    """
+    now = status(facts, at=at)
+    if now == RfpStatus.PRICES_OPENED:
+        return
+    if now in {RfpStatus.AWARDED, RfpStatus.NOT_AWARDED}:
+        raise OutOfOrder("The outcome of this RFP is announced already.")
+    raise OutOfOrder("The outcome is announced after the prices are opened, not before.")
 
 
 def edit(facts: Facts, *, at: datetime) -> None:
@@ -53,8 +110,11 @@ def cancel(facts: Facts, *, at: datetime) -> None:
 
     Raises: ``OutOfOrder``.
     """
-    if status(facts, at=at) == RfpStatus.CANCELLED:
+    now = status(facts, at=at)
+    if now == RfpStatus.CANCELLED:
         raise OutOfOrder("This RFP is cancelled already.")
+    if now in {RfpStatus.AWARDED, RfpStatus.NOT_AWARDED}:
+        raise OutOfOrder("The outcome of this RFP is announced, so it is not cancelled any more.")
 
 
 def invite(facts: Facts, *, at: datetime) -> None:
@@ -84,6 +144,33 @@ def same_twice(form: Passphrase) -> None:
     """
     if form.passphrase != form.again:
         raise Invalid("The two passphrases differ.", {"again": "differs from the first"})
+
+
+# Questions and answers --------------------------------------------------------------------------
+
+
+def ask(facts: Facts, *, until: datetime, asked: int, most: int, at: datetime) -> None:
+    """An admitted vendor may ask until the day for questions, and not without end.
+
+    Raises: ``OutOfOrder``, ``TooMany``.
+    """
+    if status(facts, at=at) != RfpStatus.OPEN:
+        raise OutOfOrder("This RFP takes no questions now.")
+    if at >= until:
+        raise OutOfOrder("The day for questions has passed. Answers still appear here.")
+    if asked >= most:
+        raise TooMany(f"Your firm asked {asked} questions on this RFP already; that is the limit.")
+
+
+def answer(facts: Facts, *, answered_at: datetime | None, at: datetime) -> None:
+    """A question is answered once, while vendors can still use the answer.
+
+    Raises: ``OutOfOrder``.
+    """
+    if answered_at is not None:
+        raise OutOfOrder("This question is answered already; what everybody read stays.")
+    if status(facts, at=at) != RfpStatus.OPEN:
+        raise OutOfOrder("Bids are no longer taken, so an answer would help nobody.")
 
 
 # What publication freezes -------------------------------------------------------------------

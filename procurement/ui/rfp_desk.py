@@ -11,7 +11,14 @@ import streamlit as st
 from procurement import rfps
 from procurement.documents.outline import value_at
 from procurement.people import read_input
-from procurement.rfps import CancelReason, InvitedVendor, Published, RfpRow, RfpStatus
+from procurement.rfps import (
+    CancelReason,
+    InvitedVendor,
+    Published,
+    RfpRow,
+    RfpStatus,
+    is_opened,
+)
 from procurement.ui import frame, paper_values, widgets
 from procurement.ui.widgets import Color
 from procurement.ui.wording import distance, plain, when
@@ -82,7 +89,7 @@ def _opening(row: RfpRow, *, may_open: bool) -> None:
         st.caption("Your password and one share of the key: the passphrase or the printed sheet.")
     elif row.status == RfpStatus.CLOSED:
         st.caption("Lead, finance or counsel of your campaign open the bids.")
-    elif row.status == RfpStatus.OPENED:
+    elif is_opened(row.status):
         widgets.own_link("Read the opening minutes", f"/rfps/{row.id}/minutes")
 
 

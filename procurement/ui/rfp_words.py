@@ -17,6 +17,10 @@ STATE: dict[RfpStatus, Badge] = {
     RfpStatus.OPEN: ("Open for bids", ":material/lock_open:", "green"),
     RfpStatus.CLOSED: ("Closed", ":material/lock:", "orange"),
     RfpStatus.OPENED: ("Opened", ":material/drafts:", "blue"),
+    RfpStatus.TECHNICAL_LOCKED: ("Technical scores locked", ":material/lock_clock:", "blue"),
+    RfpStatus.PRICES_OPENED: ("Prices opened", ":material/payments:", "blue"),
+    RfpStatus.AWARDED: ("Awarded", ":material/emoji_events:", "green"),
+    RfpStatus.NOT_AWARDED: ("Closed without an award", ":material/block:", "gray"),
     RfpStatus.CANCELLED: ("Cancelled", ":material/cancel:", "red"),
 }
 # The life of a procurement, as far as the portal carries it today.
@@ -25,6 +29,9 @@ LIFE = (
     (RfpStatus.OPEN, "Open for bids"),
     (RfpStatus.CLOSED, "Closed"),
     (RfpStatus.OPENED, "Opened"),
+    (RfpStatus.TECHNICAL_LOCKED, "Scores locked"),
+    (RfpStatus.PRICES_OPENED, "Prices opened"),
+    (RfpStatus.AWARDED, "Awarded"),
 )
 
 
@@ -48,7 +55,12 @@ def next_step(row: RfpRow, *, may_edit: bool) -> str:
         return "Invite vendors" if not row.invited else "Wait for bids"
     if row.status == RfpStatus.CLOSED:
         return "Open the bids"
-    return "Score the bids" if row.status == RfpStatus.OPENED else "Nothing more"
+    later = {
+        RfpStatus.OPENED: "Score the bids",
+        RfpStatus.TECHNICAL_LOCKED: "Open the prices",
+        RfpStatus.PRICES_OPENED: "Compare and award",
+    }
+    return later.get(row.status, "Nothing more")
 
 
 def life_strip(status: RfpStatus) -> None:
@@ -56,9 +68,12 @@ def life_strip(status: RfpStatus) -> None:
     if status == RfpStatus.CANCELLED:
         st.markdown(":red-badge[:material/cancel: Cancelled] It takes no bids any more.")
         return
-    place = [step for step, _ in LIFE].index(status)
+    # The last step names how it ended.
+    ended = status == RfpStatus.NOT_AWARDED
+    life = (*LIFE[:-1], (status, "Not awarded")) if ended else LIFE
+    place = [step for step, _ in life].index(status)
     steps = []
-    for number, (_, name) in enumerate(LIFE):
+    for number, (_, name) in enumerate(life):
         if number < place:
             steps.append(f":green[:material/check_circle: {plain(name)}]")
         elif number == place:

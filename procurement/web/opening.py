@@ -78,7 +78,7 @@ async def _room(
         return _to_sign_in(rfp_id)
     except ProcurementError as refusal:
         return _refused(rfp_id, refusal)
-    if room.status == RfpStatus.OPENED:
+    if rfps.is_opened(room.status):
         return RedirectResponse(f"/rfps/{rfp_id}/minutes", 303)
     return markup.page(
         request,
