@@ -1,5 +1,6 @@
 """The evaluation of bids: gates, sub-scores, evaluated price, totals, ranks; exact and pure."""
 
+from procurement.scoring.awarded import lot_ranking, payees_of, rescoped
 from procurement.scoring.evaluation import evaluate
 from procurement.scoring.record import (
     Difference,
@@ -19,7 +20,10 @@ __all__ = [
     "build_record",
     "canonical_bytes",
     "evaluate",
+    "lot_ranking",
+    "payees_of",
     "recompute",
     "replay",
+    "rescoped",
     "rubric_digest",
 ]

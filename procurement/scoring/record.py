@@ -14,6 +14,7 @@ A record is plain JSON (texts, whole numbers, floats of at most 15 digits, lists
                    seat_hours, contacts, contacts_per_seat_hour, calls, aht_s, total_segments,
                    required_mps, volume, reference_cost, is_stored}
     result         {rfp_id, variant, scope_lots, comparable, rows}
+    award          only in the record of a decided procurement: see ``procurement.scoring.awarded``
 
 Each row has the keys of the published evaluation (bid, vendor, lots, partial, status, gates,
 failed, clarify, metrics, sub, criteria, total, rank) with every decimal as a text (``"86.04"``),
@@ -52,6 +53,7 @@ from procurement.documents import (
 )
 from procurement.documents.fields import Letter, Paper, Text
 from procurement.errors import DocumentInvalid, Invalid, Problem
+from procurement.scoring.awarded import in_award
 from procurement.scoring.evaluation import evaluate
 from procurement.scoring.exact import rounded
 from procurement.scoring.results import Evaluation, Row
@@ -89,10 +91,15 @@ class Difference:
 # ── writing ───────────────────────────────────────────────────────────────────────────────────
 
 
-def build_record(evaluation: Evaluation, judged: JudgedScores) -> dict[str, Any]:
-    """Return the record of an evaluation; ``judged`` are the scores it was made from."""
+def build_record(
+    evaluation: Evaluation, judged: JudgedScores, *, award: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the record of an evaluation; ``judged`` are the scores it was made from.
+
+    ``award`` is what was decided on it, in the shape that ``procurement.scoring.awarded`` tells.
+    """
     inputs = _inputs(evaluation, judged)
-    return {
+    record = {
         "schema": SCHEMA,
         "engine": {"name": "procurement", "version": procurement.__version__},
         "rubric_digest": canonical.digest(inputs["rubric"]),
@@ -101,6 +108,7 @@ def build_record(evaluation: Evaluation, judged: JudgedScores) -> dict[str, Any]
         "lots": [lot.as_dict() for lot in evaluation.lots],
         "result": _texts(_result(evaluation)),
     }
+    return record if award is None else {**record, "award": dict(award)}
 
 
 def canonical_bytes(record: Mapping[str, Any]) -> bytes:
@@ -229,14 +237,20 @@ def recompute(record: Any) -> list[Difference]:
     if schema != SCHEMA:
         return [Difference("schema", schema, SCHEMA)]
     try:
-        again = build_record(*replay(record))
+        evaluation, judged = replay(record)
     except Invalid as refused:
         return [Difference("inputs", "taken as sound", refused.sentence)]
+    again = build_record(evaluation, judged)
+    unfit: list[Difference] = []
+    if "award" in record:
+        award = again["award"] = record["award"]
+        found = in_award(award, evaluation, judged)
+        unfit = [Difference(f"award.{path}", told, wanted) for path, told, wanted in found]
     digest = canonical.digest(record["inputs"])
     again["inputs_digest"] = digest
     again["inputs"] = record["inputs"]
     again["engine"] = record.get("engine")
-    return list(_differences(record, again, ""))
+    return [*_differences(record, again, ""), *unfit]
 
 
 def _differences(recorded: Any, again: Any, path: str) -> Iterator[Difference]:
