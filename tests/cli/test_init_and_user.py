@@ -70,7 +70,7 @@ def test_second_init_keeps_everything(data_dir: Path, run) -> None:
 def test_demo_people_can_sign_in_with_one_click_or_with_the_demo_password(
     data_dir: Path, run
 ) -> None:
-    run("init", "--demo")
+    run("init", "--demo-people")
     portal = Portal(load_settings())
 
     with portal.reading(policy.visitor()) as work:
@@ -141,7 +141,7 @@ def test_unknown_organisation_role_or_address_is_refused_in_a_sentence(data_dir:
 
 
 def test_account_is_disabled_and_enabled_again(data_dir: Path, run) -> None:
-    run("init", "--demo")
+    run("init", "--demo-people")
 
     assert run("user", "disable", "dana@thistlewood.example")[:2] == (
         0,
@@ -153,7 +153,7 @@ def test_account_is_disabled_and_enabled_again(data_dir: Path, run) -> None:
 
 
 def test_reset_link_is_printed_where_no_mail_leaves(data_dir: Path, run) -> None:
-    run("init", "--demo")
+    run("init", "--demo-people")
 
     _, out, _ = run("user", "reset-link", "dana@thistlewood.example")
     _, nobody, _ = run("user", "reset-link", "nobody@x.example")
@@ -172,7 +172,7 @@ def test_commands_before_init_say_what_to_do(data_dir: Path, run) -> None:
 
 
 def test_audit_says_yes_and_after_tampering_no_with_the_entry(data_dir: Path, run) -> None:
-    run("init", "--demo")
+    run("init", "--demo-people")
 
     code, out, _ = run("audit", "verify", "--json")
     sound = json.loads(out)

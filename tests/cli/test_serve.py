@@ -21,7 +21,7 @@ from tests.tools.server import PORTAL, ROOT, portal_environment, run_procurement
 @pytest.fixture(scope="module")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data_dir = tmp_path_factory.mktemp("serve") / "data"
-    made = run_procurement("init", "--demo", data_dir=data_dir)
+    made = run_procurement("init", "--demo-people", data_dir=data_dir)
     assert made.returncode == 0, made.stderr
     return data_dir
 

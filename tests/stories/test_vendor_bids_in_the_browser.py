@@ -88,7 +88,7 @@ def prepare(portal: Portal) -> tuple[str, str]:
 def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     data_dir = tmp_path_factory.mktemp("bidding") / "data"
     data_dir.mkdir()
-    made = run_procurement("init", "--demo", data_dir=data_dir)
+    made = run_procurement("init", "--demo-people", data_dir=data_dir)
     assert made.returncode == 0, made.stderr
     url = f"sqlite:///{data_dir / 'procurement.sqlite3'}"
     portal = Portal(Settings(data_dir=data_dir, database_url=url))

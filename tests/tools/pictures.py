@@ -126,7 +126,7 @@ def take_home(data_dir: Path, path: Path) -> None:
     chromium, problem = obtain_chromium()
     if chromium is None:
         raise PictureError(f"There is no Chromium. {problem}")
-    made = run_procurement("init", "--demo", data_dir=data_dir, environment=_clock(OPENED))
+    made = run_procurement("init", "--demo-people", data_dir=data_dir, environment=_clock(OPENED))
     if made.returncode != 0:
         raise PictureError(f"The portal could not be made:\n{made.stdout}{made.stderr}")
     History(data_dir).live()

@@ -28,7 +28,7 @@ def test_the_front_page_of_a_demo_has_a_banner_and_a_button_for_each_person(demo
     page = demo.browser.get("/").text
 
     assert 'class="demo"' in page
-    assert page.count('action="/demo-sign-in"') == 11
+    assert page.count('action="/demo-sign-in"') == 26
     assert 'aria-label="Sign in as Dana Rivera"' in page
 
 
