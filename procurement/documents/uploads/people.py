@@ -1,0 +1,79 @@
+"""Lists of people are not taken: the portal needs counts, never voters' names and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from procurement.documents.uploads.model import refused
+
+# Five references with their telephone numbers are usual in a bid; a list of people is longer.
+FEWEST = 6
+PEOPLE = (
+    "This looks like a list of people with names and telephone numbers or addresses. The portal "
+    "never takes voter or contact records: give counts instead."
+)
+_PHONE = re.compile(r"(?<![\w.])\+?(?:\(?\d{2,4}\)?[\s./-]?){2,4}\d{2,5}(?![\w.])")
+_WORD = r"[^\W\d_][\w'’.-]*"
+_NAME = re.compile(rf"{_WORD}(?:,?\s+{_WORD}){{1,3}}")
+_PART = re.compile(_WORD)
+_HEADINGS = (
+    re.compile(r"(first|last|given|family|full|voter|sur)[\s_-]*name|^name$|^voter$", re.I),
+    re.compile(r"voter[\s_-]*(id|file)|van[\s_-]*id|registration|^party$|precinct", re.I),
+    re.compile(r"birth|^dob$|^age$", re.I),
+    re.compile(r"address|street|^zip|postal|apartment", re.I),
+    re.compile(r"phone|mobile|^cell$|landline", re.I),
+)
+
+
+def refuse_lists(rows: Iterable[Sequence[str]]) -> None:
+    """Refuse rows that pair names with telephone numbers, or carry the headings of a voter file.
+
+    Raises: ``Invalid``.
+    """
+    pairs, below, is_file = set(), 0, False
+    for row in rows:
+        cells = [cell.strip() for cell in row if cell.strip()]
+        if is_file and len(cells) > 1:
+            below += 1
+        elif _is_heading(cells):
+            is_file, below = True, 0
+        phone = next((cell for cell in cells if _is_phone(cell)), None)
+        if phone is not None and _has_name(cells):
+            pairs.add(_digits(phone))
+        if len(pairs) >= FEWEST or below >= FEWEST:
+            raise refused(PEOPLE)
+
+
+def split_line(line: str) -> list[str]:
+    """A line of plain text as cells: every telephone number, and the text around them."""
+    phones = [found.group() for found in _PHONE.finditer(line) if _is_phone(found.group())]
+    return [
+        *phones,
+        *(part for part in re.split(r"[,;\t|:]|\s{2,}", _PHONE.sub(";", line)) if part),
+    ]
+
+
+def _is_heading(cells: Sequence[str]) -> bool:
+    kinds = {n for n, known in enumerate(_HEADINGS) for cell in cells if known.search(cell)}
+    return 0 in kinds and len(kinds) >= 3
+
+
+def _is_phone(cell: str) -> bool:
+    found = _PHONE.fullmatch(cell)
+    return found is not None and 10 <= len(_digits(cell)) <= 15
+
+
+def _digits(cell: str) -> str:
+    return "".join(char for char in cell if char.isdigit())
+
+
+def _has_name(cells: Sequence[str]) -> bool:
+    """A cell of two to four words with capitals, or two cells of one such word each."""
+    whole = any(_NAME.fullmatch(cell) and _is_capital(cell) for cell in cells)
+    parts = sum(bool(_PART.fullmatch(cell)) and _is_capital(cell) for cell in cells)
+    return whole or parts >= 2
+
+
+def _is_capital(cell: str) -> bool:
+    return all(word[:1].isupper() for word in re.split(r"[,\s]+", cell) if word)
