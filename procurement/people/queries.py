@@ -171,6 +171,18 @@ def organization_name(work: Work, organization_id: str) -> str:
     return organization.name if organization else ""
 
 
+def member_addresses(work: Work, organization_id: str) -> Sequence[str]:
+    """Where letters to an organisation's members go; for other rooms' letters, never for a page."""
+    found = work.session.exec(
+        select(Person.email)
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .where(col(Membership.organization_id) == organization_id)
+        .where(col(Membership.ended_at).is_(None), col(Person.disabled_at).is_(None))
+        .order_by(col(Person.email))
+    )
+    return list(found)
+
+
 def list_organizations(work: Work) -> Sequence[OrganizationRow]:
     """All organisations for an administrator; for others their own."""
     query = select(Organization).order_by(col(Organization.kind), func.lower(Organization.name))
