@@ -133,6 +133,11 @@ class Portal:
         return sealing.Keyring(sealing.StorageKey(bytes.fromhex(raw.decode())))
 
     @cached_property
+    def uploads(self) -> storage.Shelf:
+        """The folder of stored files, each encrypted under the storage key."""
+        return storage.Shelf(self.settings.uploads_dir)
+
+    @cached_property
     def receipt_key(self) -> sealing.SigningKey:
         """The key that signs receipts.
 
@@ -165,6 +170,7 @@ class Portal:
                 work = self._work(session, actor)
                 yield work
                 session.flush()
+            self._discard(work)
         except (sqlalchemy.orm.exc.StaleDataError, sqlalchemy.exc.IntegrityError) as error:
             raise Conflict(
                 "Somebody changed this while you had it open. Nothing was overwritten; "
@@ -177,6 +183,10 @@ class Portal:
             if work is not None and work.attempted is not None:
                 self._record_refusal(work.actor, *work.attempted, refusal)
             raise
+
+    def _discard(self, work: Work) -> None:
+        for file_id in work.discarded:
+            self.uploads.drop(file_id)
 
     @contextmanager
     def work_as(self, token: str | None) -> Iterator[Work]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from procurement.errors import Invalid
 
 ROOT = Path(__file__).resolve().parent.parent
+MEGABYTE = 1024 * 1024
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -45,6 +46,9 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     mail: MailSettings | None = None
     key_passphrase: str = field(default="", repr=False)
+    file_bytes: int = 10 * MEGABYTE
+    bid_bytes: int = 50 * MEGABYTE
+    bid_files: int = 20
 
     @property
     def database(self) -> str:
@@ -55,6 +59,11 @@ class Settings:
     def keys_dir(self) -> Path:
         """The folder of signing keys and server secrets (mode 0700)."""
         return self.data_dir / "keys"
+
+    @property
+    def uploads_dir(self) -> Path:
+        """The folder of stored files; every one of them is encrypted."""
+        return self.data_dir / "uploads"
 
     @property
     def address(self) -> str:
@@ -109,6 +118,9 @@ def load_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         trusted_proxies=reader.names("PROCUREMENT_TRUSTED_PROXIES"),
         mail=reader.mail(),
         key_passphrase=reader.text("PROCUREMENT_KEY_PASSPHRASE", ""),
+        file_bytes=reader.number("PROCUREMENT_FILE_MB", 10, 1, 50) * MEGABYTE,
+        bid_bytes=reader.number("PROCUREMENT_BID_MB", 50, 1, 55) * MEGABYTE,
+        bid_files=reader.number("PROCUREMENT_BID_FILES", 20, 1, 100),
     )
     if settings.demo and settings.host not in LOOPBACK:
         problems["PROCUREMENT_HOST"] = (
@@ -136,6 +148,9 @@ SETTINGS: dict[str, str] = {
     "PROCUREMENT_TRUSTED_PROXIES": "addresses whose X-Forwarded-For is believed, with commas",
     "PROCUREMENT_MAIL_URL": "smtp://user:password@host:587?from=portal@example.org",
     "PROCUREMENT_KEY_PASSPHRASE": "passphrase of the signing key; else a 0600 file beside it",
+    "PROCUREMENT_FILE_MB": "the most megabytes of one uploaded file",
+    "PROCUREMENT_BID_MB": "the most megabytes of all files of one bid",
+    "PROCUREMENT_BID_FILES": "the most files of one bid",
 }
 
 

@@ -27,6 +27,8 @@ class Work:
     new_secret: Callable[[], str]
     base_url: str = ""
     attempted: tuple[Act, Parties] | None = field(default=None, init=False)
+    # Ids of stored files whose bytes go once this work is committed: a rollback keeps them.
+    discarded: list[str] = field(default_factory=list, init=False)
 
     def link(self, path: str) -> str:
         """The full address of a path of this portal, for letters."""

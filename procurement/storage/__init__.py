@@ -11,10 +11,12 @@ from procurement.storage.schema import (
     migrate,
     revision,
 )
+from procurement.storage.shelf import Shelf
 
 __all__ = [
     "Engine",
     "Record",
+    "Shelf",
     "backup_sqlite",
     "head_revision",
     "is_current",
