@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.context import ContextProxy, StreamlitCookies
 from streamlit.testing.v1 import AppTest, app_test
@@ -34,6 +36,15 @@ def _no_folder_left() -> Iterator[None]:
     app_test.TMP_DIR.cleanup()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _installed_packages_searched_once() -> Iterator[None]:
+    """Streamlit searches all installed packages for components, for every tab anew."""
+    search = manifest_scanner.scan_component_manifests
+    manifest_scanner.scan_component_manifests = functools.cache(search)
+    yield
+    manifest_scanner.scan_component_manifests = search
+
+
 @pytest.fixture
 def house(peopled_sqlite: Portal) -> Iterator[Portal]:
     """The process's portal, with the whole cast."""
@@ -44,20 +55,26 @@ def house(peopled_sqlite: Portal) -> Iterator[Portal]:
 
 @pytest.fixture
 def open_tab(house: Portal, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
-    """Open tabs, one person at a time: the cookie is the token of a real sign-in."""
+    """Open tabs, one person at a time: the cookie is the token of a real sign-in.
+
+    A page is opened by its address, without the home page before it. Raises ``ValueError`` where
+    this person has no such page.
+    """
 
     def open_one(character: Character, page: str = "", **query: str) -> AppTest:
         token = given.a_token(house, character)
         cookies = StreamlitCookies({house.settings.cookie_name: token})
         monkeypatch.setattr(ContextProxy, "cookies", cookies)
         tab = AppTest.from_file(str(SCRIPT), default_timeout=20)
-        tab.run()
         if page:
             tab.switch_page(page)
-            for name, value in query.items():
-                tab.query_params[name] = value
-            tab.run()
+        for name, value in query.items():
+            tab.query_params[name] = value
+        wanted = tab._page_hash
+        tab.run()
         assert not tab.exception
+        if page and tab._finished_page_script_hash != wanted:
+            raise ValueError(f"{character.name} has no page {page}.")
         return tab
 
     return open_one

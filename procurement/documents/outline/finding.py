@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from procurement.documents import soundness
@@ -194,32 +195,34 @@ def _told(problem: DraftProblem, gaps: Sequence[str]) -> bool:
 
 
 def _question_at(key: str, parts: Sequence[Part]) -> tuple[Question, str] | None:
-    plain = _ROW.sub("", _LABEL.sub("", _BEFORE.sub("", key)))
-    steps = plain.split(".")
+    steps = _steps(_ROW.sub("", _LABEL.sub("", _BEFORE.sub("", key))))
     best: tuple[int, Question] | None = None
     for question in questions_of(parts):
-        rank = _rank(question.path.split("."), steps)
+        rank = _rank(_steps(question.path), steps)
         if rank and (best is None or rank > best[0]):
             best = (rank, question)
     if best is None:
         return None
-    return best[1], _filled(best[1].path.split("."), steps)
+    return best[1], _filled(_steps(best[1].path), steps)
 
 
-def _rank(path: list[str], steps: list[str]) -> int:
+@lru_cache(maxsize=4096)  # every problem is held against every question, by the same few paths
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
+
+
+def _rank(path: tuple[str, ...], steps: tuple[str, ...]) -> int:
     """Return how well a question's path fits: 0 not at all, 1 same group, more is nearer."""
-    same = [_fits(here, step) for here, step in zip(path, steps, strict=False)]
-    if not all(same):
-        return 0
-    literal = sum(here == step for here, step in zip(path, steps, strict=False))
+    literal = 0
+    for here, step in zip(path, steps, strict=False):
+        if here == step:
+            literal += 1
+        elif not here.startswith("{"):
+            return 0
     return 1 + (literal + len(path) if len(path) <= len(steps) else 0)
 
 
-def _fits(here: str, step: str) -> bool:
-    return here == step or here.startswith("{")
-
-
-def _filled(path: list[str], steps: list[str]) -> str:
+def _filled(path: tuple[str, ...], steps: tuple[str, ...]) -> str:
     given = steps + path[len(steps) :]
     filled = (
         step if here.startswith("{") else here for here, step in zip(path, given, strict=False)

@@ -18,7 +18,7 @@ from procurement.documents.canonical import plain
 from procurement.documents.fields import Count, Note, Paper, Text
 from procurement.documents.outline.days import after_working_days
 from procurement.documents.outline.facts import load_file
-from procurement.documents.outline.finding import locate, problems
+from procurement.documents.outline.finding import locate, problems, questions_of
 from procurement.documents.outline.forms import requirements_form
 from procurement.documents.outline.tree import flatten, grow
 from procurement.documents.problems import value_of
@@ -125,8 +125,9 @@ def _read(path: Path) -> Template:
 def _faults(template: Template, file: str) -> Iterator[Problem]:
     tree = grow(template.fields)
     form = requirements_form(tree)
+    asked = {question.path for question in questions_of(form)}
     for path in template.fields:
-        if locate(path, form)[1] != path:
+        if path not in asked and locate(path, form)[1] != path:
             yield Problem(file, f"posting.{path}", "is not asked by the form")
     for each in problems(Requirements, tree):
         if not each.is_missing:
