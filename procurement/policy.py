@@ -121,6 +121,9 @@ class Act(StrEnum):
     INVITE_VENDOR = "vendor.invite"
     UNINVITE_VENDOR = "vendor.uninvite"
     DECLARE_CONFIDENTIALITY = "rfp.declare"
+    CHECK_COMPLIANCE = "rfp.check_compliance"
+    ASK_QUESTION = "question.ask"
+    ANSWER_QUESTION = "question.answer"
     BEGIN_BID = "bid.draft"
     SUBMIT_BID = "bid.submit"
     WITHDRAW_BID = "bid.withdraw"
@@ -154,6 +157,9 @@ SENTENCES: Mapping[Act, str] = {
     Act.INVITE_VENDOR: "invited a vendor",
     Act.UNINVITE_VENDOR: "took a vendor's invitation back",
     Act.DECLARE_CONFIDENTIALITY: "promised confidentiality and answered the conflict question",
+    Act.CHECK_COMPLIANCE: "looked over the compliance questions",
+    Act.ASK_QUESTION: "asked a question about an RFP",
+    Act.ANSWER_QUESTION: "answered a question for every vendor",
     Act.BEGIN_BID: "began a bid",
     Act.SUBMIT_BID: "submitted a sealed bid",
     Act.WITHDRAW_BID: "withdrew a bid",
@@ -238,6 +244,21 @@ POLICY: Mapping[Act, Grant] = {
     Act.INVITE_VENDOR: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
     Act.UNINVITE_VENDOR: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
     Act.DECLARE_CONFIDENTIALITY: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.CHECK_COMPLIANCE: Grant(
+        {
+            Role.LEAD: own_organization,
+            Role.EDITOR: own_organization,
+            Role.COUNSEL: own_organization,
+        }
+    ),
+    Act.ASK_QUESTION: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.ANSWER_QUESTION: Grant(
+        {
+            Role.LEAD: own_organization,
+            Role.EDITOR: own_organization,
+            Role.COUNSEL: own_organization,
+        }
+    ),
     Act.BEGIN_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.SUBMIT_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.WITHDRAW_BID: Grant({Role.VENDOR_MEMBER: own_organization}),

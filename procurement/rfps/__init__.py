@@ -5,7 +5,6 @@ from procurement.rfps.actions import (
     KeptShare,
     cancel_rfp,
     declare_confidentiality,
-    hold,
     invite_vendor,
     note_award,
     note_opened,
@@ -22,9 +21,11 @@ from procurement.rfps.drafts import (
     clear_field,
     draft_rfp,
     drop_lot,
+    look_over_compliance,
     lot_letters,
     save_field,
 )
+from procurement.rfps.loading import hold
 from procurement.rfps.model import (
     CancelReason,
     ControlProfile,
@@ -44,6 +45,7 @@ from procurement.rfps.model import (
     is_opened,
 )
 from procurement.rfps.queries import (
+    compliance_look,
     control_profile_of,
     get_draft,
     get_notice,
@@ -58,9 +60,27 @@ from procurement.rfps.queries import (
     status_of,
     wrapped_shares,
 )
+from procurement.rfps.question_model import (
+    COMPLIANCE,
+    AnswerForm,
+    AskedQuestion,
+    Look,
+    QuestionDates,
+    QuestionForm,
+)
+from procurement.rfps.questions import (
+    answer_question,
+    ask_question,
+    count_waiting,
+    list_questions,
+    question_dates,
+)
 from procurement.rfps.rules import complete, same_twice
 
 __all__ = [
+    "COMPLIANCE",
+    "AnswerForm",
+    "AskedQuestion",
     "BidKey",
     "CancelReason",
     "ControlProfile",
@@ -70,20 +90,27 @@ __all__ = [
     "FieldValue",
     "InvitedVendor",
     "KeptShare",
+    "Look",
     "Notice",
     "Passphrase",
     "Published",
+    "QuestionDates",
+    "QuestionForm",
     "RecoverySheet",
     "RfpRow",
     "RfpStatus",
     "VendorInvite",
     "Visibility",
     "add_lot",
+    "answer_question",
+    "ask_question",
     "cancel_rfp",
     "check_draft",
     "clear_field",
     "complete",
+    "compliance_look",
     "control_profile_of",
+    "count_waiting",
     "declare_confidentiality",
     "draft_rfp",
     "drop_lot",
@@ -97,7 +124,9 @@ __all__ = [
     "key_policy_of",
     "list_invited_vendors",
     "list_notices",
+    "list_questions",
     "list_rfps",
+    "look_over_compliance",
     "lot_letters",
     "note_award",
     "note_opened",
@@ -107,6 +136,7 @@ __all__ = [
     "note_technical_lock",
     "parties_of",
     "publish_rfp",
+    "question_dates",
     "reference_cost",
     "reference_of",
     "same_twice",

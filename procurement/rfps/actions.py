@@ -122,7 +122,7 @@ def cancel_rfp(work: Work, rfp_id: str, form: CancelReason, *, version: int) -> 
 
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder``, ``Conflict`` on a stale version.
     """
-    hold(work, rfp_id)
+    loading.hold(work, rfp_id)
     rfp = loading.rfp_by_id(work, rfp_id)
     work.authorize(Act.CANCEL_RFP, rfp.parties, reason=form.reason)
     loading.same_version(rfp.version, version)
@@ -273,16 +273,6 @@ def note_started(work: Work, rfp_id: str) -> None:
     if invitation is not None and invitation.started_at is None:
         invitation.started_at = work.now
         work.session.add(invitation)
-
-
-def hold(work: Work, rfp_id: str) -> None:
-    """Make writers on this RFP queue until the end of the transaction (a row lock).
-
-    Taken before the trail's lock, so that nobody waits in a circle. It leaves the key free: rows
-    that only point to the RFP, such as an invitation, do not wait for it.
-    """
-    query = select(Rfp).where(col(Rfp.id) == rfp_id).with_for_update(key_share=True)
-    work.session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def note_opened_bids(work: Work, rfp_id: str) -> None:

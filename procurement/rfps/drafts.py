@@ -18,6 +18,8 @@ from procurement.errors import Conflict, Invalid
 from procurement.policy import Act, Parties
 from procurement.rfps import loading, queries, rules
 from procurement.rfps.model import FieldValue
+from procurement.rfps.question_model import COMPLIANCE
+from procurement.rfps.question_records import ComplianceLook
 from procurement.rfps.records import Rfp, RfpField
 from procurement.work import Work
 
@@ -71,7 +73,7 @@ def save_field(
     other's answer when somebody saved this field meanwhile, ``Invalid`` for a path or value that
     cannot be.
     """
-    rfp = _editable(work, rfp_id)
+    rfp = _editable(work, rfp_id, path)
     stored = work.session.get(RfpField, (rfp.id, _sound_path(path)))
     if seen is not None and stored is not None and stored.number != seen:
         other = queries.json_value(stored.value)
@@ -87,7 +89,7 @@ def clear_field(work: Work, rfp_id: str, path: str) -> None:
 
     Refuses: as ``save_field``.
     """
-    rfp = _editable(work, rfp_id)
+    rfp = _editable(work, rfp_id, path)
     stored = work.session.get(RfpField, (rfp.id, _sound_path(path)))
     if stored is not None:
         work.session.delete(stored)
@@ -125,9 +127,28 @@ def lot_letters(paths: Any) -> tuple[str, ...]:
     return tuple(sorted({path.split(".")[1] for path in paths if path.startswith("lots.")}))
 
 
-def _editable(work: Work, rfp_id: str) -> Rfp:
+def look_over_compliance(work: Work, rfp_id: str) -> None:
+    """Somebody read what vendors are asked on compliance, and stands for it.
+
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` once published.
+    """
     rfp = loading.rfp_by_id(work, rfp_id)
-    work.require(Act.DRAFT_RFP, rfp.parties)
+    work.authorize(Act.CHECK_COMPLIANCE, rfp.parties, digest=queries.compliance_digest(work, rfp))
+    rules.edit(rfp.facts, at=work.now)
+    look = work.session.get(ComplianceLook, rfp.id) or ComplianceLook(
+        rfp_id=rfp.id, looked_at=work.now, looked_by="", roles="", digest=""
+    )
+    look.looked_at, look.looked_by = work.now, work.actor.name
+    look.roles = ", ".join(sorted(role.value for role in work.actor.roles))
+    look.digest = queries.compliance_digest(work, rfp)
+    work.session.add(look)
+
+
+def _editable(work: Work, rfp_id: str, path: str = "") -> Rfp:
+    """The draft, for whoever may save that answer: counsel saves those on compliance only."""
+    rfp = loading.rfp_by_id(work, rfp_id)
+    is_compliance = path.startswith(COMPLIANCE)
+    work.require(Act.CHECK_COMPLIANCE if is_compliance else Act.DRAFT_RFP, rfp.parties)
     rules.edit(rfp.facts, at=work.now)
     return rfp
 

@@ -68,3 +68,13 @@ def same_version(stored: int, seen: int) -> None:
         raise Conflict(
             "Somebody changed this RFP while you had it open. Load it again and repeat your step."
         )
+
+
+def hold(work: Work, rfp_id: str) -> None:
+    """Make writers on this RFP queue until the end of the transaction (a row lock).
+
+    Taken before the trail's lock, so that nobody waits in a circle. It leaves the key free: rows
+    that only point to the RFP, such as an invitation, do not wait for it.
+    """
+    query = select(Rfp).where(col(Rfp.id) == rfp_id).with_for_update(key_share=True)
+    work.session.exec(query.execution_options(populate_existing=True)).first()

@@ -169,6 +169,7 @@ class InvitedVendor:
     declared_at: datetime | None
     started_at: datetime | None
     revoked_at: datetime | None
+    asked: int = 0  # how many questions its firm asked
 
 
 @dataclass(frozen=True)

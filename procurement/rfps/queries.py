@@ -11,6 +11,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from procurement import people
+from procurement.documents import digest
 from procurement.policy import Act, OrganizationKind, Parties
 from procurement.rfps import loading, rules
 from procurement.rfps.model import (
@@ -24,6 +25,8 @@ from procurement.rfps.model import (
     RfpStatus,
     is_opened,
 )
+from procurement.rfps.question_model import COMPLIANCE, Look
+from procurement.rfps.question_records import ComplianceLook, RfpQuestion
 from procurement.rfps.records import (
     OpeningShare,
     Rfp,
@@ -108,7 +111,8 @@ def get_draft(work: Work, rfp_id: str) -> Draft:
     Raises: ``NotFound``, ``NotAllowed``.
     """
     rfp = loading.rfp_by_id(work, rfp_id)
-    work.require(Act.DRAFT_RFP, rfp.parties)
+    looks = work.permits(Act.CHECK_COMPLIANCE, rfp.parties)
+    work.require(Act.CHECK_COMPLIANCE if looks else Act.DRAFT_RFP, rfp.parties)
     fields = [_field(row) for row in loading.fields_of(work, rfp.id)]
     return Draft(
         id=rfp.id,
@@ -129,6 +133,25 @@ def _field(row: RfpField) -> FieldValue:
         saved_at=row.saved_at,
         saved_by=row.saved_by,
     )
+
+
+def compliance_digest(work: Work, rfp: Rfp) -> str:
+    """SHA-256 of what a draft asks vendors on compliance."""
+    fields = loading.fields_of(work, rfp.id)
+    return digest({row.path: row.value for row in fields if row.path.startswith(COMPLIANCE)})
+
+
+def compliance_look(work: Work, rfp_id: str) -> Look | None:
+    """Who looked over the compliance questions of an own RFP last; ``None`` for nobody.
+
+    Raises: ``NotFound``.
+    """
+    rfp = _own(work, rfp_id)
+    found = work.session.get(ComplianceLook, rfp.id)
+    if found is None:
+        return None
+    is_current = found.digest == compliance_digest(work, rfp)
+    return Look(found.looked_at, found.looked_by, found.roles, is_current)
 
 
 def get_published(work: Work, rfp_id: str) -> Published:
@@ -170,6 +193,7 @@ def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:
     Raises: ``NotFound``.
     """
     rfp = _own(work, rfp_id)
+    asked = _questions_by_vendor(work, rfp)
     found = work.session.exec(
         select(VendorInvitation)
         .where(col(VendorInvitation.rfp_id) == rfp.id)
@@ -185,9 +209,19 @@ def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:
             declared_at=row.declared_at,
             started_at=row.started_at,
             revoked_at=row.revoked_at,
+            asked=asked.get(row.vendor_id, 0),
         )
         for row in found
     ]
+
+
+def _questions_by_vendor(work: Work, rfp: Rfp) -> dict[str, int]:
+    found = work.session.exec(
+        select(RfpQuestion.vendor_id, func.count())
+        .where(col(RfpQuestion.rfp_id) == rfp.id)
+        .group_by(col(RfpQuestion.vendor_id))
+    )
+    return dict(found.all())
 
 
 def list_notices(work: Work) -> Sequence[Notice]:

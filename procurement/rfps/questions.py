@@ -1,0 +1,237 @@
+"""Questions and answers: vendors ask until a day, staff answer everybody at once, who asked stays.
+
+Other vendors see a question when it is answered, in the wording the campaign published; they never
+learn who asked, neither here nor in a letter nor in the trail they may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from procurement import notices, people
+from procurement.notices import Letter
+from procurement.policy import Act, OrganizationKind, Parties
+from procurement.rfps import loading, queries, rules
+from procurement.rfps.model import RfpStatus
+from procurement.rfps.question_model import (
+    QUESTIONS_PER_VENDOR,
+    AnswerForm,
+    AskedQuestion,
+    QuestionDates,
+    QuestionForm,
+)
+from procurement.rfps.question_records import RfpQuestion
+from procurement.rfps.records import Rfp, VendorInvitation
+from procurement.work import Work, missing
+
+
+def ask_question(work: Work, rfp_id: str, form: QuestionForm) -> str:
+    """The campaign has a question of this vendor to answer; returns its id.
+
+    Refuses: ``NotFound`` when the vendor is not admitted, ``NotAllowed``, ``OutOfOrder`` after the
+    day for questions, ``TooMany`` when the vendor asked very much already.
+    """
+    rfp = loading.rfp_by_id(work, rfp_id)
+    if work.actor.organization_kind == OrganizationKind.VENDOR and not _is_admitted(work, rfp):
+        raise missing("RFP")
+    is_vendor = work.actor.organization_kind == OrganizationKind.VENDOR
+    parties = Parties(
+        "question",
+        rfp.id,
+        organization_id=work.actor.organization_id if is_vendor else "",
+        counterparty_id=rfp.organization_id,
+        label=rfp.reference,
+    )
+    work.authorize(Act.ASK_QUESTION, parties)
+    rules.ask(
+        rfp.facts,
+        until=_dates(work, rfp).ask_until,
+        asked=_asked(work, rfp),
+        most=QUESTIONS_PER_VENDOR,
+        at=work.now,
+    )
+    question = RfpQuestion(
+        id=work.new_id(),
+        rfp_id=rfp.id,
+        vendor_id=work.actor.organization_id,
+        asked_by=work.actor.name,
+        asked_at=work.now,
+        text=form.text,
+    )
+    work.session.add(question)
+    return question.id
+
+
+def _asked(work: Work, rfp: Rfp) -> int:
+    mine = (
+        select(func.count())
+        .select_from(RfpQuestion)
+        .where(col(RfpQuestion.rfp_id) == rfp.id)
+        .where(col(RfpQuestion.vendor_id) == work.actor.organization_id)
+    )
+    return work.session.exec(mine).one()
+
+
+def answer_question(work: Work, question_id: str, form: AnswerForm) -> int:
+    """Every admitted vendor reads the answer, and is told so by letter; returns its number.
+
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` when it is answered already or bids are
+    no longer taken.
+    """
+    question = work.session.get(RfpQuestion, question_id)
+    if question is None:
+        raise missing("question")
+    loading.hold(work, question.rfp_id)
+    work.session.refresh(question)
+    rfp = loading.rfp_by_id(work, question.rfp_id)
+    number = _last_number(work, rfp) + 1
+    parties = Parties(
+        "question", question.id, organization_id=rfp.organization_id, label=rfp.reference
+    )
+    work.authorize(Act.ANSWER_QUESTION, parties, number=number)
+    rules.answer(rfp.facts, answered_at=question.answered_at, at=work.now)
+    question.wording, question.answer = form.wording, form.answer
+    question.answered_at, question.answered_by = work.now, work.actor.name
+    question.number = number
+    work.session.add(question)
+    for address in _admitted_addresses(work, rfp):
+        notices.write_letter(work, _letter(work, rfp, address, number))
+    return number
+
+
+def _last_number(work: Work, rfp: Rfp) -> int:
+    newest = select(func.max(RfpQuestion.number)).where(col(RfpQuestion.rfp_id) == rfp.id)
+    return work.session.exec(newest).one() or 0
+
+
+def _admitted_addresses(work: Work, rfp: Rfp) -> Sequence[str]:
+    found = work.session.exec(
+        select(VendorInvitation.email)
+        .where(col(VendorInvitation.rfp_id) == rfp.id)
+        .where(col(VendorInvitation.revoked_at).is_(None))
+        .where(col(VendorInvitation.declared_at).is_not(None))
+    )
+    return sorted(set(found))
+
+
+def _letter(work: Work, rfp: Rfp, address: str, number: int) -> Letter:
+    """The letter names neither who asked nor what: a full question may tell how voters are won."""
+    return Letter(
+        to=address,
+        subject=f"Answer {number} on {rfp.reference}",
+        body=(
+            f"A question about {rfp.title} ({rfp.reference}) is answered for every vendor.\n\n"
+            f"Read it here: {work.link(f'/questions?rfp={rfp.id}')}"
+        ),
+        organization_id=rfp.organization_id,
+    )
+
+
+# Reading ----------------------------------------------------------------------------------------
+
+
+def list_questions(work: Work, rfp_id: str) -> Sequence[AskedQuestion]:
+    """The board of an RFP: what waits first, the oldest first, then the newest answers.
+
+    Staff of the campaign see every question with the firm that asked. An admitted vendor sees its
+    own, and of others only what is answered, never who asked.
+
+    Raises: ``NotFound`` for everybody else, and for a draft.
+    """
+    rfp = _readable(work, rfp_id)
+    is_staff = rfp.organization_id == work.actor.organization_id
+    own = work.actor.organization_id
+    found = work.session.exec(
+        select(RfpQuestion)
+        .where(col(RfpQuestion.rfp_id) == rfp.id)
+        .order_by(col(RfpQuestion.asked_at), col(RfpQuestion.id))
+    ).all()
+    firms = _firms(work, found) if is_staff else {}
+    seen = [
+        _asked_question(row, is_mine=row.vendor_id == own, asker=firms.get(row.vendor_id, ""))
+        for row in found
+        if is_staff or row.vendor_id == own or row.answered_at is not None
+    ]
+    waiting = [one for one in seen if one.answered_at is None]
+    answered = [one for one in seen if one.answered_at is not None]
+    return [*waiting, *sorted(answered, key=lambda one: -one.number)]
+
+
+def _asked_question(row: RfpQuestion, *, is_mine: bool, asker: str) -> AskedQuestion:
+    is_shown_as_asked = row.answered_at is None
+    return AskedQuestion(
+        id=row.id,
+        number=row.number,
+        text=row.text if is_shown_as_asked else row.wording,
+        # When a question came in could tell who asked it.
+        asked_at=row.asked_at if is_mine or asker else (row.answered_at or row.asked_at),
+        answer=row.answer,
+        answered_at=row.answered_at,
+        answered_by=row.answered_by if asker else "",
+        is_mine=is_mine,
+        asker=asker,
+    )
+
+
+def _firms(work: Work, rows: Sequence[RfpQuestion]) -> dict[str, str]:
+    return {
+        vendor_id: people.organization_name(work, vendor_id)
+        for vendor_id in {row.vendor_id for row in rows}
+    }
+
+
+def question_dates(work: Work, rfp_id: str) -> QuestionDates:
+    """Until when questions are taken and answers are due.
+
+    Raises: ``NotFound`` as ``list_questions``.
+    """
+    return _dates(work, _readable(work, rfp_id))
+
+
+def count_waiting(work: Work) -> Mapping[str, int]:
+    """How many questions wait for an answer, by RFP of the actor's own campaign."""
+    found = work.session.exec(
+        select(RfpQuestion.rfp_id, func.count())
+        .join(Rfp, col(Rfp.id) == col(RfpQuestion.rfp_id))
+        .where(col(Rfp.organization_id) == (work.actor.organization_id or "-"))
+        .where(col(RfpQuestion.answered_at).is_(None))
+        .group_by(col(RfpQuestion.rfp_id))
+    )
+    return dict(found.all())
+
+
+def _readable(work: Work, rfp_id: str) -> Rfp:
+    rfp = loading.rfp_by_id(work, rfp_id)
+    own = bool(work.actor.organization_id) and rfp.organization_id == work.actor.organization_id
+    if rfp.published_at is None or not (own or _is_admitted(work, rfp)):
+        raise missing("RFP")
+    return rfp
+
+
+def _is_admitted(work: Work, rfp: Rfp) -> bool:
+    if work.actor.organization_kind != OrganizationKind.VENDOR:
+        return False
+    invitation = loading.my_invitation(work, rfp.id)
+    return invitation is not None and invitation.declared_at is not None
+
+
+def _dates(work: Work, rfp: Rfp) -> QuestionDates:
+    closes_at = rfp.closes_at
+    if closes_at is None or rules.status(rfp.facts, at=work.now) == RfpStatus.DRAFT:
+        raise missing("published RFP")
+    written = queries.json_value(loading.newest_version(work, rfp.id).requirements)["timeline"]
+    until = _instant(written.get("questions_due"))
+    return QuestionDates(
+        ask_until=min(until or closes_at, closes_at),
+        answer_by=_instant(written.get("answers_published")),
+        closes_at=closes_at,
+        timezone=str(written.get("timezone") or "UTC"),
+    )
+
+
+def _instant(value: object) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else None
