@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from procurement import rfps, sealing
 from procurement.bids import loading, queries, rules
 from procurement.bids.model import OpenedPart, SealedPart, VersionRow
-from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
+from procurement.bids.records import Bid, BidEnvelope, BidLabel, BidVersion, OpenedBidPart
 from procurement.documents import canonical_bytes
 from procurement.errors import Conflict
 from procurement.policy import Act, Parties
@@ -179,4 +179,12 @@ def open_bids(work: Work, rfp_id: str, opened: Sequence[OpenedPart], *, part: st
                 opened_at=work.now,
             )
         )
+    _draw_labels(work, rfp_id, [one.bid_id for one in opened])
     rfps.note_opened_bids(work, rfp_id)
+
+
+def _draw_labels(work: Work, rfp_id: str, bid_ids: Sequence[str]) -> None:
+    """Every opened bid gets a label by lot: neither ids nor the order of receipt tell which."""
+    drawn = sorted((work.new_secret(), bid_id) for bid_id in bid_ids)
+    for label, (_, bid_id) in zip(rules.labels(len(drawn)), drawn, strict=True):
+        work.session.add(BidLabel(bid_id=bid_id, rfp_id=rfp_id, label=label))

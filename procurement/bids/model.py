@@ -115,6 +115,19 @@ class OpenedBid:
     vendor_id: str
     submitted_at: datetime
     parts: Mapping[str, OpenedPart]
+    label: str = ""  # "Bidder C", drawn by lot at the opening
+    vendor_name: str = ""
+
+
+@dataclass(frozen=True)
+class VeiledBid:
+    """The technical part of a bid as the panel reads it: nothing names its vendor."""
+
+    bid_id: str
+    label: str
+    offer: Mapping[str, Any]
+    profile: Mapping[str, Any]
+    submitted_at: datetime
 
 
 class Outcome(StrEnum):

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from procurement import people, rfps, sealing, trail
 from procurement.bids import queries
 from procurement.bids.model import Minutes, MinutesRow, Outcome
+from procurement.bids.opened import may_read_names
 from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
 from procurement.errors import TooMany
 from procurement.policy import Act
@@ -60,11 +61,12 @@ def get_minutes(work: Work, rfp_id: str) -> Minutes:
     Count and root are those of all envelopes (``docs/sealing.md``), each version's in the order of
     the parts' names, so that every bidder can compare them with the ones sent at closing.
 
-    Raises: ``NotFound`` before the opening and for everybody but the campaign.
+    Raises: ``NotFound`` before the opening, for everybody but the campaign, and before the
+    technical lock for those who only score: the minutes name the vendors.
     """
-    rfps.get_rfp(work, rfp_id)
+    may_read = may_read_names(work, rfp_id)
     opening = _opening(work, rfp_id)
-    if opening is None:
+    if opening is None or not may_read:
         raise missing("minutes")
     digests = _digests(work, rfp_id)
     rows = tuple(_rows(work, rfp_id, digests))

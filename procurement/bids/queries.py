@@ -1,10 +1,8 @@
-"""Reads of bids: a vendor's own, the number for the campaign, and what was opened."""
+"""Reads of bids: a vendor's own, the number for the campaign, the envelopes to open."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -15,12 +13,10 @@ from procurement.bids.model import (
     BidDraft,
     BidStatus,
     EnvelopeRow,
-    OpenedBid,
-    OpenedPart,
     Profile,
     VersionRow,
 )
-from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
+from procurement.bids.records import Bid, BidEnvelope, BidVersion
 from procurement.policy import Act, OrganizationKind
 from procurement.sealing import Keyring
 from procurement.work import Work, missing
@@ -170,34 +166,3 @@ def standing(work: Work, rfp_id: str, *, part: str) -> set[tuple[str, int]]:
         .where(col(Bid.submitted_at).is_not(None), col(Bid.withdrawn_at).is_(None))
     )
     return {(bid_id, number) for bid_id, number in found}
-
-
-def list_opened(work: Work, rfp_id: str) -> Sequence[OpenedBid]:
-    """The opened bids of an own RFP, in the order of their vendors' ids.
-
-    Raises: ``NotFound`` before the opening and for everybody but the campaign.
-    """
-    rfps.get_rfp(work, rfp_id)
-    if not rfps.is_opened(rfps.status_of(work, rfp_id)):
-        raise missing("opened bid")
-    found = work.session.exec(
-        select(OpenedBidPart, Bid)
-        .join(Bid, col(Bid.id) == col(OpenedBidPart.bid_id))
-        .where(col(Bid.rfp_id) == rfp_id)
-        .order_by(col(Bid.vendor_id), col(OpenedBidPart.part))
-    ).all()
-    bids = {bid.id: bid for _, bid in found}
-    return [
-        OpenedBid(
-            bid_id=bid.id,
-            vendor_id=bid.vendor_id,
-            submitted_at=bid.submitted_at or bid.created_at,
-            parts={row.part: _opened(row) for row, owner in found if owner.id == bid.id},
-        )
-        for bid in bids.values()
-    ]
-
-
-def _opened(row: OpenedBidPart) -> OpenedPart:
-    document = json.loads(row.document, parse_float=Decimal) if row.document else None
-    return OpenedPart(row.bid_id, row.number, row.part, document, row.failure)

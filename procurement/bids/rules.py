@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from procurement.bids.model import BidStatus, Facts
 from procurement.errors import OutOfOrder
+from procurement.policy import Role
 from procurement.rfps.model import RfpStatus, is_opened
 
 SCHEMA = 1
+# Whoever only scores learns the names after the technical lock.
+WITH_NAMES = frozenset({Role.LEAD, Role.EDITOR, Role.FINANCE, Role.COUNSEL})
 # Amounts, minimums, terms and promises about the price: opened after the technical lock. What a
 # vendor guarantees per hour, and the credit that backs it, is a capacity promise and stays outside.
 TECHNICAL_LOT_KEYS = frozenset({"guaranteed_contacts_per_hour", "shortfall_credit"})
@@ -67,6 +70,27 @@ def open_bids(rfp: RfpStatus) -> None:
         raise OutOfOrder("The bids of this RFP are opened already.")
     if rfp != RfpStatus.CLOSED:
         raise OutOfOrder("Bids are opened after the deadline, not before.")
+
+
+def labels(count: int) -> list[str]:
+    """The labels of so many bids: Bidder A to Bidder Z, then Bidder AA and on."""
+    return [f"Bidder {_letters(number)}" for number in range(count)]
+
+
+def _letters(number: int) -> str:
+    rest, letter = divmod(number, 26)
+    return (_letters(rest - 1) if rest else "") + chr(ord("A") + letter)
+
+
+def label_order(label: str) -> tuple[int, str]:
+    """What to sort labels by: Bidder Z comes before Bidder AA."""
+    return len(label), label
+
+
+def reads_names(roles: Iterable[Role], rfp: RfpStatus) -> bool:
+    """Whether these roles know who stands behind a label: all of them once scores are locked."""
+    is_locked = is_opened(rfp) and rfp != RfpStatus.OPENED
+    return is_locked or bool(WITH_NAMES & set(roles))
 
 
 def split(offer: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
