@@ -51,14 +51,16 @@ def test_where_one_criterion_has_all_the_weight_it_alone_decides() -> None:
 
 
 def test_no_loser_picks_the_winner_on_a_line_and_some_do_relative_to_the_lowest() -> None:
-    on_a_line = with_weights(CST=80, ACC=20)
+    on_a_line = with_weights(CST=50, ACC=50)
     relative = on_a_line.model_copy(update={"price_rule": "lowest_ratio"})
 
-    fixed, moving = stress_test(on_a_line, VARIANT), stress_test(relative, VARIANT)
+    fixed = stress_test(on_a_line, VARIANT)
+    moving = stress_test(relative, VARIANT, procurements=20_000)
 
     assert on_a_line.price_rule == "anchored_line"
     assert fixed.loser_picks_winner == 0
-    assert 0.005 < moving.loser_picks_winner < 0.5
+    # About one in a hundred: the lowest price seldom leaves, and then shifts everybody alike.
+    assert moving.loser_picks_winner == pytest.approx(0.012, abs=0.005)
     assert "no losing bid can pick" in fixed.sentences[-1]
     assert "points depend on who else bids" in moving.sentences[-1]
 
