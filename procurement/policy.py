@@ -118,6 +118,9 @@ class Act(StrEnum):
     DRAFT_RFP = "rfp.draft"
     PUBLISH_RFP = "rfp.publish"
     CANCEL_RFP = "rfp.cancel"
+    ATTACH_DOCUMENT = "document.attach"
+    REMOVE_DOCUMENT = "document.remove"
+    READ_FILE = "file.read"
     INVITE_VENDOR = "vendor.invite"
     UNINVITE_VENDOR = "vendor.uninvite"
     DECLARE_CONFIDENTIALITY = "rfp.declare"
@@ -128,6 +131,18 @@ class Act(StrEnum):
     SUBMIT_BID = "bid.submit"
     WITHDRAW_BID = "bid.withdraw"
     OPEN_BIDS = "bids.open"
+    DECIDE_AWARD = "award.decide"
+    APPROVE_AWARD = "award.approve"
+    ANNOUNCE_AWARD = "award.announce"
+    ISSUE_REPORT = "report.issue"
+    APPOINT_TO_PANEL = "panel.appoint"
+    DISMISS_FROM_PANEL = "panel.dismiss"
+    DECLARE_CONFLICTS = "panel.declare"
+    WAIVE_CONFLICT = "panel.waive"
+    SCORE_BIDS = "panel.score"
+    BEGIN_CONSENSUS = "consensus.begin"
+    SETTLE_SCORE = "consensus.settle"
+    LOCK_TECHNICAL = "technical.lock"
 
 
 SENTENCES: Mapping[Act, str] = {
@@ -154,6 +169,9 @@ SENTENCES: Mapping[Act, str] = {
     Act.DRAFT_RFP: "began an RFP",
     Act.PUBLISH_RFP: "published an RFP",
     Act.CANCEL_RFP: "cancelled an RFP",
+    Act.ATTACH_DOCUMENT: "attached a document to an RFP",
+    Act.REMOVE_DOCUMENT: "removed a document from an RFP",
+    Act.READ_FILE: "downloaded a file",
     Act.INVITE_VENDOR: "invited a vendor",
     Act.UNINVITE_VENDOR: "took a vendor's invitation back",
     Act.DECLARE_CONFIDENTIALITY: "promised confidentiality and answered the conflict question",
@@ -164,6 +182,18 @@ SENTENCES: Mapping[Act, str] = {
     Act.SUBMIT_BID: "submitted a sealed bid",
     Act.WITHDRAW_BID: "withdrew a bid",
     Act.OPEN_BIDS: "opened the bids",
+    Act.DECIDE_AWARD: "decided on a lot",
+    Act.APPROVE_AWARD: "approved the award",
+    Act.ANNOUNCE_AWARD: "announced the outcome to every bidder",
+    Act.ISSUE_REPORT: "issued a signed report",
+    Act.APPOINT_TO_PANEL: "appointed a member of the panel",
+    Act.DISMISS_FROM_PANEL: "dismissed a member of the panel",
+    Act.DECLARE_CONFLICTS: "made the statement on conflicts and secrecy",
+    Act.WAIVE_CONFLICT: "waived a conflict of interest",
+    Act.SCORE_BIDS: "locked a scorecard",
+    Act.BEGIN_CONSENSUS: "began the consensus",
+    Act.SETTLE_SCORE: "recorded a consensus score",
+    Act.LOCK_TECHNICAL: "locked the technical scores",
 }
 
 Stake = Callable[[Actor, Parties], bool]
@@ -182,6 +212,11 @@ def own_organization(actor: Actor, parties: Parties) -> bool:
 def own_self(actor: Actor, parties: Parties) -> bool:
     """The thing belongs to the actor as a person."""
     return bool(actor.person_id) and actor.person_id == parties.person_id
+
+
+def own_seat(actor: Actor, parties: Parties) -> bool:
+    """The thing is the actor's own, and the actor acts for the organisation it belongs to."""
+    return own_self(actor, parties) and own_organization(actor, parties)
 
 
 @dataclass(frozen=True)
@@ -215,6 +250,15 @@ def _for_oneself() -> Grant:
     return Grant(dict.fromkeys(SIGNED_IN_ROLES, own_self))
 
 
+def _for_evaluators() -> Grant:
+    # The lead sits on a panel where one or two people run the procurement.
+    return Grant(dict.fromkeys((Role.LEAD, Role.EVALUATOR, Role.CHAIR), own_seat))
+
+
+def _for_the_chair() -> Grant:
+    return Grant({Role.LEAD: own_seat, Role.CHAIR: own_seat})
+
+
 POLICY: Mapping[Act, Grant] = {
     Act.CREATE_ORGANIZATION: Grant({Role.ADMINISTRATOR: anyone, Role.OPERATOR: anyone}),
     Act.REGISTER_VENDOR: Grant({Role.VISITOR: anyone}),
@@ -241,6 +285,9 @@ POLICY: Mapping[Act, Grant] = {
     Act.DRAFT_RFP: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
     Act.PUBLISH_RFP: Grant({Role.LEAD: own_organization}),
     Act.CANCEL_RFP: Grant({Role.LEAD: own_organization}),
+    Act.ATTACH_DOCUMENT: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
+    Act.REMOVE_DOCUMENT: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
+    Act.READ_FILE: Grant(dict.fromkeys((*CAMPAIGN_ROLES, Role.VENDOR_MEMBER), own_organization)),
     Act.INVITE_VENDOR: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
     Act.UNINVITE_VENDOR: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
     Act.DECLARE_CONFIDENTIALITY: Grant({Role.VENDOR_MEMBER: own_organization}),
@@ -262,6 +309,10 @@ POLICY: Mapping[Act, Grant] = {
     Act.BEGIN_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.SUBMIT_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.WITHDRAW_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.DECIDE_AWARD: Grant({Role.LEAD: own_organization}),
+    Act.APPROVE_AWARD: Grant({Role.FINANCE: own_organization}),
+    Act.ANNOUNCE_AWARD: Grant({Role.LEAD: own_organization}),
+    Act.ISSUE_REPORT: Grant({Role.LEAD: own_organization}),
     Act.OPEN_BIDS: Grant(
         {
             Role.LEAD: own_organization,
@@ -269,6 +320,14 @@ POLICY: Mapping[Act, Grant] = {
             Role.COUNSEL: own_organization,
         }
     ),
+    Act.APPOINT_TO_PANEL: Grant({Role.LEAD: own_organization}),
+    Act.DISMISS_FROM_PANEL: Grant({Role.LEAD: own_organization}),
+    Act.DECLARE_CONFLICTS: _for_evaluators(),
+    Act.WAIVE_CONFLICT: Grant({Role.LEAD: own_organization, Role.CHAIR: own_organization}),
+    Act.SCORE_BIDS: _for_evaluators(),
+    Act.BEGIN_CONSENSUS: _for_the_chair(),
+    Act.SETTLE_SCORE: _for_the_chair(),
+    Act.LOCK_TECHNICAL: _for_the_chair(),
 }
 
 

@@ -13,7 +13,8 @@ from procurement.policy import Act, Actor, OrganizationKind, Parties, Role
 ROOT = Path(__file__).resolve().parent.parent
 
 # Columns: the roles. A cell says on whose things the role may do the act:
-# a = anybody's, o = its own organisation's, s = its own, . = never.
+# a = anybody's, o = its own organisation's, s = its own, b = both its own and its own
+# organisation's, . = never.
 COLUMNS = (
     Role.VISITOR,
     Role.LEAD,
@@ -51,6 +52,9 @@ TABLE = {
     Act.DRAFT_RFP: ".   o    o    .    .     .     .   .    .   .",
     Act.PUBLISH_RFP: ".   o    .    .    .     .     .   .    .   .",
     Act.CANCEL_RFP: ".   o    .    .    .     .     .   .    .   .",
+    Act.ATTACH_DOCUMENT: ".   o    o    .    .     .     .   .    .   .",
+    Act.REMOVE_DOCUMENT: ".   o    o    .    .     .     .   .    .   .",
+    Act.READ_FILE: ".   o    o    o    o     o     o   o    .   .",
     Act.INVITE_VENDOR: ".   o    o    .    .     .     .   .    .   .",
     Act.UNINVITE_VENDOR: ".   o    o    .    .     .     .   .    .   .",
     Act.DECLARE_CONFIDENTIALITY: ".   .    .    .    .     .     .   o    .   .",
@@ -61,6 +65,18 @@ TABLE = {
     Act.SUBMIT_BID: ".   .    .    .    .     .     .   o    .   .",
     Act.WITHDRAW_BID: ".   .    .    .    .     .     .   o    .   .",
     Act.OPEN_BIDS: ".   o    .    .    .     o     o   .    .   .",
+    Act.DECIDE_AWARD: ".   o    .    .    .     .     .   .    .   .",
+    Act.APPROVE_AWARD: ".   .    .    .    .     .     o   .    .   .",
+    Act.ANNOUNCE_AWARD: ".   o    .    .    .     .     .   .    .   .",
+    Act.ISSUE_REPORT: ".   o    .    .    .     .     .   .    .   .",
+    Act.APPOINT_TO_PANEL: ".   o    .    .    .     .     .   .    .   .",
+    Act.DISMISS_FROM_PANEL: ".   o    .    .    .     .     .   .    .   .",
+    Act.DECLARE_CONFLICTS: ".   b    .    b    b     .     .   .    .   .",
+    Act.WAIVE_CONFLICT: ".   o    .    .    o     .     .   .    .   .",
+    Act.SCORE_BIDS: ".   b    .    b    b     .     .   .    .   .",
+    Act.BEGIN_CONSENSUS: ".   b    .    .    b     .     .   .    .   .",
+    Act.SETTLE_SCORE: ".   b    .    .    b     .     .   .    .   .",
+    Act.LOCK_TECHNICAL: ".   b    .    .    b     .     .   .    .   .",
 }
 
 
@@ -78,8 +94,15 @@ THINGS = {
     "a": Parties("thing", "1", organization_id="theirs", person_id="they"),
     "o": Parties("thing", "2", organization_id="mine", person_id="they"),
     "s": Parties("thing", "3", organization_id="theirs", person_id="me"),
+    "b": Parties("thing", "4", organization_id="mine", person_id="me"),
 }
-MAY_BE = {".": set(), "a": {"a", "o", "s"}, "o": {"o"}, "s": {"s"}}
+MAY_BE = {
+    ".": set(),
+    "a": {"a", "o", "s", "b"},
+    "o": {"o", "b"},
+    "s": {"s", "b"},
+    "b": {"b"},
+}
 
 
 @pytest.mark.parametrize("act", list(Act))

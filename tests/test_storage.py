@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy.exc import DataError, IntegrityError
 
-from procurement import bids, people, policy, rfps, storage
+from procurement import awards, bids, people, policy, rfps, storage
 from procurement.errors import NotReady
 from procurement.portal import Portal
 from procurement.settings import Settings
@@ -31,7 +31,9 @@ def test_migrations_build_exactly_the_tables_the_records_describe(database_url: 
     engine.dispose()
 
     assert differences == []
-    assert all(room.__all__ for room in (people, rfps, bids))  # rooms with tables are imported
+    assert all(
+        room.__all__ for room in (people, rfps, bids, awards)
+    )  # rooms with tables are imported
 
 
 def test_migrating_twice_does_nothing_the_second_time(tmp_path: Path) -> None:

@@ -77,6 +77,8 @@ def payees_of(
                     for letter, lot in lots
                 ],
                 "total": str(rounded(row.price.total, 2)),
+                "status": row.status,
+                "failed": list(row.failed),
             }
         )
     return found
@@ -100,6 +102,9 @@ def in_award(award: Any, evaluation: Evaluation, judged: JudgedScores) -> Iterat
     payees = payees_of(evaluation, judged, awarded)
     if award.get("payees") != payees:
         yield "payees", award.get("payees"), payees
+    for one in payees:
+        if one["status"] not in RANKED:
+            yield f"payees ({one['bid']})", one["status"], "lots that one bid may have together"
 
 
 def _in_lot(one: Mapping[str, Any], ranking: list[dict[str, Any]]) -> Iterator[Finding]:

@@ -1,0 +1,107 @@
+"""The letters that tell bidders the outcome, as plain text: award, regret, no award."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from procurement.awards.model import CriterionScore, Debrief, LotOutcome, NoticeKind, WeakAnchor
+
+NO_CONTRACT = (
+    "This letter is not a contract. The campaign will write to you about the agreement; please do "
+    "not start work before it is signed."
+)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a letter is about and who writes it."""
+
+    reference: str
+    title: str
+    buyer: str
+    link: str
+
+
+def subject(debrief: Debrief, about: About) -> str:
+    """The subject line; it says that there is an outcome, and for the winner which."""
+    if debrief.kind == NoticeKind.AWARD:
+        return f"Award: {about.reference}, {about.title}"
+    return f"Outcome of {about.reference}, {about.title}"
+
+
+def body(debrief: Debrief, about: About, vendor: str) -> str:
+    """The whole letter."""
+    parts = [
+        f"To {vendor}",
+        _opening(debrief, about),
+        "\n".join(_lot(one) for one in debrief.lots),
+        *_obstacles(debrief),
+        *_scores(debrief),
+        *_weakest(debrief),
+        _ending(debrief, about),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _opening(debrief: Debrief, about: About) -> str:
+    thanks = f"Thank you for your bid on {about.title} ({about.reference})."
+    if debrief.kind == NoticeKind.AWARD:
+        return f"{thanks} We are glad to tell you that {about.buyer} awards to you:"
+    if debrief.kind == NoticeKind.REGRET:
+        return f"{thanks} {about.buyer} has decided, and your bid was not chosen."
+    return f"{thanks} {about.buyer} has decided to award nothing of what you bid on."
+
+
+def _lot(one: LotOutcome) -> str:
+    name = f"Lot {one.letter}, {one.name}"
+    if one.is_own:
+        return f"- {name}: awarded to you, with {one.own_points} of 100 points."
+    own = f" Your bid has {one.own_points}." if one.own_points else ""
+    if one.winner:
+        return f"- {name}: awarded to {one.winner}, with {one.winner_points} of 100 points.{own}"
+    return f"- {name}: not awarded to anybody.{own}"
+
+
+def _obstacles(debrief: Debrief) -> Iterator[str]:
+    if debrief.obstacles:
+        lines = "\n".join(f"- {one}" for one in debrief.obstacles)
+        yield f"What kept your bid out of the ranking:\n{lines}"
+
+
+def _scores(debrief: Debrief) -> Iterator[str]:
+    if debrief.criteria:
+        lines = "\n".join(_criterion(one) for one in debrief.criteria)
+        yield (
+            "Your own scores, for the lots you bid on (0 to 5 for each criterion; "
+            f"{debrief.total} of 100 points in all):\n{lines}"
+        )
+
+
+def _criterion(one: CriterionScore) -> str:
+    return f"- {one.title}: {one.score} of 5, which is {one.points} of {one.weight} points"
+
+
+def _weakest(debrief: Debrief) -> Iterator[str]:
+    if debrief.weakest:
+        head = (
+            "Where you lost most points:"
+            if debrief.kind != NoticeKind.AWARD
+            else "Where the most points were left:"
+        )
+        yield "\n\n".join([head, *(_weak(one) for one in debrief.weakest)])
+
+
+def _weak(one: WeakAnchor) -> str:
+    lines = [
+        f"{one.title} ({one.code}): {one.score} of 5; {one.lost} points lost.",
+        f"  Why: {one.reason}",
+        f"  Reached: {one.anchor}" if one.anchor else "",
+        f"  The next step would be: {one.next_anchor}",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _ending(debrief: Debrief, about: About) -> str:
+    last = NO_CONTRACT if debrief.kind == NoticeKind.AWARD else "We hope you bid again."
+    return f"The same stands on your result page: {about.link}\n\n{last}\n\n{about.buyer}"

@@ -1,0 +1,124 @@
+"""Finds the records the verbs of this room work on, and what an award stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlmodel import col, select
+
+from procurement import evaluations, rfps
+from procurement.awards.debrief import Ground
+from procurement.awards.model import Approval, Choice, ReportKind, Standing
+from procurement.awards.records import AwardApproval, AwardChoice, AwardNotice, IssuedReport
+from procurement.policy import Act
+from procurement.trail import DONE, TrailEntry
+from procurement.work import Work, missing
+
+
+def ground_of(work: Work, rfp_id: str) -> Ground:
+    """The evaluation of all lots, with the scores it was made from.
+
+    Raises: what the room of evaluations refuses, ``OutOfOrder`` before the price opening.
+    """
+    return Ground(
+        evaluation=evaluations.evaluation_of(work, rfp_id),
+        judged=evaluations.judged_of(work, rfp_id),
+    )
+
+
+def standing_of(work: Work, rfp_id: str, letters: Sequence[str]) -> Standing:
+    """How far the award of an RFP with these lots is."""
+    choices = newest_choices(work, rfp_id)
+    return Standing(
+        rfp_id=rfp_id,
+        status=rfps.status_of(work, rfp_id),
+        profile=rfps.control_profile_of(work, rfp_id),
+        letters=tuple(letters),
+        choices=choices,
+        approval=_approval(work, rfp_id, choices),
+        authors=authors_of(work, rfp_id),
+    )
+
+
+def all_choices(work: Work, rfp_id: str) -> Sequence[Choice]:
+    """Every decision there was, lot by lot, oldest first."""
+    rows = work.session.exec(
+        select(AwardChoice)
+        .where(col(AwardChoice.rfp_id) == rfp_id)
+        .order_by(col(AwardChoice.letter), col(AwardChoice.number))
+    )
+    return [
+        Choice(
+            letter=row.letter,
+            bid_id=row.bid_id,
+            vendor=row.vendor,
+            reason=row.reason,
+            is_leading=row.is_leading,
+            by_id=row.by_id,
+            by=row.by,
+            at=row.at,
+            number=row.number,
+        )
+        for row in rows
+    ]
+
+
+def newest_choices(work: Work, rfp_id: str) -> Mapping[str, Choice]:
+    """The decision that counts for each lot."""
+    return {choice.letter: choice for choice in all_choices(work, rfp_id)}
+
+
+def approved_words(choices: Mapping[str, Choice]) -> str:
+    """What an approval names: lot and number of each decision it covers."""
+    return " ".join(f"{letter}{choice.number}" for letter, choice in sorted(choices.items()))
+
+
+def newest_approval(work: Work, rfp_id: str) -> AwardApproval | None:
+    """The newest approval, whether or not it still covers what is decided."""
+    query = (
+        select(AwardApproval)
+        .where(col(AwardApproval.rfp_id) == rfp_id)
+        .order_by(col(AwardApproval.number).desc())
+    )
+    return work.session.exec(query).first()
+
+
+def _approval(work: Work, rfp_id: str, choices: Mapping[str, Choice]) -> Approval | None:
+    row = newest_approval(work, rfp_id)
+    if row is None or row.choices != approved_words(choices):
+        return None
+    return Approval(by_id=row.by_id, by=row.by, reason=row.reason, at=row.at)
+
+
+def authors_of(work: Work, rfp_id: str) -> frozenset[str]:
+    """The ids of the people who began or published the RFP, as the trail names them."""
+    found = work.session.exec(
+        select(TrailEntry.actor_id)
+        .where(col(TrailEntry.thing_id) == rfp_id, col(TrailEntry.outcome) == DONE)
+        .where(col(TrailEntry.act).in_([Act.DRAFT_RFP.value, Act.PUBLISH_RFP.value]))
+    )
+    return frozenset(found)
+
+
+def notices_of(work: Work, rfp_id: str) -> Sequence[AwardNotice]:
+    """What every bidder was told."""
+    query = (
+        select(AwardNotice)
+        .where(col(AwardNotice.rfp_id) == rfp_id)
+        .order_by(col(AwardNotice.vendor_id))
+    )
+    return work.session.exec(query).all()
+
+
+def report_by_id(work: Work, report_id: str) -> IssuedReport:
+    """The issued document. Raises: ``NotFound``; permission is asked afterwards."""
+    report = work.session.get(IssuedReport, report_id)
+    if report is None:
+        raise missing("report")
+    return report
+
+
+def issued_kinds(work: Work, rfp_id: str) -> frozenset[ReportKind]:
+    """Which documents of an RFP are issued."""
+    found = work.session.exec(select(IssuedReport.kind).where(col(IssuedReport.rfp_id) == rfp_id))
+    return frozenset(ReportKind(kind) for kind in found)

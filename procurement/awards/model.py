@@ -1,0 +1,273 @@
+"""The words of awards: lots and who bids on them, decisions, approvals, what vendors are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from procurement.people.model import InputValue
+from procurement.rfps.model import ControlProfile, RfpStatus
+
+LONGEST_REASON = 2000
+AWARDABLE = frozenset({"eligible", "conditional"})
+
+
+class NoticeKind(StrEnum):
+    """What a bidder is told."""
+
+    AWARD = "award"
+    REGRET = "regret"
+    NO_AWARD = "no award"
+
+
+class ReportKind(StrEnum):
+    """The documents that are issued once and kept."""
+
+    COMPARISON = "comparison"
+
+
+def _seen(text: str) -> str:
+    kept = "".join(char for char in text if char.isprintable() or char == "\n")
+    return "\n".join(" ".join(line.split()) for line in kept.strip().split("\n"))
+
+
+class WrittenReason(InputValue):
+    """Why somebody decided or approved; it stands in the record. May be empty where none is due."""
+
+    reason: Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(_seen)] = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One bid on one lot, ranked on that lot alone; ``price`` is what the lot costs by itself."""
+
+    bid_id: str
+    vendor_id: str
+    vendor: str
+    status: str
+    rank: int | None
+    total: Decimal
+    price: Decimal | None
+    failed: tuple[str, ...] = ()
+    clarify: tuple[str, ...] = ()
+    obstacles: tuple[str, ...] = ()  # failed gates and missed minimums, as sentences
+
+    @property
+    def may_be_awarded(self) -> bool:
+        """Whether the lot may go to this bid at all."""
+        return self.status in AWARDABLE
+
+
+@dataclass(frozen=True)
+class LotField:
+    """One lot with the bids on it, ranked ones first."""
+
+    letter: str
+    name: str
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def leaders(self) -> tuple[Candidate, ...]:
+        """Those that share the first rank: none, one, or several when tied."""
+        return tuple(one for one in self.candidates if one.rank == 1)
+
+    def of(self, bid_id: str | None) -> Candidate | None:
+        """The bid of this id on the lot, if there is one."""
+        return next((one for one in self.candidates if one.bid_id == bid_id), None)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was decided on a lot: the bid, or none, and why; ``number`` counts the decisions."""
+
+    letter: str
+    bid_id: str | None
+    vendor: str
+    reason: str
+    is_leading: bool
+    by_id: str
+    by: str
+    at: datetime
+    number: int
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Somebody from finance approves what was decided."""
+
+    by_id: str
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far an award is: all that decides who may do what next."""
+
+    rfp_id: str
+    status: RfpStatus
+    profile: ControlProfile
+    letters: tuple[str, ...]
+    choices: Mapping[str, Choice]
+    approval: Approval | None
+    authors: frozenset[str]  # ids of the people who wrote or published the RFP
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The lots nothing was decided on."""
+        return tuple(letter for letter in self.letters if letter not in self.choices)
+
+    @property
+    def deciders(self) -> frozenset[str]:
+        """The ids of those who decided."""
+        return frozenset(choice.by_id for choice in self.choices.values())
+
+    @property
+    def is_award(self) -> bool:
+        """Whether at least one lot goes to somebody."""
+        return any(choice.bid_id is not None for choice in self.choices.values())
+
+
+@dataclass(frozen=True)
+class AwardFile:
+    """What the campaign sees of an award: the lots, the decisions, and how the price adds up."""
+
+    standing: Standing
+    lots: tuple[LotField, ...]
+    payees: tuple[Payee, ...]
+    announced_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Payee:
+    """An awarded vendor: what its lots cost together, each with its share of the fees."""
+
+    bid_id: str
+    vendor: str
+    amounts: Mapping[str, Decimal]
+    total: Decimal
+    status: str
+    obstacles: tuple[str, ...] = ()  # what keeps these lots from going to it together
+
+
+# What a vendor is told ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LotOutcome:
+    """What became of one lot the vendor bid on: who won it with how many points, and its own."""
+
+    letter: str
+    name: str
+    is_own: bool
+    winner: str  # empty when the lot is not awarded
+    winner_points: str
+    own_points: str
+
+
+@dataclass(frozen=True)
+class CriterionScore:
+    """The own score on one criterion: 0 to 5, and the points of 100 it brought."""
+
+    code: str
+    title: str
+    score: str
+    weight: str
+    points: str
+
+
+@dataclass(frozen=True)
+class WeakAnchor:
+    """An item on which many points were lost: the anchor reached, why, and what the next asks."""
+
+    code: str
+    title: str
+    score: str
+    lost: str
+    anchor: str
+    reason: str
+    next_anchor: str
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """What one bidder learns: its own scores, and of others the winners' names and points only."""
+
+    kind: NoticeKind
+    lots: tuple[LotOutcome, ...]
+    total: str
+    criteria: tuple[CriterionScore, ...]
+    weakest: tuple[WeakAnchor, ...]
+    obstacles: tuple[str, ...]  # failed gates and missed minimums of the own bid, as sentences
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The letter to one bidder, before or after it is sent."""
+
+    vendor_id: str
+    vendor: str
+    bid_id: str
+    debrief: Debrief
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a vendor reads on its own page; ``debrief`` is there once the outcome is announced."""
+
+    rfp_id: str
+    reference: str
+    title: str
+    announced_at: datetime | None
+    debrief: Debrief | None
+
+
+# Issued documents -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """A signed document about to be registered: its bytes and what is said of them."""
+
+    kind: ReportKind
+    number: str
+    title: str
+    record_digest: str
+    signer: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """An issued document: what it is, its digest, who signed and issued it."""
+
+    id: str
+    rfp_id: str
+    reference: str
+    kind: ReportKind
+    number: str
+    title: str
+    digest: str
+    record_digest: str
+    signer: str
+    issued_by: str
+    issued_at: datetime
+    size: int
+
+
+@dataclass(frozen=True)
+class IssuedNote:
+    """What anybody who holds the exact bytes may know: that this portal issued them, and when."""
+
+    kind: ReportKind
+    number: str
+    issued_at: datetime

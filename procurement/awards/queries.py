@@ -1,0 +1,228 @@
+"""Reads of awards: the campaign's file, a vendor's own result, and issued documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import col, select
+
+from procurement import bids, people, rfps
+from procurement.awards import letters, loading
+from procurement.awards.debrief import Ground, debrief_of, lot_fields, payees
+from procurement.awards.model import (
+    AwardFile,
+    CriterionScore,
+    Debrief,
+    IssuedNote,
+    LotField,
+    LotOutcome,
+    Notice,
+    NoticeKind,
+    ReportKind,
+    ReportRow,
+    Result,
+    Standing,
+    WeakAnchor,
+)
+from procurement.awards.records import AwardNotice, IssuedReport
+from procurement.policy import OrganizationKind, Role
+from procurement.rfps import RfpStatus
+from procurement.work import Work, missing
+
+READERS = frozenset({Role.LEAD, Role.EDITOR, Role.COUNSEL, Role.FINANCE})
+WITH_PRICES = frozenset({RfpStatus.PRICES_OPENED, RfpStatus.AWARDED, RfpStatus.NOT_AWARDED})
+
+
+def may_read(work: Work, rfp_id: str) -> None:
+    """Insist that the actor reads awards and reports of this RFP: the campaign, but no evaluator.
+
+    Raises: ``NotFound``.
+    """
+    rfps.get_rfp(work, rfp_id)
+    if not work.actor.roles & READERS:
+        raise missing("award")
+
+
+def get_award(work: Work, rfp_id: str) -> AwardFile:
+    """The award of an own RFP as it stands: lots, decisions, approval, what it costs.
+
+    Raises: ``NotFound``; ``OutOfOrder`` before the price opening.
+    """
+    may_read(work, rfp_id)
+    ground = loading.ground_of(work, rfp_id)
+    lots = lot_fields(ground)
+    standing = loading.standing_of(work, rfp_id, [lot.letter for lot in lots])
+    told = loading.notices_of(work, rfp_id)
+    return AwardFile(
+        standing=standing,
+        lots=lots,
+        payees=payees(ground, awarded_of(standing)),
+        announced_at=told[0].told_at if told else None,
+    )
+
+
+def get_standing(work: Work, rfp_id: str) -> Standing:
+    """How far the award of an own RFP is, without evaluating anything: for lists and tasks.
+
+    Raises: ``NotFound``.
+    """
+    may_read(work, rfp_id)
+    published = rfps.get_published(work, rfp_id)
+    return loading.standing_of(work, rfp_id, sorted(published.requirements["lots"]))
+
+
+def awarded_of(standing: Standing) -> Mapping[str, str]:
+    """Which lot goes to which bid, in the order of the lots."""
+    chosen = {letter: standing.choices.get(letter) for letter in standing.letters}
+    return {letter: one.bid_id for letter, one in chosen.items() if one and one.bid_id is not None}
+
+
+def list_notices(work: Work, rfp_id: str) -> Sequence[Notice]:
+    """The letters to all bidders as they would be sent now, or as they were sent.
+
+    Raises: ``NotFound``; ``OutOfOrder`` before the price opening.
+    """
+    may_read(work, rfp_id)
+    told = loading.notices_of(work, rfp_id)
+    if told:
+        return [_sent(work, row) for row in told]
+    ground = loading.ground_of(work, rfp_id)
+    lots = lot_fields(ground)
+    standing = loading.standing_of(work, rfp_id, [lot.letter for lot in lots])
+    return write_notices(work, rfp_id, ground, lots, standing)
+
+
+def write_notices(
+    work: Work, rfp_id: str, ground: Ground, lots: Sequence[LotField], standing: Standing
+) -> Sequence[Notice]:
+    """One letter for every bidder whose bid was opened; nothing is sent by this."""
+    row = rfps.get_rfp(work, rfp_id)
+    about = letters.About(
+        reference=row.reference,
+        title=row.title,
+        buyer=work.actor.organization_name,
+        link=work.link(f"/result?rfp={rfp_id}"),
+    )
+    awarded = awarded_of(standing)
+    found = []
+    for bid in bids.list_opened(work, rfp_id):
+        told = debrief_of(ground, lots, awarded, bid.bid_id)
+        vendor = people.organization_name(work, bid.vendor_id)
+        found.append(
+            Notice(
+                vendor_id=bid.vendor_id,
+                vendor=vendor,
+                bid_id=bid.bid_id,
+                debrief=told,
+                subject=letters.subject(told, about),
+                body=letters.body(told, about, vendor),
+            )
+        )
+    return found
+
+
+def _sent(work: Work, row: AwardNotice) -> Notice:
+    return Notice(
+        vendor_id=row.vendor_id,
+        vendor=people.organization_name(work, row.vendor_id),
+        bid_id=row.bid_id,
+        debrief=read_debrief(row.debrief),
+        subject=row.subject,
+        body=row.body,
+    )
+
+
+def read_debrief(text: str) -> Debrief:
+    """A debrief as it was stored."""
+    stored: dict[str, Any] = json.loads(text)
+    return Debrief(
+        kind=NoticeKind(stored["kind"]),
+        lots=tuple(LotOutcome(**one) for one in stored["lots"]),
+        total=stored["total"],
+        criteria=tuple(CriterionScore(**one) for one in stored["criteria"]),
+        weakest=tuple(WeakAnchor(**one) for one in stored["weakest"]),
+        obstacles=tuple(stored["obstacles"]),
+    )
+
+
+# What a vendor reads --------------------------------------------------------------------------
+
+
+def my_result(work: Work, rfp_id: str) -> Result:
+    """What became of the actor's own bid; no debrief before the outcome is announced.
+
+    Raises: ``NotFound`` for everybody who did not bid.
+    """
+    if work.actor.organization_kind != OrganizationKind.VENDOR:
+        raise missing("result")
+    notice = rfps.get_notice(work, rfp_id)
+    if bids.my_bids(work).get(rfp_id) not in {bids.BidStatus.SUBMITTED, bids.BidStatus.OPENED}:
+        raise missing("result")
+    told = work.session.get(AwardNotice, (rfp_id, work.actor.organization_id))
+    return Result(
+        rfp_id=rfp_id,
+        reference=notice.reference,
+        title=notice.title,
+        announced_at=told.told_at if told else None,
+        debrief=read_debrief(told.debrief) if told else None,
+    )
+
+
+# Issued documents -----------------------------------------------------------------------------
+
+
+def list_reports(work: Work, rfp_id: str = "") -> Sequence[ReportRow]:
+    """The documents of the actor's own campaign, or of one RFP of it; the newest first.
+
+    Raises: ``NotFound`` for anybody who does not read awards.
+    """
+    if work.actor.organization_kind != OrganizationKind.CAMPAIGN or not work.actor.roles & READERS:
+        raise missing("page")
+    query = (
+        select(IssuedReport)
+        .where(col(IssuedReport.organization_id) == work.actor.organization_id)
+        .order_by(col(IssuedReport.issued_at).desc(), col(IssuedReport.id))
+    )
+    if rfp_id:
+        query = query.where(col(IssuedReport.rfp_id) == rfp_id)
+    return [_report_row(row) for row in work.session.exec(query)]
+
+
+def _report_row(row: IssuedReport) -> ReportRow:
+    return ReportRow(
+        id=row.id,
+        rfp_id=row.rfp_id,
+        reference=row.reference,
+        kind=ReportKind(row.kind),
+        number=row.number,
+        title=row.title,
+        digest=row.digest,
+        record_digest=row.record_digest,
+        signer=row.signer,
+        issued_by=row.issued_by,
+        issued_at=row.issued_at,
+        size=row.size,
+    )
+
+
+def get_report(work: Work, report_id: str) -> tuple[ReportRow, bytes]:
+    """An issued document of the own campaign with its bytes, which never change.
+
+    Raises: ``NotFound``.
+    """
+    row = loading.report_by_id(work, report_id)
+    is_own = row.organization_id == work.actor.organization_id
+    if not is_own or not work.actor.roles & READERS:
+        raise missing("report")
+    return _report_row(row), row.content
+
+
+def find_issued(work: Work, digest: str) -> IssuedNote | None:
+    """Whether this portal issued the bytes with this SHA-256; for whoever holds them.
+
+    Nobody can guess a digest, so this tells nothing to those who have no copy.
+    """
+    row = work.session.exec(select(IssuedReport).where(col(IssuedReport.digest) == digest)).first()
+    return None if row is None else IssuedNote(ReportKind(row.kind), row.number, row.issued_at)
