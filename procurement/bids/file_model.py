@@ -1,0 +1,108 @@
+"""The words of evidence files: what a vendor hands in, what is kept, and what readers get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from procurement.documents.uploads import Kind
+from procurement.policy import Parties
+
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much evidence one bid may hold: bytes of a file, bytes of all, number of files."""
+
+    file_bytes: int
+    bid_bytes: int
+    files: int
+
+
+@dataclass(frozen=True)
+class About:
+    """All that says what a file is; it is stored encrypted, the name included.
+
+    ``items`` are the ids of the sub-criteria and gates the file is evidence for; ``digest`` is the
+    SHA-256 of its bytes; ``pages`` is 0 for what cannot be drawn.
+    """
+
+    name: str
+    kind: Kind
+    size: int
+    digest: str
+    pages: int = 0
+    items: tuple[str, ...] = ()
+    note: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The members in JSON's types."""
+        return {
+            "name": self.name,
+            "kind": self.kind.value,
+            "size": self.size,
+            "digest": self.digest,
+            "pages": self.pages,
+            "items": list(self.items),
+            "note": self.note,
+        }
+
+
+def about_of(value: Mapping[str, Any]) -> About:
+    """The same back from JSON. Raises: ``KeyError``, ``ValueError`` for anything else."""
+    return About(
+        name=str(value["name"]),
+        kind=Kind(value["kind"]),
+        size=int(value["size"]),
+        digest=str(value["digest"]),
+        pages=int(value["pages"]),
+        items=tuple(str(item) for item in value["items"]),
+        note=str(value["note"]),
+    )
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """One file of a vendor's own draft."""
+
+    id: str
+    bid_id: str
+    about: About
+    kept_at: datetime
+    kept_by: str
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """One file of an opened bid, ready to be kept under its id; ``position`` counts from 1."""
+
+    id: str
+    bid_id: str
+    position: int
+    about: About
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One file of an opened bid for its readers; ``name`` is veiled for a panel before the lock."""
+
+    id: str
+    bid_id: str
+    label: str
+    name: str
+    about: About
+
+
+@dataclass(frozen=True)
+class Found:
+    """A stored file somebody may fetch: its shown name, and where its bytes belong."""
+
+    id: str
+    name: str
+    kind: Kind
+    pages: int
+    place: Mapping[str, str | int]
+    parties: Parties  # whose reading it is
