@@ -1,0 +1,312 @@
+"""What a comparison says: the answer, the bids with reasons, places, and how safe the leader is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from procurement.documents import JudgedScores
+from procurement.scoring import Evaluation
+
+
+class Outcome(StrEnum):
+    """How the comparison of one scope comes out."""
+
+    LEADER = "leading bid"
+    TIE = "tie"
+    ALONE = "one bid for the whole scope"
+    NOBODY = "no bid for the whole scope"
+
+
+class Tone(StrEnum):
+    """How a finding bears on the leader."""
+
+    HOLDS = "holds"
+    DEPENDS = "depends"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Who leads, by how many points of 100, and in which words.
+
+    ``leaders`` are bid ids: one, more in a tie, none without a ranked bid for the whole scope.
+    ``lead`` is the distance in points to the best other bid, None where there is none.
+    """
+
+    outcome: Outcome
+    leaders: tuple[str, ...]
+    second: str | None
+    lead: Fraction | None
+    is_close: bool
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateLine:
+    """One gate of one bid."""
+
+    id: str
+    title: str
+    outcome: str
+    sentence: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One sub-score with why it is what it is.
+
+    ``score`` is 0 to 5, ``at_stake`` the points of 100 a full score earns, ``points`` those earned.
+    ``reached`` and ``above`` are the published texts of the anchor reached and the next one,
+    ``needs`` what the reason says one anchor more takes; ``marks`` the evaluators' own scores.
+    """
+
+    id: str
+    criterion: str
+    title: str
+    method: str
+    score: Fraction
+    at_stake: Fraction
+    points: Fraction
+    sentence: str
+    reached: str
+    above: str
+    needs: str
+    fields: tuple[str, ...]
+    marks: Mapping[str, Fraction]
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether people gave this score."""
+        return self.method == "judged"
+
+
+class Place(StrEnum):
+    """Where the work is done, as one of three shapes."""
+
+    HOME = "agents and data in the posting's storage countries"
+    AGENTS_ABROAD = "agents abroad, data in the posting's storage countries"
+    DATA_ABROAD = "data stored abroad"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where agents sit and data lies, and how agents reach it.
+
+    ``seats`` is the share of seats by country as the vendor's sites show it, empty where the sites
+    carry no seats.
+    """
+
+    kind: Place
+    agents: tuple[str, ...]
+    storage: tuple[str, ...]
+    access: str
+    seats: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotMoney:
+    """One lot's price in the evaluation: the sum, and what one contact or unit of it costs."""
+
+    letter: str
+    name: str
+    amount: Fraction
+    quantity: Fraction
+    unit: str
+    per_unit: Fraction | None
+    score: Fraction | None
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money:
+    """What a bid costs in USD: evaluated total, by lot, per contact; all unrounded."""
+
+    total: Fraction
+    lots: tuple[LotMoney, ...]
+    per_contact: Fraction | None
+    contact_word: str
+    minimum_applies: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidLine:
+    """One bid: its place, points by criterion, gates, reasons, money, places and control.
+
+    ``points`` are of 100 and add to ``total``; ``criteria`` are 0 to 5; ``control`` is the mean of
+    privacy and accountability (0 to 5), None where the rubric has neither.
+    """
+
+    bid: str
+    vendor: str
+    short: str
+    lots: tuple[str, ...]
+    is_partial: bool
+    status: str
+    rank: int | None
+    total: Fraction
+    criteria: Mapping[str, Fraction]
+    points: Mapping[str, Fraction]
+    gates: tuple[GateLine, ...]
+    items: Mapping[str, Item]
+    money: Money | None
+    places: Places
+    control: Fraction | None
+    shortfalls: tuple[str, ...]
+    tie_break: str
+    warnings: tuple[str, ...]
+
+    @property
+    def failed(self) -> tuple[GateLine, ...]:
+        """The gates that keep the bid out of the ranking."""
+        return tuple(gate for gate in self.gates if gate.outcome == "fail")
+
+    @property
+    def open(self) -> tuple[GateLine, ...]:
+        """The gates that wait for a written answer."""
+        return tuple(gate for gate in self.gates if gate.outcome == "clarify")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a bid stands in one way of counting; no rank for a bid that is not ranked."""
+
+    bid: str
+    total: Fraction
+    rank: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tipping:
+    """The weight of the cost criterion at which a cheaper bid overtakes the leader.
+
+    ``weight`` is a share of 1 with the other weights in proportion; None where no weight does it.
+    """
+
+    rival: str
+    weight: Fraction | None
+    now: Fraction
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """The price at which a bid is level with the best other one, every price cut or raised alike.
+
+    ``price`` is in whole cents: at it the bid is at least level, a cent more and it is not. None
+    where no price above zero is low enough, or none is too high. ``change`` is against ``now`` as a
+    share (negative: cheaper).
+    """
+
+    bid: str
+    now: Fraction
+    price: Fraction | None
+    change: Fraction | None
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stability:
+    """How far one weight may move, the others in proportion, with the same leader; shares of 1."""
+
+    criterion: str
+    title: str
+    now: Fraction
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Without:
+    """The leaders when something is left out: an evaluator, a criterion, a bid."""
+
+    left_out: str
+    leaders: tuple[str, ...]
+    lead: Fraction | None
+    changes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workload:
+    """Ranking and prices when the work is less or more than planned."""
+
+    name: str
+    factor: Fraction
+    prices: Mapping[str, Fraction]
+    leaders: tuple[str, ...]
+    changes: bool
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence about the leader, with its tone; ``decides`` where it calls for a second look.
+
+    ``about`` names what was examined: lead, weights, price, evaluators, criteria, workload, open
+    gates, other bids, marks.
+    """
+
+    about: str
+    tone: Tone
+    sentence: str
+    decides: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Safety:
+    """Is the winner safe? Every finding with the numbers behind it.
+
+    ``first_share`` is the share of drawn weights within a fifth of the published ones under which
+    the leader stays first, with its number of draws and seed.
+    """
+
+    findings: tuple[Finding, ...]
+    first_share: float | None
+    draws: int
+    seed: int
+    stability: tuple[Stability, ...]
+    levels: tuple[Level, ...]
+    evaluators: tuple[Without, ...]
+    criteria: tuple[Without, ...]
+    rivals: tuple[Without, ...]
+    workloads: tuple[Workload, ...]
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether nothing that decides calls for a second look."""
+        return not any(finding.decides for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class PriceFlag:
+    """A price that calls for a question; it changes no score. ``bid`` None: all of them."""
+
+    bid: str | None
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Everything a page or a paper says about the bids for one set of lots."""
+
+    evaluation: Evaluation
+    judged: JudgedScores
+    answer: Answer
+    bids: tuple[BidLine, ...]
+    contenders: tuple[str, ...]
+    without_conditional: tuple[Standing, ...]
+    tipping: tuple[Tipping, ...]
+    safety: Safety | None
+    flags: tuple[PriceFlag, ...]
+
+    def line(self, bid: str) -> BidLine:
+        """One bid by id."""
+        return next(line for line in self.bids if line.bid == bid)
+
+    @property
+    def weights(self) -> Mapping[str, Fraction]:
+        """The published weights by criterion, in percent."""
+        chosen = self.evaluation.rubric.variants[self.evaluation.variant]
+        return {name: Fraction(chosen[name]) for name in self.evaluation.rubric.criteria}
