@@ -49,7 +49,14 @@ from procurement.bids.model import (
     VeiledBid,
     VersionRow,
 )
-from procurement.bids.opened import list_opened, list_veiled, may_read_names, named_parts
+from procurement.bids.opened import (
+    list_bidders,
+    list_labels,
+    list_opened,
+    list_veiled,
+    may_read_names,
+    named_parts,
+)
 from procurement.bids.opening import get_minutes, may_try, note_wrong_share
 from procurement.bids.queries import (
     count_bids,
@@ -103,6 +110,8 @@ __all__ = [
     "list_envelopes",
     "list_evidence",
     "list_files",
+    "list_bidders",
+    "list_labels",
     "list_opened",
     "list_veiled",
     "may_add",
