@@ -50,19 +50,19 @@ class StressReport:
     loser_picks_winner: float
     standard_error: float
 
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """The findings in words, the most telling first."""
-        first = max(self.decides, key=lambda name: self.decides[name])
+    def sentences(self, titles: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """The findings in words, the most telling first; ``titles`` names the criteria."""
+        called = {name: (titles or {}).get(name, name) for name in self.nominal}
+        most = max(self.decides, key=lambda name: self.decides[name])
         found = [
-            f"{first} decides most often: without differences on it "
-            f"{_percent(self.decides[first])} of the invented procurements have another winner.",
+            f"{called[most]} decides most often: without differences on it "
+            f"{_percent(self.decides[most])} of the invented procurements have another winner.",
             f"The price alone decides {_percent(self.price_decides)}.",
             f"Quality minimums put aside {_percent(self.excluded)} of the bids, and in "
             f"{_percent(self.excludes_leader)} of the procurements the bid with the highest total.",
             _about_losers(self.loser_picks_winner),
         ]
-        return (*_out_of_step(self.nominal, self.effective), *found)
+        return (*_out_of_step(self.nominal, self.effective, called), *found)
 
 
 def stress_test(
@@ -239,9 +239,12 @@ def _about_losers(share: float) -> str:
     )
 
 
-def _out_of_step(nominal: Mapping[str, float], effective: Mapping[str, float]) -> list[str]:
+def _out_of_step(
+    nominal: Mapping[str, float], effective: Mapping[str, float], called: Mapping[str, str]
+) -> list[str]:
     return [
-        f"{name} weighs {_percent(weight)} on paper and {_percent(effective[name])} in effect."
+        f"{called[name]} weighs {_percent(weight)} on paper and {_percent(effective[name])} in "
+        "effect."
         for name, weight in nominal.items()
         if abs(weight - effective[name]) >= 0.05
     ]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from procurement import portal
 from procurement.documents.outline.words import VARIANTS
+from procurement.ui import rfp_stress
 from procurement.ui.wording import counted, plain
 
 
@@ -31,3 +32,5 @@ def table(chosen: Any) -> None:
     gates = counted(len(rubric.gates), "gate")
     told = f"{items}, of which people judge {len(rubric.judged_items)}; {gates} before any score."
     st.caption(plain(told))
+    if chosen in rubric.variants:
+        rfp_stress.show(chosen)

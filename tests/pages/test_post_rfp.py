@@ -457,6 +457,12 @@ def test_the_chosen_weights_stand_out(house: Portal, open_tab: OpenTab) -> None:
 
     assert list(table.columns)[:2] == ["Criterion", "**Get out the vote**"]
     assert table["**Get out the vote**"].tolist()[0] == "**32 \\%**"
+    assert "What would decide" in [part.value for part in tab.subheader]
+    shown = tab.table[1].value
+    assert (
+        shown["Weight on paper"].tolist() == table["**Get out the vote**"].str.strip("*").tolist()
+    )
+    assert list(shown.columns)[2:] == ["In effect", "Decides"]
 
 
 # From a template to a finished draft ----------------------------------------------------------

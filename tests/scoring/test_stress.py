@@ -61,8 +61,8 @@ def test_no_loser_picks_the_winner_on_a_line_and_some_do_relative_to_the_lowest(
     assert fixed.loser_picks_winner == 0
     # About one in a hundred: the lowest price seldom leaves, and then shifts everybody alike.
     assert moving.loser_picks_winner == pytest.approx(0.012, abs=0.005)
-    assert "no losing bid can pick" in fixed.sentences[-1]
-    assert "points depend on who else bids" in moving.sentences[-1]
+    assert "no losing bid can pick" in fixed.sentences()[-1]
+    assert "points depend on who else bids" in moving.sentences()[-1]
 
 
 def test_without_minimums_nobody_is_put_aside_and_with_them_the_leader_seldom() -> None:
@@ -86,11 +86,11 @@ def test_findings_are_told_in_words_with_their_figures() -> None:
         standard_error=0.025,
     )
 
-    assert report.sentences == (
-        "CAP weighs 40 % on paper and 70 % in effect.",
+    assert report.sentences({"CAP": "Capacity"}) == (
+        "Capacity weighs 40 % on paper and 70 % in effect.",
         "CST weighs 60 % on paper and 30 % in effect.",
-        "CAP decides most often: without differences on it 41 % of the invented procurements have "
-        "another winner.",
+        "Capacity decides most often: without differences on it 41 % of the invented procurements "
+        "have another winner.",
         "The price alone decides 12 %.",
         "Quality minimums put aside 25 % of the bids, and in 5 % of the procurements the bid with "
         "the highest total.",
