@@ -77,6 +77,42 @@ def list_veiled(work: Work, rfp_id: str) -> Sequence[VeiledBid]:
     return sorted(veiled, key=lambda one: rules.label_order(one.label))
 
 
+def list_bidders(work: Work, rfp_id: str) -> Sequence[tuple[str, str]]:
+    """The vendors (id, name) with a standing bid on an own RFP, by name: for statements on ties.
+
+    Nothing says which bid is whose. Who may see the list is decided by the room of evaluations.
+    Raises: ``NotFound`` for everybody but the campaign and before the deadline.
+    """
+    rfps.get_rfp(work, rfp_id)
+    status = rfps.status_of(work, rfp_id)
+    if status != rfps.RfpStatus.CLOSED and not rfps.is_opened(status):
+        raise missing("list of bidders")
+    found = work.session.exec(
+        select(Bid.vendor_id)
+        .where(col(Bid.rfp_id) == rfp_id)
+        .where(col(Bid.submitted_at).is_not(None), col(Bid.withdrawn_at).is_(None))
+    )
+    listed = [(vendor_id, people.organization_name(work, vendor_id)) for vendor_id in found]
+    return sorted(listed, key=lambda one: (one[1].casefold(), one[0]))
+
+
+def list_labels(work: Work, rfp_id: str) -> Mapping[str, str]:
+    """The label of each readable opened bid, by bid id, in the order of the labels.
+
+    The same bids as ``list_veiled``, without their content. Raises: as ``list_veiled``.
+    """
+    rfps.get_rfp(work, rfp_id)
+    if not rfps.is_opened(rfps.status_of(work, rfp_id)):
+        raise missing("opened bid")
+    found = work.session.exec(
+        select(BidLabel.bid_id, BidLabel.label)
+        .join(OpenedBidPart, col(OpenedBidPart.bid_id) == col(BidLabel.bid_id))
+        .where(col(BidLabel.rfp_id) == rfp_id, col(OpenedBidPart.document) != "")
+        .where(col(OpenedBidPart.part) == Part.TECHNICAL.value)
+    ).all()
+    return dict(sorted(found, key=lambda one: rules.label_order(one[1])))
+
+
 def named_parts(work: Work, rfp_id: str, bid_id: str) -> Mapping[str, Any]:
     """What the veil takes out of one bid, by path (``profile.sites.0.name``): for *named* items.
 
