@@ -23,7 +23,14 @@ from sqlmodel import Session
 
 from procurement import people, policy, sealing, signing, storage, trail
 from procurement.documents import Rubric, read_rubric
-from procurement.documents.outline import Facts, Template, read_facts, read_templates
+from procurement.documents.outline import (
+    ComplianceRule,
+    Facts,
+    Template,
+    read_compliance,
+    read_facts,
+    read_templates,
+)
 from procurement.errors import (
     Conflict,
     Invalid,
@@ -117,6 +124,11 @@ class Portal:
     def facts(self) -> Facts:
         """What the checks of a draft look up: purposes of payment, notes on states."""
         return read_facts(ROOT / "data" / "reference")
+
+    @cached_property
+    def compliance(self) -> tuple[ComplianceRule, ...]:
+        """Facts about compliance that become questions to vendors."""
+        return read_compliance(ROOT / "data" / "reference")
 
     @cached_property
     def templates(self) -> tuple[Template, ...]:

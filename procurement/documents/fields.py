@@ -178,6 +178,7 @@ def form(pattern: str, sentence: str) -> AfterValidator:
 
 
 Letter = Annotated[str, form("[A-Z]", "must be one capital letter")]
+ComplianceKey = Annotated[str, form("[a-z][a-z0-9_]{0,39}", "must be a short key like us_call_01")]
 Country = Annotated[str, form("[A-Z]{2}", "must be a country code of two capital letters")]
 Language = Annotated[
     str, form("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "must be a language code like en or es")

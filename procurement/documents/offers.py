@@ -9,6 +9,7 @@ from pydantic import Field
 from procurement.documents.fields import (
     AboveZero,
     Amount,
+    ComplianceKey,
     Count,
     Day,
     Flag,
@@ -141,6 +142,7 @@ class Offer(Paper):
     payment_terms: Terms | None = None
     conflicts: tuple[ConflictDisclosure, ...] | None = None
     exceptions: tuple[Note, ...] | None = None
+    compliance_answers: dict[ComplianceKey, Note | None] = Field(default_factory=dict)
     commitments_for_this_bid: Commitments = Commitments()
     amendments_acknowledged: tuple[Count, ...] = ()
     missing_fields: tuple[Text, ...] = ()

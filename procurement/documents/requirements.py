@@ -11,6 +11,7 @@ from pydantic import Field
 
 from procurement.documents.fields import (
     Amount,
+    ComplianceKey,
     Count,
     Country,
     Day,
@@ -216,8 +217,22 @@ class ConflictRules(Paper):
     firewall_accepted: Note | None = None
 
 
+class ComplianceQuestion(Paper):
+    """A question to vendors, with the fact behind it and where that was read; no legal advice."""
+
+    topic: Text
+    ask: Annotated[Note, Field(min_length=1)]
+    good: Note | None = None  # what a good answer holds
+    plain_text: Note | None = None  # the fact, in plain words
+    sources: tuple[Note, ...] = ()
+    read: Text | None = None  # whether the fact was read at its source
+    confidence: Text | None = None
+    as_of: Text | None = None  # the date of the source
+    caution: Note | None = None
+
+
 class Compliance(Paper):
-    """Switches that select compliance questions."""
+    """Switches that select compliance questions, and the questions that vendors are asked."""
 
     wireless_dialing: Note | None = None
     robocall: Flag | None = None
@@ -227,6 +242,7 @@ class Compliance(Paper):
     state_registered_agent_question: Flag | None = None
     donor_script_elements: tuple[Note, ...] = ()
     legal_advice_notice: Flag | None = None
+    questions: dict[ComplianceKey, ComplianceQuestion] = Field(default_factory=dict)
 
 
 class PriceSchedule(Paper):

@@ -109,13 +109,13 @@ def _last_number(work: Work, rfp: Rfp) -> int:
 
 
 def _admitted_addresses(work: Work, rfp: Rfp) -> Sequence[str]:
-    found = work.session.exec(
-        select(VendorInvitation.email)
+    firms = work.session.exec(
+        select(VendorInvitation.vendor_id)
         .where(col(VendorInvitation.rfp_id) == rfp.id)
         .where(col(VendorInvitation.revoked_at).is_(None))
         .where(col(VendorInvitation.declared_at).is_not(None))
     )
-    return sorted(set(found))
+    return sorted({to for firm in set(firms) for to in people.member_addresses(work, firm)})
 
 
 def _letter(work: Work, rfp: Rfp, address: str, number: int) -> Letter:

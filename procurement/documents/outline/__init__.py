@@ -1,5 +1,6 @@
 """What forms ask: parts and questions of postings, profiles and bids, and what a draft lacks."""
 
+from procurement.documents.outline.compliance import ComplianceRule, fitting, read_compliance
 from procurement.documents.outline.facts import Facts, read_facts
 from procurement.documents.outline.finding import form_of, locate, problems, questions_of
 from procurement.documents.outline.forms import lot_kinds, offer_form, requirements_form
@@ -12,6 +13,7 @@ from procurement.documents.outline.templates import Template, fill, read_templat
 from procurement.documents.outline.tree import blank, flatten, grow, value_at, without_blanks
 
 __all__ = [
+    "ComplianceRule",
     "DraftProblem",
     "Facts",
     "Kind",
@@ -21,6 +23,7 @@ __all__ = [
     "Template",
     "blank",
     "fill",
+    "fitting",
     "flatten",
     "form_of",
     "grow",
@@ -33,6 +36,7 @@ __all__ = [
     "problems",
     "profile_parts",
     "questions_of",
+    "read_compliance",
     "read_facts",
     "read_templates",
     "requirements_form",

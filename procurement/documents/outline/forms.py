@@ -14,6 +14,7 @@ from procurement.documents.outline.posting import requirements_parts
 from procurement.documents.requirements import Requirements
 
 _KINDS = frozenset(LotKind)
+RULE = "rule"  # the placeholder of what a posting asks on compliance
 
 
 def requirements_form(tree: Mapping[str, Any]) -> tuple[Part, ...]:
@@ -98,7 +99,14 @@ def _names(posting: Requirements, letters: tuple[str, ...]) -> dict[str, dict[st
     return {
         "phase": {f"phase_{number}": f"phase {number}" for number in phases},
         "language": {code: code for code in languages},
+        RULE: _asked_on_compliance(posting),
     }
+
+
+def _asked_on_compliance(posting: Requirements) -> dict[str, str]:
+    """Return key → topic and question of what a posting asks on compliance."""
+    asked = posting.compliance.questions if posting.compliance else {}
+    return {key: f"{each.topic}: {each.ask}" for key, each in asked.items()}
 
 
 def _spread(
@@ -113,6 +121,6 @@ def _spread(
             for word, label in names[name].items():
                 yield replace(
                     question.at(**{name: word}),
-                    label=f"{question.label} ({label})",
+                    label=label if name == RULE else f"{question.label} ({label})",
                     required=question.required and (name != "phase" or word in needed),
                 )

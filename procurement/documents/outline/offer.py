@@ -220,6 +220,13 @@ _PROMISES = part(
         example="data retention 90 days",
     ),
     Question(
+        "compliance_answers.{rule}",
+        "Compliance",
+        Kind.TEXT,
+        help="Not legal advice. The RFP says what a good answer holds and where the fact was read.",
+        required=True,
+    ),
+    Question(
         "commitments_for_this_bid.retention_days",
         "For this bid, data is deleted after",
         Kind.NUMBER,

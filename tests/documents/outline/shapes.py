@@ -25,6 +25,7 @@ GIVEN = {
         "reference_peak_seats_by_phase",
         "language_seats_required",
         "reference_cost_by_lot_usd",
+        "compliance.questions",  # chosen beside the form, out of the facts
     ),
     VendorProfile: ("id",),
     Offer: (
