@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
-import shutil
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Hashable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from argon2 import PasswordHasher
 
-from procurement import storage
+from procurement import sealing
 from procurement.people import passwords
-from procurement.portal import Portal, make_server_keys
-from procurement.settings import Settings
+from procurement.portal import Portal
 from tests import given
+from tests.tools.clock import MovableClock
+from tests.tools.stages import EMPTY, Engine, Scene, Stages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.tools.postgres import PostgresServer
 
 pytest_plugins = [
@@ -28,28 +29,6 @@ pytest_plugins = [
     "tests.tools.server",
 ]
 
-START = datetime(2027, 5, 10, 16, 0, tzinfo=UTC)
-
-
-class MovableClock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self, at: datetime = START) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def advance(self, **span: float) -> None:
-        """Move on by ``timedelta(**span)``."""
-        self.at += timedelta(**span)
-
-
-def counting_ids(start: int = 1) -> Callable[[], str]:
-    """Ids that count, so that tests read the same each time."""
-    numbers = itertools.count(start)
-    return lambda: f"id{next(numbers):05d}"
-
 
 @pytest.fixture
 def clock() -> MovableClock:
@@ -57,101 +36,105 @@ def clock() -> MovableClock:
     return MovableClock()
 
 
-def _migrate(url: str) -> None:
-    engine = storage.make_engine(url)
-    storage.migrate(engine)
-    engine.dispose()  # closing the last connection writes SQLite's log back into the file
+# What tests start from: acted out once a test process, copied for each test ----------------------
 
 
-def _migrate_and_people(url: str) -> None:
-    _migrate(url)
-    portal = Portal(Settings(database_url=url), clock=MovableClock(), new_id=counting_ids())
+def the_people(portal: Portal, _clock: MovableClock) -> None:
+    """The whole cast has accounts; no letter is left waiting."""
     given.the_cast(portal)
-    portal.engine.dispose()
+
+
+PEOPLED = Scene(the_people, after=EMPTY)
+
+
+class Begin(Protocol):
+    """Begins where ``act(portal, clock, *particulars)`` ended, after the cast has its accounts.
+
+    Returns what the act returned, with the test's own portal and clock in it.
+    """
+
+    def __call__(self, act: Callable[..., Any], *particulars: Hashable) -> Any: ...
 
 
 @pytest.fixture(scope="session")
-def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """SQLite databases to copy from: one empty, one with the cast."""
-    folder = tmp_path_factory.mktemp("templates")
-    for name, fill in (("empty", _migrate), ("peopled", _migrate_and_people)):
-        fill(f"sqlite:///{folder / name}.sqlite3")
-    return {name: folder / f"{name}.sqlite3" for name in ("empty", "peopled")}
+def stages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    """The stages of this test process."""
+
+    def server() -> PostgresServer:
+        found: PostgresServer = request.getfixturevalue("postgres_server")
+        return found
+
+    return Stages(tmp_path_factory.mktemp("stages"), server)
+
+
+@contextmanager
+def _beginning(
+    stages: Stages, engine: Engine, folder: Path, clock: MovableClock
+) -> Iterator[Begin]:
+    with ExitStack() as end:
+
+        def begin(act: Callable[..., Any], *particulars: Hashable) -> Any:
+            scene = Scene(act, particulars, after=PEOPLED)
+            return end.enter_context(stages.begin(engine, scene, folder, clock))[1]
+
+        yield begin
 
 
 @pytest.fixture
-def sqlite_url(sqlite_templates: dict[str, Path], tmp_path: Path) -> str:
-    """A fresh, migrated SQLite database."""
-    path = tmp_path / "procurement.sqlite3"
-    shutil.copyfile(sqlite_templates["empty"], path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
-def peopled_sqlite_url(sqlite_templates: dict[str, Path], tmp_path: Path) -> str:
-    """A fresh SQLite database with the whole cast."""
-    path = tmp_path / "procurement.sqlite3"
-    shutil.copyfile(sqlite_templates["peopled"], path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
-def migrated_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """A fresh, migrated PostgreSQL database."""
-    with postgres_server.database(postgres_server.template("migrated", _migrate)) as url:
-        yield url
-
-
-@pytest.fixture
-def peopled_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """A fresh PostgreSQL database with the whole cast."""
-    with postgres_server.database(postgres_server.template("peopled", _migrate_and_people)) as url:
-        yield url
+def begin_on_sqlite(stages: Stages, tmp_path: Path, clock: MovableClock) -> Iterator[Begin]:
+    """Begin a test where a scene ended, on SQLite."""
+    with _beginning(stages, "sqlite", tmp_path, clock) as begin:
+        yield begin
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """A fresh, migrated database: every test that asks runs on both engines."""
-    name = "sqlite_url" if request.param == "sqlite" else "migrated_postgres_url"
-    url: str = request.getfixturevalue(name)
-    return url
+def begin_on_each(
+    request: pytest.FixtureRequest, stages: Stages, tmp_path: Path, clock: MovableClock
+) -> Iterator[Begin]:
+    """Begin a test where a scene ended, on SQLite and on PostgreSQL."""
+    with _beginning(stages, request.param, tmp_path, clock) as begin:
+        yield begin
 
 
-def _portal(url: str, data_dir: Path, clock: MovableClock) -> Iterator[Portal]:
-    settings = Settings(data_dir=data_dir, database_url=url)
-    make_server_keys(settings)
-    portal = Portal(settings, clock=clock, new_id=counting_ids(50_001))
-    yield portal
-    portal.engine.dispose()
-
-
-@pytest.fixture
-def portal(database_url: str, tmp_path: Path, clock: MovableClock) -> Iterator[Portal]:
+@pytest.fixture(params=["sqlite", "postgres"])
+def portal(
+    request: pytest.FixtureRequest, stages: Stages, tmp_path: Path, clock: MovableClock
+) -> Iterator[Portal]:
     """A portal without people, on SQLite and on PostgreSQL."""
-    yield from _portal(database_url, tmp_path, clock)
+    with stages.begin(request.param, EMPTY, tmp_path, clock) as (portal, _):
+        yield portal
 
 
 @pytest.fixture
-def sqlite_portal(sqlite_url: str, tmp_path: Path, clock: MovableClock) -> Iterator[Portal]:
+def sqlite_portal(stages: Stages, tmp_path: Path, clock: MovableClock) -> Iterator[Portal]:
     """A portal without people, on SQLite only: for pages, whose storage is tested elsewhere."""
-    yield from _portal(sqlite_url, tmp_path, clock)
+    with stages.begin("sqlite", EMPTY, tmp_path, clock) as (portal, _):
+        yield portal
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def peopled(
-    request: pytest.FixtureRequest, tmp_path: Path, clock: MovableClock
+    request: pytest.FixtureRequest, stages: Stages, tmp_path: Path, clock: MovableClock
 ) -> Iterator[Portal]:
     """A portal with the whole cast, on SQLite and on PostgreSQL."""
-    url: str = request.getfixturevalue(f"peopled_{request.param}_url")
-    yield from _portal(url, tmp_path, clock)
+    with stages.begin(request.param, PEOPLED, tmp_path, clock) as (portal, _):
+        yield portal
 
 
 @pytest.fixture
-def peopled_sqlite(
-    peopled_sqlite_url: str, tmp_path: Path, clock: MovableClock
-) -> Iterator[Portal]:
+def peopled_sqlite(stages: Stages, tmp_path: Path, clock: MovableClock) -> Iterator[Portal]:
     """A portal with the whole cast, on SQLite only."""
-    yield from _portal(peopled_sqlite_url, tmp_path, clock)
+    with stages.begin("sqlite", PEOPLED, tmp_path, clock) as (portal, _):
+        yield portal
+
+
+@pytest.fixture
+def database_url(portal: Portal) -> str:
+    """A fresh, migrated database: every test that asks runs on both engines."""
+    return portal.settings.database
+
+
+# What is slow on purpose is cheap in tests ------------------------------------------------------
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -164,3 +147,16 @@ def _cheap_passwords() -> Iterator[None]:
     passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield
     passwords._HASHER = real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passphrases() -> Iterator[None]:
+    """The same for the passphrases of shares; the cost is stored with each share.
+
+    ``tests/sealing/test_keeping_shares.py`` holds the product to its own cost.
+    """
+    defaults = sealing.wrap_share.__kwdefaults__
+    real = defaults["cost"]
+    defaults["cost"] = sealing.Cost(memory_kib=8, passes=1, lanes=1)
+    yield
+    defaults["cost"] = real

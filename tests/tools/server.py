@@ -180,6 +180,8 @@ def portal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalSe
     data_dir.mkdir()
     made = run_procurement("init", "--demo-people", data_dir=data_dir)
     if made.returncode != 0:
-        pytest.fail(f"`procurement init --demo-people` failed:\n{made.stdout}{made.stderr}", pytrace=False)
+        pytest.fail(
+            f"`procurement init --demo-people` failed:\n{made.stdout}{made.stderr}", pytrace=False
+        )
     with running_portal(data_dir, arguments=["--demo"]) as server:
         yield server

@@ -28,7 +28,7 @@ from procurement.web import (
     streamlit_checks,
 )
 from procurement.web.findings import Finding
-from tests.conftest import START
+from tests.tools.clock import START
 
 
 @pytest.fixture(autouse=True)
