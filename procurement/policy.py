@@ -131,6 +131,14 @@ class Act(StrEnum):
     SUBMIT_BID = "bid.submit"
     WITHDRAW_BID = "bid.withdraw"
     OPEN_BIDS = "bids.open"
+    OPEN_PRICES = "bids.open_prices"
+    ASK_CLARIFICATION = "clarification.ask"
+    EXTEND_CLARIFICATION = "clarification.extend"
+    ANSWER_CLARIFICATION = "clarification.answer"
+    DECIDE_GATE = "gate.decide"
+    AGREE_TO_WAIVER = "gate.agree_to_waiver"
+    RECORD_REFERENCE = "reference.record"
+    RECORD_INTERVIEW = "interview.record"
     DECIDE_AWARD = "award.decide"
     APPROVE_AWARD = "award.approve"
     ANNOUNCE_AWARD = "award.announce"
@@ -182,6 +190,14 @@ SENTENCES: Mapping[Act, str] = {
     Act.SUBMIT_BID: "submitted a sealed bid",
     Act.WITHDRAW_BID: "withdrew a bid",
     Act.OPEN_BIDS: "opened the bids",
+    Act.OPEN_PRICES: "opened the prices",
+    Act.ASK_CLARIFICATION: "asked one vendor for a clarification",
+    Act.EXTEND_CLARIFICATION: "gave more time for a clarification",
+    Act.ANSWER_CLARIFICATION: "answered a clarification",
+    Act.DECIDE_GATE: "decided a gate",
+    Act.AGREE_TO_WAIVER: "agreed to waive a gate",
+    Act.RECORD_REFERENCE: "recorded a reference call",
+    Act.RECORD_INTERVIEW: "recorded an interview",
     Act.DECIDE_AWARD: "decided on a lot",
     Act.APPROVE_AWARD: "approved the award",
     Act.ANNOUNCE_AWARD: "announced the outcome to every bidder",
@@ -246,6 +262,16 @@ def _manage_members() -> Grant:
     )
 
 
+def _as_officer() -> Grant:
+    return Grant(
+        {
+            Role.LEAD: own_organization,
+            Role.FINANCE: own_organization,
+            Role.COUNSEL: own_organization,
+        }
+    )
+
+
 def _for_oneself() -> Grant:
     return Grant(dict.fromkeys(SIGNED_IN_ROLES, own_self))
 
@@ -257,6 +283,11 @@ def _for_evaluators() -> Grant:
 
 def _for_the_chair() -> Grant:
     return Grant({Role.LEAD: own_seat, Role.CHAIR: own_seat})
+
+
+def _for_the_analysts() -> Grant:
+    # Those who know which vendor stands behind which label, without finance, who pays.
+    return Grant(dict.fromkeys((Role.LEAD, Role.EDITOR, Role.COUNSEL), own_organization))
 
 
 POLICY: Mapping[Act, Grant] = {
@@ -313,13 +344,21 @@ POLICY: Mapping[Act, Grant] = {
     Act.APPROVE_AWARD: Grant({Role.FINANCE: own_organization}),
     Act.ANNOUNCE_AWARD: Grant({Role.LEAD: own_organization}),
     Act.ISSUE_REPORT: Grant({Role.LEAD: own_organization}),
-    Act.OPEN_BIDS: Grant(
+    Act.OPEN_BIDS: _as_officer(),
+    Act.OPEN_PRICES: _as_officer(),
+    Act.ASK_CLARIFICATION: _for_the_analysts(),
+    Act.EXTEND_CLARIFICATION: _for_the_analysts(),
+    Act.ANSWER_CLARIFICATION: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.DECIDE_GATE: Grant({Role.LEAD: own_organization, Role.COUNSEL: own_organization}),
+    Act.AGREE_TO_WAIVER: Grant(
         {
             Role.LEAD: own_organization,
-            Role.FINANCE: own_organization,
             Role.COUNSEL: own_organization,
+            Role.FINANCE: own_organization,
         }
     ),
+    Act.RECORD_REFERENCE: _for_the_analysts(),
+    Act.RECORD_INTERVIEW: _for_the_analysts(),
     Act.APPOINT_TO_PANEL: Grant({Role.LEAD: own_organization}),
     Act.DISMISS_FROM_PANEL: Grant({Role.LEAD: own_organization}),
     Act.DECLARE_CONFLICTS: _for_evaluators(),

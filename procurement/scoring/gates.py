@@ -97,6 +97,16 @@ def _on_time(gated: Gated) -> GateResult:
     return _result(PASS, sentence, *fields)
 
 
+def sealed_in_time(case: Case) -> GateResult:
+    """Decide G01 while the price is sealed: only complete bids were taken, so time decides."""
+    offer, due = case.offer, case.posting.timeline.bids_due
+    fields = ("bid submitted_at", "posting timeline.bids_due")
+    if offer.submitted_at is None:
+        return _result(FAIL, "The bid was never submitted.", *fields)
+    when = f"Submitted {offer.submitted_at.isoformat()}, due {due.isoformat()}"
+    return _passes(offer.submitted_at <= due, f"{when}; complete when it was sealed.", *fields)
+
+
 def _seats(gated: Gated) -> GateResult:
     weakest = gated.metrics.weakest_phase
     fields = ("bid capacity.guaranteed_seats", "posting lots.*.reference.peak_seats")
