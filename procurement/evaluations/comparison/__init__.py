@@ -32,6 +32,7 @@ from procurement.evaluations.comparison.places import (
 )
 from procurement.evaluations.comparison.rescoring import standings
 from procurement.evaluations.comparison.sources import Source, sources_of
+from procurement.evaluations.comparison.technical import Technical, TechnicalLine, technical
 
 __all__ = [
     "Added",
@@ -55,6 +56,8 @@ __all__ = [
     "Source",
     "Stability",
     "Standing",
+    "Technical",
+    "TechnicalLine",
     "Tipping",
     "Tone",
     "Without",
@@ -63,6 +66,7 @@ __all__ = [
     "build",
     "sources_of",
     "standings",
+    "technical",
     "two_bids",
     "with_controls",
 ]
