@@ -4,17 +4,43 @@ A ceremony reads, works without holding the database (making keys, wrapping shar
 in one transaction that checks everything again.
 """
 
-from procurement.ceremonies.opening import OfficerShare, open_bids, open_bids_in_person
+from procurement.ceremonies.keeping import (
+    Fetched,
+    Upload,
+    add_evidence,
+    attach_document,
+    clear_up,
+    fetch_file,
+    limits_of,
+    look_at_file,
+)
+from procurement.ceremonies.opening import (
+    OfficerShare,
+    open_bids,
+    open_bids_in_person,
+    open_prices,
+    open_prices_in_person,
+)
 from procurement.ceremonies.publishing import Readiness, publish_rfp, readiness
 from procurement.ceremonies.submitting import BidReadiness, bid_readiness, submit_bid
 
 __all__ = [
     "BidReadiness",
+    "Fetched",
     "OfficerShare",
     "Readiness",
+    "Upload",
+    "add_evidence",
+    "attach_document",
     "bid_readiness",
+    "clear_up",
+    "fetch_file",
+    "limits_of",
+    "look_at_file",
     "open_bids",
     "open_bids_in_person",
+    "open_prices",
+    "open_prices_in_person",
     "publish_rfp",
     "readiness",
     "submit_bid",

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from procurement import bids, people, rfps, sealing
 from procurement.bids import EnvelopeRow, OpenedPart
+from procurement.ceremonies import keeping
+from procurement.ceremonies.keeping import Unpacked
 from procurement.errors import Invalid, NotAllowed, ProcurementError, SealBroken
 from procurement.portal import Portal
 
@@ -36,18 +38,44 @@ def open_bids_in_person(
     Raises: as ``open_bids``; ``TooMany`` after too many wrong passwords or shares, ``NotAllowed``
     for a wrong password.
     """
+    return _in_person(portal, token, rfp_id, shares, password, sealing.Part.TECHNICAL)
+
+
+def open_prices_in_person(
+    portal: Portal,
+    token: str | None,
+    rfp_id: str,
+    shares: Sequence[OfficerShare],
+    *,
+    password: str,
+) -> int:
+    """Open the prices for an officer who has just typed the own password again.
+
+    Raises: as ``open_prices``; ``TooMany`` and ``NotAllowed`` as ``open_bids_in_person``.
+    """
+    return _in_person(portal, token, rfp_id, shares, password, sealing.Part.PRICE)
+
+
+def _in_person(
+    portal: Portal,
+    token: str | None,
+    rfp_id: str,
+    shares: Sequence[OfficerShare],
+    password: str,
+    part: sealing.Part,
+) -> int:
     with portal.reading_as(token) as work:
-        bids.may_try(work, rfp_id)
+        bids.may_try(work, rfp_id, part=part.value)
         check = people.prepare_sign_in(work, work.actor.email, address="")
     if not people.password_matches(check, password):
         with portal.work_as(token) as work:
             people.finish_sign_in(work, check, matches=False, device="")
         raise NotAllowed("Your own password is not right. Nothing was opened.")
     try:
-        return open_bids(portal, token, rfp_id, shares)
+        return _open(portal, token, rfp_id, shares, part)
     except (Invalid, SealBroken):
         with portal.work_as(token) as work:
-            bids.note_wrong_share(work, rfp_id)
+            bids.note_wrong_share(work, rfp_id, part=part.value)
         raise
 
 
@@ -60,18 +88,41 @@ def open_bids(
     reason and stays unread.
 
     Raises: ``OutOfOrder`` before the deadline, whatever shares are handed in; ``NotAllowed``;
-    ``Invalid`` or ``SealBroken`` for a share that is wrong, naming why.
+    ``Invalid`` or ``SealBroken`` for a share that is wrong or missing, naming why.
     """
-    part = sealing.Part.TECHNICAL
+    return _open(portal, token, rfp_id, shares, sealing.Part.TECHNICAL)
+
+
+def open_prices(
+    portal: Portal, token: str | None, rfp_id: str, shares: Sequence[OfficerShare]
+) -> int:
+    """Open the price envelopes after the technical lock; returns how many there are.
+
+    The shares are handed in again: the portal has kept no key since the first opening. Only
+    price envelopes are read. Raises: ``OutOfOrder`` before the lock, whatever shares are handed
+    in; else as ``open_bids``.
+    """
+    return _open(portal, token, rfp_id, shares, sealing.Part.PRICE)
+
+
+def _open(
+    portal: Portal,
+    token: str | None,
+    rfp_id: str,
+    shares: Sequence[OfficerShare],
+    part: sealing.Part,
+) -> int:
     with portal.reading_as(token) as work:
         envelopes = bids.list_envelopes(work, rfp_id, part=part.value)
         policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
         wrapped = rfps.wrapped_shares(work, rfp_id)
     pair = sealing.join_shares([_share(one, wrapped, rfp_id) for one in shares], policy)
     keys = [portal.receipt_key.verify_key]
-    opened = [_opened(row, rfp_id, part, pair.private_key, keys) for row in envelopes]
-    with portal.work_as(token) as work:
-        bids.open_bids(work, rfp_id, opened, part=part.value)
+    with keeping.unpacking(portal) as files:
+        opened = [_opened(row, rfp_id, part, pair.private_key, keys, files) for row in envelopes]
+        with portal.work_as(token) as work:
+            bids.open_bids(work, rfp_id, opened, part=part.value)
+            bids.keep_opened_files(work, files.files, keys=portal.storage_keys)
     return len(opened)
 
 
@@ -93,6 +144,7 @@ def _opened(
     part: sealing.Part,
     private_key: bytes,
     keys: Sequence[sealing.VerifyKey],
+    files: Unpacked,
 ) -> OpenedPart:
     context = sealing.Context(
         rfp_id=rfp_id,
@@ -108,6 +160,7 @@ def _opened(
         _as_received(row, rfp_id, keys)
         payload = sealing.unpack(sealing.open_sealed(row.envelope, context, private_key))
         document = json.loads(payload.document, parse_float=Decimal)
+        files.keep(row.bid_id, payload.files, document.pop("files", []))
     except (ProcurementError, ValueError) as failure:
         return OpenedPart(row.bid_id, row.number, part.value, None, str(failure))
     return OpenedPart(row.bid_id, row.number, part.value, document)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from procurement import bids, rfps, sealing
 from procurement.bids import BidDraft, Profile, SealedPart, VersionRow
+from procurement.ceremonies import keeping
+from procurement.ceremonies.keeping import Attachment
 from procurement.documents import Offer, Requirements, VendorProfile, canonical_bytes, value_of
 from procurement.documents.outline import DraftProblem, grow, problems
 from procurement.errors import OutOfOrder
 from procurement.portal import Portal
+
+# A bid with all its files takes several times their size while it is sealed: two at once.
+_SEALING = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,13 @@ def submit_bid(
         bid = bids.get_bid(work, bid_id, keys=portal.storage_keys)
         profile = bids.my_profile(work, keys=portal.storage_keys)
         published = rfps.get_published(work, bid.rfp_id)
+        files = keeping.draft_attachments(portal, work, bid_id)
     requirements = value_of(Requirements, published.requirements, file=published.reference)
     ready = bid_readiness(bid, profile, requirements)
-    parts = _sealed(bid, ready, published.key_policy)
+    with _SEALING:
+        parts = _sealed(bid, ready, published.key_policy, files)
     with portal.work_as(token) as work:
-        return bids.submit_bid(
+        row = bids.submit_bid(
             work,
             bid_id,
             parts,
@@ -67,13 +76,18 @@ def submit_bid(
             version=version,
             sign=lambda receipt: sealing.sign_receipt(receipt, portal.receipt_key),
         )
+        abouts = [file.about for file in files]
+        bids.note_sealed_files(work, bid_id, row.number, abouts, keys=portal.storage_keys)
+    return row
 
 
-def _sealed(bid: BidDraft, ready: BidReadiness, key_policy: str) -> tuple[SealedPart, ...]:
+def _sealed(
+    bid: BidDraft, ready: BidReadiness, key_policy: str, files: Sequence[Attachment]
+) -> tuple[SealedPart, ...]:
     public_key = sealing.read_key_policy(key_policy.encode()).public_key
     technical, price = bids.split(ready.offer)
     return (
-        _seal(bid, ready, sealing.Part.TECHNICAL, technical, public_key),
+        _seal(bid, ready, sealing.Part.TECHNICAL, technical, public_key, files),
         _seal(bid, ready, sealing.Part.PRICE, price, public_key),
     )
 
@@ -84,10 +98,12 @@ def _seal(
     part: sealing.Part,
     offer: dict[str, Any],
     public_key: bytes,
+    files: Sequence[Attachment] = (),
 ) -> SealedPart:
     document: dict[str, Any] = {"schema": bids.SCHEMA, "offer": offer}
     if part == sealing.Part.TECHNICAL:
         document["profile"] = ready.profile
+        document["files"] = [file.told for file in files]
     context = sealing.Context(
         rfp_id=bid.rfp_id,
         bid_id=bid.id,
@@ -97,7 +113,8 @@ def _seal(
         schema_version=bids.SCHEMA,
         deadline_revision=1,
     )
-    payload = sealing.pack(sealing.Payload(canonical_bytes(document)))
+    attached = tuple(file.sealed for file in files)
+    payload = sealing.pack(sealing.Payload(canonical_bytes(document), attached))
     sealed = sealing.seal(payload, context, public_key)
     # Proof before it counts: what is handed in opens again, and is what was put in.
     if sealing.open_with_content_key(sealed.envelope, context, sealed.content_key) != payload:

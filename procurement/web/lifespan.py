@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from procurement import ceremonies, storage
 from procurement import portal as portals
-from procurement import storage
 from procurement.errors import NotReady
 from procurement.portal import Portal
 from procurement.web import checks, csrf, headers, logs, mailer, streamlit_checks
@@ -42,6 +42,7 @@ def prepare(portal: Portal) -> None:
         Path(str(portal.engine.url.database)).chmod(0o600)
         log.warning("made a new database at %s", portal.engine.url.render_as_string())
     portal.require_ready()
+    ceremonies.clear_up(portal)
     csrf.server_key(settings.keys_dir)
     headers.streamlit_policy()
 
