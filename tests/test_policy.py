@@ -65,6 +65,7 @@ TABLE = {
     Act.SUBMIT_BID: ".   .    .    .    .     .     .   o    .   .",
     Act.WITHDRAW_BID: ".   .    .    .    .     .     .   o    .   .",
     Act.OPEN_BIDS: ".   o    .    .    .     o     o   .    .   .",
+    Act.OPEN_PRICES: ".   o    .    .    .     o     o   .    .   .",
     Act.ASK_CLARIFICATION: ".   o    o    .    .     o     .   .    .   .",
     Act.EXTEND_CLARIFICATION: ".   o    o    .    .     o     .   .    .   .",
     Act.ANSWER_CLARIFICATION: ".   .    .    .    .     .     .   o    .   .",

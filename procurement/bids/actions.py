@@ -17,7 +17,7 @@ from procurement.bids.records import Bid, BidEnvelope, BidLabel, BidVersion, Ope
 from procurement.documents import canonical_bytes
 from procurement.errors import Conflict
 from procurement.policy import Act, Parties
-from procurement.sealing import Receipt, SignedReceipt
+from procurement.sealing import Part, Receipt, SignedReceipt
 from procurement.work import Work
 
 Signer = Callable[[Receipt], SignedReceipt]
@@ -151,36 +151,43 @@ def withdraw_bid(work: Work, bid_id: str, *, version: int) -> None:
 
 
 def open_bids(work: Work, rfp_id: str, opened: Sequence[OpenedPart], *, part: str) -> None:
-    """What the envelopes of one part held is readable by the campaign; the RFP is opened.
+    """What the envelopes of one part held is readable by the campaign; the RFP moves on.
 
-    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the deadline or a second time,
-    ``Conflict`` when a bid was still being taken in while the envelopes were read.
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` for the technical part before the
+    deadline, for prices before the technical lock, for each a second time; ``Conflict`` when a bid
+    was still being taken in while the envelopes were read.
     """
     rfps.hold(work, rfp_id)
-    work.authorize(
-        Act.OPEN_BIDS,
-        rfps.parties_of(work, rfp_id),
-        part=part,
-        bids=len(opened),
-        unreadable=[one.bid_id for one in opened if one.failure],
-    )
-    rules.open_bids(rfps.status_of(work, rfp_id))
+    parties = rfps.parties_of(work, rfp_id)
+    unreadable = [one.bid_id for one in opened if one.failure]
+    if part == Part.PRICE:
+        work.authorize(Act.OPEN_PRICES, parties, bids=len(opened), unreadable=unreadable)
+    else:
+        work.authorize(Act.OPEN_BIDS, parties, bids=len(opened), unreadable=unreadable)
+    rules.open_part(rfps.status_of(work, rfp_id), part=part)
     if {(one.bid_id, one.number) for one in opened} != queries.standing(work, rfp_id, part=part):
         raise Conflict("A bid was still being taken in. Nothing was opened; open again now.")
     for one in opened:
-        document = "" if one.document is None else canonical_bytes(one.document).decode()
-        work.session.add(
-            OpenedBidPart(
-                bid_id=one.bid_id,
-                part=part,
-                number=one.number,
-                document=document,
-                failure=one.failure,
-                opened_at=work.now,
-            )
-        )
+        _keep_opened(work, one, part)
+    if part == Part.PRICE:
+        rfps.note_opened_prices(work, rfp_id)
+        return
     _draw_labels(work, rfp_id, [one.bid_id for one in opened])
     rfps.note_opened_bids(work, rfp_id)
+
+
+def _keep_opened(work: Work, one: OpenedPart, part: str) -> None:
+    document = "" if one.document is None else canonical_bytes(one.document).decode()
+    work.session.add(
+        OpenedBidPart(
+            bid_id=one.bid_id,
+            part=part,
+            number=one.number,
+            document=document,
+            failure=one.failure,
+            opened_at=work.now,
+        )
+    )
 
 
 def _draw_labels(work: Work, rfp_id: str, bid_ids: Sequence[str]) -> None:

@@ -151,6 +151,8 @@ class MinutesRow:
     digests: Mapping[str, str]
     outcome: Outcome
     why: str = ""
+    price: Outcome | None = None  # once prices are opened, for a bid that could be read
+    price_why: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,3 +165,5 @@ class Minutes:
     rows: tuple[MinutesRow, ...]
     envelopes: int
     root: str
+    prices_opened_at: datetime | None = None
+    prices_opened_by: str = ""

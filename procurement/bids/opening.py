@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from procurement import people, rfps, sealing, trail
-from procurement.bids import queries
+from procurement.bids import queries, rules
 from procurement.bids.model import Minutes, MinutesRow, Outcome
 from procurement.bids.opened import may_read_names
 from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
 from procurement.errors import TooMany
 from procurement.policy import Act
+from procurement.sealing import Part
 from procurement.trail import TrailEntry
 from procurement.work import Work, missing
 
@@ -22,16 +24,16 @@ TRIES = 10
 TRIES_WITHIN = timedelta(minutes=15)
 
 
-def may_try(work: Work, rfp_id: str) -> None:
-    """Insist that the actor may open the bids now and did not try too many wrong shares.
+def may_try(work: Work, rfp_id: str, *, part: str = Part.TECHNICAL.value) -> None:
+    """Insist that the actor may open this part now and did not try too many wrong shares.
 
     Raises: as ``may_open``; ``TooMany`` after ten wrong shares for this RFP within 15 minutes.
     """
-    queries.may_open(work, rfp_id)
+    queries.may_open(work, rfp_id, part=part)
     tried = work.session.exec(
         select(func.count())
         .select_from(TrailEntry)
-        .where(col(TrailEntry.act) == Act.OPEN_BIDS.value)
+        .where(col(TrailEntry.act).in_([act.value for act in rules.OPENING_OF.values()]))
         .where(col(TrailEntry.outcome) == trail.REFUSED)
         .where(col(TrailEntry.thing_id) == rfp_id)
         .where(col(TrailEntry.actor_id) == work.actor.person_id)
@@ -42,13 +44,13 @@ def may_try(work: Work, rfp_id: str) -> None:
         raise TooMany(f"Too many wrong shares. Wait {minutes} minutes, then try again.")
 
 
-def note_wrong_share(work: Work, rfp_id: str) -> None:
+def note_wrong_share(work: Work, rfp_id: str, *, part: str = Part.TECHNICAL.value) -> None:
     """A share was handed in that opens nothing: the trail tells who tried and when."""
     trail.append(
         work.session,
         at=work.now,
         actor=work.actor,
-        act=Act.OPEN_BIDS,
+        act=rules.OPENING_OF[part],
         parties=rfps.parties_of(work, rfp_id),
         particulars={"why": "a share that does not open the bids"},
         outcome=trail.REFUSED,
@@ -65,26 +67,28 @@ def get_minutes(work: Work, rfp_id: str) -> Minutes:
     technical lock for those who only score: the minutes name the vendors.
     """
     may_read = may_read_names(work, rfp_id)
-    opening = _opening(work, rfp_id)
+    opening, prices = _act_of(work, rfp_id, Act.OPEN_BIDS), _act_of(work, rfp_id, Act.OPEN_PRICES)
     if opening is None or not may_read:
         raise missing("minutes")
     digests = _digests(work, rfp_id)
-    rows = tuple(_rows(work, rfp_id, digests))
+    rows = tuple(_rows(work, rfp_id, digests, with_prices=prices is not None))
     tally = sealing.tally([row.digests[part] for row in rows for part in sorted(row.digests)])
     return Minutes(
         rfp_id=rfp_id,
         opened_at=opening[0],
         opened_by=opening[1],
+        prices_opened_at=prices[0] if prices else None,
+        prices_opened_by=prices[1] if prices else "",
         rows=rows,
         envelopes=tally.count,
         root=tally.root,
     )
 
 
-def _opening(work: Work, rfp_id: str) -> tuple[datetime, str] | None:
+def _act_of(work: Work, rfp_id: str, act: Act) -> tuple[datetime, str] | None:
     entry = work.session.exec(
         select(TrailEntry)
-        .where(col(TrailEntry.act) == Act.OPEN_BIDS.value)
+        .where(col(TrailEntry.act) == act.value)
         .where(col(TrailEntry.outcome) == trail.DONE)
         .where(col(TrailEntry.thing_id) == rfp_id)
         .order_by(col(TrailEntry.number))
@@ -105,15 +109,18 @@ def _digests(work: Work, rfp_id: str) -> Mapping[tuple[str, int], dict[str, str]
 
 
 def _rows(
-    work: Work, rfp_id: str, digests: Mapping[tuple[str, int], dict[str, str]]
+    work: Work,
+    rfp_id: str,
+    digests: Mapping[tuple[str, int], dict[str, str]],
+    *,
+    with_prices: bool,
 ) -> Sequence[MinutesRow]:
     opened = {
-        part.bid_id: part
+        (part.bid_id, part.part): part
         for part in work.session.exec(
             select(OpenedBidPart)
             .join(Bid, col(Bid.id) == col(OpenedBidPart.bid_id))
             .where(col(Bid.rfp_id) == rfp_id)
-            .where(col(OpenedBidPart.part) == sealing.Part.TECHNICAL.value)
         )
     }
     received = work.session.exec(
@@ -122,10 +129,14 @@ def _rows(
         .where(col(Bid.rfp_id) == rfp_id)
         .order_by(col(BidVersion.sequence))
     )
-    return [
-        _row(work, version, bid, opened.get(bid.id), digests.get((bid.id, version.number), {}))
-        for version, bid in received
-    ]
+    rows = []
+    for version, bid in received:
+        technical = opened.get((bid.id, Part.TECHNICAL.value))
+        row = _row(work, version, bid, technical, digests.get((bid.id, version.number), {}))
+        if with_prices and row.outcome == Outcome.OPENED:
+            row = _with_price(row, opened.get((bid.id, Part.PRICE.value)))
+        rows.append(row)
+    return rows
 
 
 def _row(
@@ -145,6 +156,14 @@ def _row(
         outcome=outcome,
         why=opened.failure if opened and outcome == Outcome.UNREADABLE else "",
     )
+
+
+def _with_price(row: MinutesRow, price: OpenedBidPart | None) -> MinutesRow:
+    """The price of a bid that could be read; that of any other stays sealed."""
+    if price is None:
+        return replace(row, price=Outcome.MISSING)
+    outcome = Outcome.UNREADABLE if price.failure else Outcome.OPENED
+    return replace(row, price=outcome, price_why=price.failure)
 
 
 def _outcome(version: BidVersion, bid: Bid, opened: OpenedBidPart | None) -> Outcome:

@@ -16,9 +16,9 @@ from procurement.bids.model import (
     Profile,
     VersionRow,
 )
-from procurement.bids.records import Bid, BidEnvelope, BidVersion
-from procurement.policy import Act, OrganizationKind
-from procurement.sealing import Keyring
+from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
+from procurement.policy import OrganizationKind
+from procurement.sealing import Keyring, Part
 from procurement.work import Work, missing
 
 
@@ -110,27 +110,29 @@ def count_bids(work: Work, rfp_ids: Sequence[str]) -> Mapping[str, int]:
     return {rfp_id: counted.get(rfp_id, 0) for rfp_id in rfp_ids}
 
 
-def may_open(work: Work, rfp_id: str) -> None:
-    """Insist that the actor may open the bids now; a refusal is recorded in the trail.
+def may_open(work: Work, rfp_id: str, *, part: str = Part.TECHNICAL.value) -> None:
+    """Insist that the actor may open this part of the bids now; a refusal is in the trail.
 
-    Raises: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the deadline or a second time.
+    Raises: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` too early or a second time.
     """
     parties = rfps.parties_of(work, rfp_id)
-    work.attempting(Act.OPEN_BIDS, parties)
-    work.require(Act.OPEN_BIDS, parties)
-    rules.open_bids(rfps.status_of(work, rfp_id))
+    act = rules.OPENING_OF[part]
+    work.attempting(act, parties)
+    work.require(act, parties)
+    rules.open_part(rfps.status_of(work, rfp_id), part=part)
 
 
 def list_envelopes(work: Work, rfp_id: str, *, part: str) -> Sequence[EnvelopeRow]:
-    """The newest envelope of each standing bid, for the opening officers after the deadline.
+    """The newest envelope of each standing bid and of this part only, for the opening officers.
 
-    Raises: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the deadline.
+    The price of a bid whose technical part could not be read is not among them. Raises:
+    ``NotFound``, ``NotAllowed``, ``OutOfOrder`` too early or a second time.
     """
-    may_open(work, rfp_id)
+    may_open(work, rfp_id, part=part)
+    wanted = standing(work, rfp_id, part=part)
     found = work.session.exec(
         select(Bid, BidEnvelope, BidVersion)
-        .where(col(Bid.rfp_id) == rfp_id)
-        .where(col(Bid.submitted_at).is_not(None), col(Bid.withdrawn_at).is_(None))
+        .where(col(Bid.id).in_([bid_id for bid_id, _ in wanted]))
         .join(
             BidEnvelope,
             (col(BidEnvelope.bid_id) == col(Bid.id)) & (col(BidEnvelope.number) == col(Bid.newest)),
@@ -158,11 +160,18 @@ def list_envelopes(work: Work, rfp_id: str, *, part: str) -> Sequence[EnvelopeRo
 
 def standing(work: Work, rfp_id: str, *, part: str) -> set[tuple[str, int]]:
     """Bid and version of each envelope there is to open: submitted, newest, not withdrawn."""
-    found = work.session.exec(
+    query = (
         select(BidEnvelope.bid_id, BidEnvelope.number)
         .join(Bid, col(Bid.id) == col(BidEnvelope.bid_id))
         .where(col(Bid.rfp_id) == rfp_id, col(BidEnvelope.part) == part)
         .where(col(BidEnvelope.number) == col(Bid.newest))
         .where(col(Bid.submitted_at).is_not(None), col(Bid.withdrawn_at).is_(None))
     )
-    return {(bid_id, number) for bid_id, number in found}
+    if part == Part.PRICE:
+        readable = (
+            select(OpenedBidPart.bid_id)
+            .where(col(OpenedBidPart.part) == Part.TECHNICAL.value)
+            .where(col(OpenedBidPart.document) != "")
+        )
+        query = query.where(col(Bid.id).in_(readable))
+    return {(bid_id, number) for bid_id, number in work.session.exec(query)}

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from procurement.bids.model import BidStatus, Facts
-from procurement.errors import OutOfOrder
-from procurement.policy import Role
+from procurement.errors import Invalid, OutOfOrder
+from procurement.policy import Act, Role
 from procurement.rfps.model import RfpStatus, is_opened
+from procurement.sealing import Part
 
 SCHEMA = 1
+# Each part has an opening of its own, and the trail tells them apart.
+OPENING_OF = {Part.TECHNICAL.value: Act.OPEN_BIDS, Part.PRICE.value: Act.OPEN_PRICES}
 # Whoever only scores learns the names after the technical lock.
 WITH_NAMES = frozenset({Role.LEAD, Role.EDITOR, Role.FINANCE, Role.COUNSEL})
 # Amounts, minimums, terms and promises about the price: opened after the technical lock. What a
@@ -61,11 +64,28 @@ def withdraw(facts: Facts, rfp: RfpStatus) -> None:
         raise OutOfOrder("There is no submitted bid to withdraw.")
 
 
-def open_bids(rfp: RfpStatus) -> None:
-    """Bids are opened once, after the deadline, whatever shares are at hand.
+def open_part(rfp: RfpStatus, *, part: str) -> None:
+    """Bids are opened after the deadline, prices after the technical lock; each once.
 
-    Raises: ``OutOfOrder``.
+    Whatever shares are at hand. Raises: ``OutOfOrder``, ``Invalid`` for a part there is not.
     """
+    if part == Part.PRICE:
+        _open_prices(rfp)
+    elif part == Part.TECHNICAL:
+        _open_bids(rfp)
+    else:
+        raise Invalid("A bid has a technical and a price part.")
+
+
+def _open_prices(rfp: RfpStatus) -> None:
+    if rfp == RfpStatus.TECHNICAL_LOCKED:
+        return
+    if is_opened(rfp) and rfp != RfpStatus.OPENED:
+        raise OutOfOrder("The prices of this RFP are opened already.")
+    raise OutOfOrder("Prices are opened after the technical scores are locked, not before.")
+
+
+def _open_bids(rfp: RfpStatus) -> None:
     if is_opened(rfp):
         raise OutOfOrder("The bids of this RFP are opened already.")
     if rfp != RfpStatus.CLOSED:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+import sqlalchemy
 
-from procurement import bids, rfps
+from procurement import bids, ceremonies, rfps
 from procurement.bids import OpenedBid, VeiledBid
-from procurement.errors import NotFound
+from procurement.ceremonies import OfficerShare
+from procurement.documents import exact_numbers
+from procurement.documents.outline import grow
+from procurement.errors import NotAllowed, NotFound, OutOfOrder
 from procurement.portal import Portal
+from procurement.rfps import RfpStatus
 from tests.bids import samples, stage
-from tests.bids.stage import CITY, Stage
+from tests.bids.stage import CITY, PASSPHRASE, Stage
 from tests.cast import CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY, Character
 from tests.conftest import MovableClock
 
@@ -92,3 +97,80 @@ def test_named_parts_tell_what_the_veil_took_out_of_one_bid(opened: Stage) -> No
     assert removed["profile.sites.0.name"] == document["profile"]["sites"][0]["name"]
     with pytest.raises(NotFound), opened.portal.reading_as(opened.token(EVE)) as work:
         bids.named_parts(work, opened.rfp_id, "no such bid")
+
+
+# Prices ------------------------------------------------------------------------------------------
+
+
+def price_shares(staged: Stage, character: Character = DANA, **share: str) -> int:
+    given = OfficerShare(**(share or {"passphrase": PASSPHRASE}))
+    token = staged.token(character)
+    return ceremonies.open_prices(staged.portal, token, staged.rfp_id, [given])
+
+
+def test_prices_are_refused_before_the_technical_lock_even_with_every_share(
+    opened: Stage,
+) -> None:
+    with pytest.raises(OutOfOrder) as refusal:
+        price_shares(opened)
+    assert refusal.value.sentence == (
+        "Prices are opened after the technical scores are locked, not before."
+    )
+    with opened.portal.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT part FROM opened_bid_part").scalars()
+        assert set(rows) == {"technical"}
+        refused = "SELECT act FROM trail_entry WHERE outcome = 'refused'"
+        assert list(connection.exec_driver_sql(refused).scalars()) == ["bids.open_prices"]
+
+
+def test_prices_open_once_after_the_lock_and_make_the_papers_whole(opened: Stage) -> None:
+    note(opened, "note_technical_lock")
+    statements: list[str] = []
+    sqlalchemy.event.listen(
+        opened.portal.engine,
+        "before_cursor_execute",
+        lambda _c, _u, statement, parameters, *_: statements.append(f"{statement} {parameters}"),
+    )
+
+    sheet = "\n".join(opened.sheet.lines)
+    assert price_shares(opened, FAY, sheet=sheet) == len(SUBMITTED)
+
+    read = [each for each in statements if "bid_envelope.envelope" in each]
+    assert [("'price'" in each, "'technical'" in each) for each in read] == [(True, False)]
+    with opened.portal.reading_as(opened.token(DANA)) as work:
+        assert rfps.get_rfp(work, opened.rfp_id).status == RfpStatus.PRICES_OPENED
+        minutes = bids.get_minutes(work, opened.rfp_id)
+    offers = {str(one.vendor_name): one for one in samples.offers(CITY) if one.id in SUBMITTED}
+    for bid in by_name(opened, DANA):
+        parts = [bid.parts[part].document for part in ("technical", "price")]
+        whole = bids.join(*(document["offer"] for document in parts if document is not None))
+        typed = exact_numbers(grow(samples.offer_answers(offers[bid.vendor_name])))
+        assert {**whole, **typed} == whole
+    assert minutes.prices_opened_by == FAY.name
+    assert [row.price for row in minutes.rows] == [bids.Outcome.OPENED] * len(SUBMITTED)
+    with pytest.raises(OutOfOrder, match="opened already"):
+        price_shares(opened)
+
+
+@pytest.mark.parametrize("character", [ELI, EVE, CHIDI, MALLORY], ids=lambda one: one.name)
+def test_only_officers_open_prices(opened: Stage, character: Character) -> None:
+    note(opened, "note_technical_lock")
+
+    with pytest.raises((NotAllowed, NotFound)):
+        price_shares(opened, character)
+
+    assert all(list(bid.parts) == ["technical"] for bid in by_name(opened, DANA))
+
+
+def test_the_price_of_a_bid_that_could_not_be_read_stays_sealed(opened: Stage) -> None:
+    unread = by_name(opened, DANA)[1].bid_id
+    with opened.portal.engine.begin() as connection:
+        damage = "UPDATE opened_bid_part SET document = '', failure = 'damaged' WHERE bid_id = :bid"
+        connection.execute(sqlalchemy.text(damage), {"bid": unread})
+    note(opened, "note_technical_lock")
+
+    assert price_shares(opened) == len(SUBMITTED) - 1
+
+    priced = {bid.bid_id for bid in by_name(opened, DANA) if "price" in bid.parts}
+    assert len(priced) == len(SUBMITTED) - 1
+    assert unread not in priced
