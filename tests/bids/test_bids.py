@@ -26,7 +26,7 @@ from procurement.rfps import RfpStatus
 from tests import given
 from tests.bids import samples
 from tests.cast import ADA, DANA, ELI, EVE, FAY, MALLORY, VERA, VICTOR, Character
-from tests.conftest import MovableClock
+from tests.conftest import Begin, MovableClock
 
 CITY = "RFP-2027-PM-001"
 PASSPHRASE = "four words that fit badly"
@@ -42,6 +42,7 @@ class Posted:
     clock: MovableClock
     rfp_id: str
     sheet: rfps.RecoverySheet
+    bid_id: str = ""  # Vera's, where a test begins with one
 
     @property
     def closes_at(self) -> Any:
@@ -93,63 +94,109 @@ class Posted:
         self.clock.at = self.closes_at
 
 
-@pytest.fixture
-def posted(peopled: Portal, clock: MovableClock) -> Posted:
-    dana = given.an_actor(peopled, DANA)
+def a_published_rfp(portal: Portal, clock: MovableClock) -> Posted:
+    dana = given.an_actor(portal, DANA)
     answers = samples.posting_answers(CITY) | {"visibility": "verified_vendors"}
-    with peopled.work(dana) as work:
+    with portal.work(dana) as work:
         draft = rfps.draft_rfp(work, template="", fields=answers)
         version = rfps.get_draft(work, draft).version
     form = rfps.Passphrase(passphrase=PASSPHRASE, again=PASSPHRASE)
-    token = given.a_token(peopled, DANA)
-    sheet = ceremonies.publish_rfp(peopled, token, draft, form, version=version)
-    return Posted(peopled, clock, draft, sheet)
+    token = given.a_token(portal, DANA)
+    sheet = ceremonies.publish_rfp(portal, token, draft, form, version=version)
+    return Posted(portal, clock, draft, sheet)
+
+
+def a_complete_draft(portal: Portal, clock: MovableClock) -> Posted:
+    posted = a_published_rfp(portal, clock)
+    posted.bid_id = posted.begin(VERA)
+    return posted
+
+
+def a_submitted_bid(portal: Portal, clock: MovableClock) -> Posted:
+    posted = a_complete_draft(portal, clock)
+    posted.submit(VERA, posted.bid_id)
+    return posted
+
+
+@pytest.fixture
+def posted(begin_on_sqlite: Begin) -> Posted:
+    """An RFP that takes bids."""
+    found: Posted = begin_on_sqlite(a_published_rfp)
+    return found
+
+
+@pytest.fixture
+def begun(begin_on_sqlite: Begin) -> Posted:
+    """An RFP on which Vera has a complete draft."""
+    found: Posted = begin_on_sqlite(a_complete_draft)
+    return found
+
+
+@pytest.fixture
+def begun_on_each(begin_on_each: Begin) -> Posted:
+    """The same, on SQLite and on PostgreSQL."""
+    found: Posted = begin_on_each(a_complete_draft)
+    return found
+
+
+@pytest.fixture
+def submitted(begin_on_sqlite: Begin) -> Posted:
+    """An RFP on which Vera has submitted."""
+    found: Posted = begin_on_sqlite(a_submitted_bid)
+    return found
+
+
+@pytest.fixture
+def submitted_on_each(begin_on_each: Begin) -> Posted:
+    """The same, on SQLite and on PostgreSQL."""
+    found: Posted = begin_on_each(a_submitted_bid)
+    return found
 
 
 # Drafting --------------------------------------------------------------------------------------
 
 
-def test_answers_of_a_draft_come_back_exactly_and_lie_encrypted(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
+def test_answers_of_a_draft_come_back_exactly_and_lie_encrypted(begun_on_each: Posted) -> None:
+    bid_id = begun_on_each.bid_id
 
-    seen = posted.bid(VERA, bid_id)
+    seen = begun_on_each.bid(VERA, bid_id)
 
     assert {path: answer.value for path, answer in seen.answers.items()} == {
         path: exact_numbers(value) for path, value in samples.offer_answers(BEST).items()
     }
-    with posted.portal.engine.connect() as connection:
+    with begun_on_each.portal.engine.connect() as connection:
         stored = connection.exec_driver_sql("SELECT value FROM bid_field").scalars().all()
     assert len(stored) == len(seen.answers)
     assert not any(b"Tallgrass" in bytes(value) for value in stored)
 
 
-def test_nobody_but_the_vendor_reads_a_draft_or_its_profile(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
-    keys = posted.portal.storage_keys
+def test_nobody_but_the_vendor_reads_a_draft_or_its_profile(begun: Posted) -> None:
+    bid_id = begun.bid_id
+    keys = begun.portal.storage_keys
 
     for character in (VICTOR, DANA, FAY, ADA, MALLORY):
         with (
             pytest.raises(NotFound) as foreign,
-            posted.portal.reading_as(posted.token(character)) as work,
+            begun.portal.reading_as(begun.token(character)) as work,
         ):
             bids.get_bid(work, bid_id, keys=keys)
         with (
             pytest.raises(NotFound) as unknown,
-            posted.portal.reading_as(posted.token(character)) as work,
+            begun.portal.reading_as(begun.token(character)) as work,
         ):
             bids.get_bid(work, "no-such-id", keys=keys)
         assert foreign.value.sentence == unknown.value.sentence
-    with pytest.raises(NotFound), posted.portal.reading_as(posted.token(DANA)) as work:
+    with pytest.raises(NotFound), begun.portal.reading_as(begun.token(DANA)) as work:
         bids.my_profile(work, keys=keys)
 
 
-def test_rival_cannot_write_into_a_foreign_draft(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
+def test_rival_cannot_write_into_a_foreign_draft(begun: Posted) -> None:
+    bid_id = begun.bid_id
 
     with pytest.raises(NotFound):
-        posted.save(VICTOR, bid_id, "payment_terms", "net30_arrears")
+        begun.save(VICTOR, bid_id, "payment_terms", "net30_arrears")
     with pytest.raises(NotFound):
-        posted.submit(VICTOR, bid_id)
+        begun.submit(VICTOR, bid_id)
 
 
 def test_vendor_without_the_declaration_cannot_begin_a_bid(posted: Posted) -> None:
@@ -157,65 +204,66 @@ def test_vendor_without_the_declaration_cannot_begin_a_bid(posted: Posted) -> No
         bids.begin_bid(work, posted.rfp_id)
 
 
-def test_beginning_twice_gives_the_same_draft(posted: Posted) -> None:
-    first = posted.begin(VERA)
+def test_beginning_twice_gives_the_same_draft(begun_on_each: Posted) -> None:
+    first = begun_on_each.bid_id
 
-    with posted.portal.work_as(posted.token(VERA)) as work:
-        assert bids.begin_bid(work, posted.rfp_id) == first
-        assert bids.find_my_bid(work, posted.rfp_id) == first
+    with begun_on_each.portal.work_as(begun_on_each.token(VERA)) as work:
+        assert bids.begin_bid(work, begun_on_each.rfp_id) == first
+        assert bids.find_my_bid(work, begun_on_each.rfp_id) == first
 
 
-def test_later_save_of_the_same_answer_sees_a_conflict(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
-    keys = posted.portal.storage_keys
-    posted.save(VERA, bid_id, "payment_terms", "net30_arrears")
+def test_later_save_of_the_same_answer_sees_a_conflict(begun_on_each: Posted) -> None:
+    bid_id = begun_on_each.bid_id
+    keys = begun_on_each.portal.storage_keys
+    begun_on_each.save(VERA, bid_id, "payment_terms", "net30_arrears")
 
-    with pytest.raises(Conflict) as conflict, posted.portal.work_as(posted.token(VERA)) as work:
+    with (
+        pytest.raises(Conflict) as conflict,
+        begun_on_each.portal.work_as(begun_on_each.token(VERA)) as work,
+    ):
         bids.save_bid_field(work, bid_id, "payment_terms", "deposit50", keys=keys, seen=1)
 
     assert "“net30_arrears”" in conflict.value.sentence
 
 
-def test_answer_moved_to_another_field_by_sql_does_not_open(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
-    with posted.portal.engine.begin() as connection:
+def test_answer_moved_to_another_field_by_sql_does_not_open(begun_on_each: Posted) -> None:
+    bid_id = begun_on_each.bid_id
+    with begun_on_each.portal.engine.begin() as connection:
         connection.exec_driver_sql(
             "UPDATE bid_field SET value = (SELECT value FROM bid_field WHERE path = "
             "'pricing.setup_usd') WHERE path = 'pricing.minimum_usd'"
         )
 
     with pytest.raises(SealBroken):
-        posted.bid(VERA, bid_id)
+        begun_on_each.bid(VERA, bid_id)
 
 
-def test_path_and_size_of_an_answer_are_limited(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
+def test_path_and_size_of_an_answer_are_limited(begun: Posted) -> None:
+    bid_id = begun.bid_id
 
     with pytest.raises(Invalid):
-        posted.save(VERA, bid_id, "no such field!", 1)
+        begun.save(VERA, bid_id, "no such field!", 1)
     with pytest.raises(Invalid):
-        posted.save(VERA, bid_id, "experience.note", "x" * 50_000)
+        begun.save(VERA, bid_id, "experience.note", "x" * 50_000)
 
 
 # Submitting -------------------------------------------------------------------------------------
 
 
-def test_submitted_bid_gets_a_receipt_that_anybody_can_check(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
+def test_submitted_bid_gets_a_receipt_that_anybody_can_check(begun_on_each: Posted) -> None:
+    bid_id = begun_on_each.bid_id
 
-    row = posted.submit(VERA, bid_id)
+    row = begun_on_each.submit(VERA, bid_id)
 
     signed = sealing.read_signed_receipt(row.receipt.encode())
-    receipt = sealing.verify_receipt(signed, [posted.portal.receipt_key.verify_key])
-    assert (receipt.at, receipt.sequence, receipt.version) == (posted.clock.at, 1, 1)
+    receipt = sealing.verify_receipt(signed, [begun_on_each.portal.receipt_key.verify_key])
+    assert (receipt.at, receipt.sequence, receipt.version) == (begun_on_each.clock.at, 1, 1)
     assert {fact.part.value: fact.digest for fact in receipt.envelopes} == row.digests
-    assert posted.bid(VERA, bid_id).status == BidStatus.SUBMITTED
+    assert begun_on_each.bid(VERA, bid_id).status == BidStatus.SUBMITTED
 
 
-def test_bid_is_two_ciphertexts_that_the_portal_cannot_open(posted: Posted) -> None:
-    posted.submit(VERA, posted.begin(VERA))
-
-    with posted.portal.engine.connect() as connection:
+def test_bid_is_two_ciphertexts_that_the_portal_cannot_open(submitted_on_each: Posted) -> None:
+    with submitted_on_each.portal.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT part, envelope FROM bid_envelope").all()
     assert sorted(part for part, _ in rows) == ["price", "technical"]
     for _, envelope in rows:
@@ -224,62 +272,64 @@ def test_bid_is_two_ciphertexts_that_the_portal_cannot_open(posted: Posted) -> N
             sealing.open_sealed(bytes(envelope), context, b"\x01" * 32)
 
 
-def test_same_click_twice_is_one_submission(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
+def test_same_click_twice_is_one_submission(begun_on_each: Posted) -> None:
+    bid_id = begun_on_each.bid_id
 
-    first = posted.submit(VERA, bid_id, click="one press")
-    second = posted.submit(VERA, bid_id, click="one press")
+    first = begun_on_each.submit(VERA, bid_id, click="one press")
+    second = begun_on_each.submit(VERA, bid_id, click="one press")
 
     assert first == second
-    assert len(posted.bid(VERA, bid_id).versions) == 1
+    assert len(begun_on_each.bid(VERA, bid_id).versions) == 1
 
 
-def test_replaced_bid_keeps_every_former_version(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
-    posted.submit(VERA, bid_id)
-    posted.save(VERA, bid_id, "payment_terms", "net30_arrears")
-    posted.submit(VERA, bid_id)
+def test_replaced_bid_keeps_every_former_version(begun_on_each: Posted) -> None:
+    bid_id = begun_on_each.bid_id
+    begun_on_each.submit(VERA, bid_id)
+    begun_on_each.save(VERA, bid_id, "payment_terms", "net30_arrears")
+    begun_on_each.submit(VERA, bid_id)
 
-    versions = posted.bid(VERA, bid_id).versions
+    versions = begun_on_each.bid(VERA, bid_id).versions
 
     assert [(row.number, row.sequence) for row in versions] == [(1, 1), (2, 2)]
     assert versions[0].digests != versions[1].digests
 
 
-def test_stale_page_cannot_submit_over_a_newer_version(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
-    posted.submit(VERA, bid_id)
+def test_stale_page_cannot_submit_over_a_newer_version(begun_on_each: Posted) -> None:
+    bid_id = begun_on_each.bid_id
+    begun_on_each.submit(VERA, bid_id)
 
     with pytest.raises(Conflict):
-        ceremonies.submit_bid(posted.portal, posted.token(VERA), bid_id, version=1, click="stale")
+        ceremonies.submit_bid(
+            begun_on_each.portal, begun_on_each.token(VERA), bid_id, version=1, click="stale"
+        )
 
 
-def test_incomplete_bid_is_not_taken_and_nothing_is_lost(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
-    with posted.portal.work_as(posted.token(VERA)) as work:
+def test_incomplete_bid_is_not_taken_and_nothing_is_lost(begun_on_each: Posted) -> None:
+    bid_id = begun_on_each.bid_id
+    with begun_on_each.portal.work_as(begun_on_each.token(VERA)) as work:
         bids.clear_bid_field(work, bid_id, "pricing.lots.B.unit_price_usd")
 
     with pytest.raises(OutOfOrder) as refusal:
-        posted.submit(VERA, bid_id)
+        begun_on_each.submit(VERA, bid_id)
 
     assert "still to settle" in refusal.value.sentence
-    seen = posted.bid(VERA, bid_id)
+    seen = begun_on_each.bid(VERA, bid_id)
     assert (seen.status, seen.versions) == (BidStatus.DRAFT, ())
     assert len(seen.answers) == len(samples.offer_answers(BEST)) - 1
 
 
 @pytest.mark.parametrize(("before_ms", "is_taken"), [(1, True), (0, False), (-1, False)])
 def test_deadline_is_decided_to_the_millisecond(
-    posted: Posted, before_ms: int, is_taken: bool
+    begun_on_each: Posted, before_ms: int, is_taken: bool
 ) -> None:
-    bid_id = posted.begin(VERA)
-    seen = posted.bid(VERA, bid_id)
-    posted.clock.at = posted.closes_at - timedelta(milliseconds=before_ms)
-    token = given.a_token(posted.portal, VERA)
+    bid_id = begun_on_each.bid_id
+    seen = begun_on_each.bid(VERA, bid_id)
+    begun_on_each.clock.at = begun_on_each.closes_at - timedelta(milliseconds=before_ms)
+    token = given.a_token(begun_on_each.portal, VERA)
 
     def submit() -> bids.VersionRow:
         return ceremonies.submit_bid(
-            posted.portal, token, bid_id, version=seen.version, click="the click"
+            begun_on_each.portal, token, bid_id, version=seen.version, click="the click"
         )
 
     if is_taken:
@@ -288,36 +338,36 @@ def test_deadline_is_decided_to_the_millisecond(
     with pytest.raises(OutOfOrder) as refusal:
         submit()
     assert refusal.value.sentence.startswith("The deadline has passed")
-    assert posted.bid(VERA, bid_id).versions == ()
-    with posted.portal.engine.connect() as connection:
+    assert begun_on_each.bid(VERA, bid_id).versions == ()
+    with begun_on_each.portal.engine.connect() as connection:
         refused = connection.exec_driver_sql(
             "SELECT act FROM trail_entry WHERE outcome = 'refused'"
         ).scalars()
         assert list(refused) == ["bid.submit"]
 
 
-def test_draft_is_frozen_after_the_deadline(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
-    posted.close()
+def test_draft_is_frozen_after_the_deadline(begun: Posted) -> None:
+    bid_id = begun.bid_id
+    begun.close()
 
     with pytest.raises(OutOfOrder):
-        posted.save(VERA, bid_id, "payment_terms", "net30_arrears")
-    assert posted.bid(VERA, bid_id).status == BidStatus.CLOSED
+        begun.save(VERA, bid_id, "payment_terms", "net30_arrears")
+    assert begun.bid(VERA, bid_id).status == BidStatus.CLOSED
 
 
-def test_withdrawn_bid_is_not_counted_or_opened_and_can_come_back(posted: Posted) -> None:
-    bid_id = posted.begin(VERA)
-    posted.submit(VERA, bid_id)
-    version, token = posted.bid(VERA, bid_id).version, posted.token(VERA)
-    with posted.portal.work_as(token) as work:
+def test_withdrawn_bid_is_not_counted_or_opened_and_can_come_back(begun_on_each: Posted) -> None:
+    bid_id = begun_on_each.bid_id
+    begun_on_each.submit(VERA, bid_id)
+    version, token = begun_on_each.bid(VERA, bid_id).version, begun_on_each.token(VERA)
+    with begun_on_each.portal.work_as(token) as work:
         bids.withdraw_bid(work, bid_id, version=version)
 
-    assert posted.bid(VERA, bid_id).status == BidStatus.WITHDRAWN
-    assert counted(posted) == 0
-    with pytest.raises(OutOfOrder), posted.portal.work_as(token) as work:
+    assert begun_on_each.bid(VERA, bid_id).status == BidStatus.WITHDRAWN
+    assert counted(begun_on_each) == 0
+    with pytest.raises(OutOfOrder), begun_on_each.portal.work_as(token) as work:
         bids.withdraw_bid(work, bid_id, version=version + 1)
-    posted.submit(VERA, bid_id)
-    assert counted(posted) == 1
+    begun_on_each.submit(VERA, bid_id)
+    assert counted(begun_on_each) == 1
 
 
 def counted(posted: Posted) -> int:
@@ -325,32 +375,29 @@ def counted(posted: Posted) -> int:
         return bids.count_bids(work, [posted.rfp_id])[posted.rfp_id]
 
 
-def test_staff_learn_the_number_of_bids_and_nothing_else(posted: Posted) -> None:
-    posted.submit(VERA, posted.begin(VERA))
-
-    assert counted(posted) == 1
+def test_staff_learn_the_number_of_bids_and_nothing_else(submitted_on_each: Posted) -> None:
+    assert counted(submitted_on_each) == 1
     for character in (DANA, ELI, FAY):
-        with posted.portal.reading_as(posted.token(character)) as work:
+        with submitted_on_each.portal.reading_as(submitted_on_each.token(character)) as work:
             events = trail.list_events(work.session, work.actor, limit=500)
             assert not [event for event in events if event.act.startswith("bid.")]
             with pytest.raises(NotFound):
-                bids.list_opened(work, posted.rfp_id)
+                bids.list_opened(work, submitted_on_each.rfp_id)
 
 
 # Opening ------------------------------------------------------------------------------------------
 
 
 def test_bids_are_refused_to_open_a_second_before_the_deadline_and_the_attempt_is_recorded(
-    posted: Posted,
+    submitted_on_each: Posted,
 ) -> None:
-    posted.submit(VERA, posted.begin(VERA))
-    posted.clock.at = posted.closes_at - timedelta(seconds=1)
+    submitted_on_each.clock.at = submitted_on_each.closes_at - timedelta(seconds=1)
 
     with pytest.raises(OutOfOrder) as refusal:
-        posted.open()
+        submitted_on_each.open()
 
     assert refusal.value.sentence == "Bids are opened after the deadline, not before."
-    with posted.portal.engine.connect() as connection:
+    with submitted_on_each.portal.engine.connect() as connection:
         refused = connection.exec_driver_sql(
             "SELECT act FROM trail_entry WHERE outcome = 'refused'"
         ).scalars()
@@ -358,35 +405,33 @@ def test_bids_are_refused_to_open_a_second_before_the_deadline_and_the_attempt_i
 
 
 @pytest.mark.parametrize("by", ["passphrase", "sheet"])
-def test_opened_bids_equal_what_was_typed(posted: Posted, by: str) -> None:
-    posted.submit(VERA, posted.begin(VERA))
-    posted.submit(VICTOR, posted.begin(VICTOR, SECOND))
-    posted.close()
+def test_opened_bids_equal_what_was_typed(submitted_on_each: Posted, by: str) -> None:
+    submitted_on_each.submit(VICTOR, submitted_on_each.begin(VICTOR, SECOND))
+    submitted_on_each.close()
 
-    share = PASSPHRASE if by == "passphrase" else "\n".join(posted.sheet.lines)
-    assert posted.open(**{by: share}) == 2
+    share = PASSPHRASE if by == "passphrase" else "\n".join(submitted_on_each.sheet.lines)
+    assert submitted_on_each.open(**{by: share}) == 2
 
-    opened = {bid.vendor_id: bid.parts["technical"].document for bid in posted.read()}
+    opened = {bid.vendor_id: bid.parts["technical"].document for bid in submitted_on_each.read()}
     assert len(opened) == 2
     for character, offer in ((VERA, BEST), (VICTOR, SECOND)):
-        document = opened[given.an_actor(posted.portal, character).organization_id]
+        document = opened[given.an_actor(submitted_on_each.portal, character).organization_id]
         assert document is not None
         technical, _ = bids.split(exact_numbers(grow(samples.offer_answers(offer))))
         assert {**document["offer"], **technical} == document["offer"]
         profile = exact_numbers(grow(samples.profile_answers(offer)))
         assert {**document["profile"], **profile} == document["profile"]
-    with posted.portal.reading_as(posted.token(DANA)) as work:
-        assert rfps.get_rfp(work, posted.rfp_id).status == RfpStatus.OPENED
+    with submitted_on_each.portal.reading_as(submitted_on_each.token(DANA)) as work:
+        assert rfps.get_rfp(work, submitted_on_each.rfp_id).status == RfpStatus.OPENED
 
 
-def test_prices_stay_sealed_when_the_technical_parts_are_opened(posted: Posted) -> None:
-    posted.submit(VERA, posted.begin(VERA))
-    posted.close()
-    posted.open()
+def test_prices_stay_sealed_when_the_technical_parts_are_opened(submitted: Posted) -> None:
+    submitted.close()
+    submitted.open()
 
-    text = str([bid.parts for bid in posted.read()])
+    text = str([bid.parts for bid in submitted.read()])
 
-    assert [list(bid.parts) for bid in posted.read()] == [["technical"]]
+    assert [list(bid.parts) for bid in submitted.read()] == [["technical"]]
     for secret in ("unit_price_usd", "setup_usd", "minimum_usd", "payment_terms", "certainty"):
         assert secret not in text
     assert "guaranteed_contacts_per_hour" in text
@@ -401,54 +446,52 @@ def test_prices_stay_sealed_when_the_technical_parts_are_opened(posted: Posted) 
     ],
 )
 def test_wrong_share_opens_nothing(
-    posted: Posted, share: dict[str, str], error: type[Exception]
+    submitted: Posted, share: dict[str, str], error: type[Exception]
 ) -> None:
-    posted.submit(VERA, posted.begin(VERA))
-    posted.close()
+    submitted.close()
 
     with pytest.raises(error):
-        posted.open(**share)
+        submitted.open(**share)
 
-    with posted.portal.reading_as(posted.token(DANA)) as work:
-        assert rfps.get_rfp(work, posted.rfp_id).status == RfpStatus.CLOSED
+    with submitted.portal.reading_as(submitted.token(DANA)) as work:
+        assert rfps.get_rfp(work, submitted.rfp_id).status == RfpStatus.CLOSED
 
 
 @pytest.mark.parametrize(
     ("character", "error"), [(EVE, NotAllowed), (ELI, NotAllowed), (MALLORY, NotFound)]
 )
 def test_only_officers_of_the_campaign_open(
-    posted: Posted, character: Character, error: type[Exception]
+    submitted: Posted, character: Character, error: type[Exception]
 ) -> None:
-    posted.submit(VERA, posted.begin(VERA))
-    posted.close()
+    submitted.close()
 
     with pytest.raises(error):
-        posted.open(character)
+        submitted.open(character)
 
 
-def test_bids_are_opened_once(posted: Posted) -> None:
-    posted.submit(VERA, posted.begin(VERA))
-    posted.close()
-    posted.open()
+def test_bids_are_opened_once(submitted_on_each: Posted) -> None:
+    submitted_on_each.close()
+    submitted_on_each.open()
 
     with pytest.raises(OutOfOrder):
-        posted.open()
+        submitted_on_each.open()
 
 
-def test_swapped_envelopes_are_named_as_unreadable_and_the_rest_is_opened(posted: Posted) -> None:
-    posted.submit(VERA, posted.begin(VERA))
-    posted.submit(VICTOR, posted.begin(VICTOR, SECOND))
-    with posted.portal.engine.begin() as connection:
+def test_swapped_envelopes_are_named_as_unreadable_and_the_rest_is_opened(
+    submitted_on_each: Posted,
+) -> None:
+    submitted_on_each.submit(VICTOR, submitted_on_each.begin(VICTOR, SECOND))
+    with submitted_on_each.portal.engine.begin() as connection:
         connection.exec_driver_sql(
             "UPDATE bid_envelope SET envelope = (SELECT e.envelope FROM bid_envelope e WHERE "
             "e.part = 'technical' AND e.bid_id <> bid_envelope.bid_id) WHERE part = 'technical' "
             "AND bid_id = (SELECT min(bid_id) FROM bid_envelope)"
         )
-    posted.close()
+    submitted_on_each.close()
 
-    posted.open()
+    submitted_on_each.open()
 
-    failures = [bid.parts["technical"].failure != "" for bid in posted.read()]
+    failures = [bid.parts["technical"].failure != "" for bid in submitted_on_each.read()]
     assert sorted(failures) == [False, True]
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Engine = Literal["sqlite", "postgres"]
 FILE = "procurement.sqlite3"
+PAPERS = ("rubric", "facts", "templates")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ class Stages:
         self._server = server
         self._kept: dict[tuple[Engine, Scene], _Kept] = {}
         self._numbers = itertools.count(1)
+        # The shipped rubric, facts and templates are read and checked once, not for each portal.
+        shipped = Portal(Settings(data_dir=folder))
+        self._papers = {name: getattr(shipped, name) for name in PAPERS}
 
     @contextmanager
     def begin(
@@ -75,6 +79,7 @@ class Stages:
         with self._copied(kept, folder) as url:
             settings = Settings(data_dir=folder, database_url=url)
             portal = Portal(settings, clock=clock, new_id=counting_ids(kept.next_id))
+            vars(portal).update(self._papers)
             exchange = {id(kept.portal): portal, id(kept.clock): clock}
             yield portal, copy.deepcopy(kept.returned, exchange)
             portal.engine.dispose()
@@ -108,6 +113,7 @@ class Stages:
             url = server.url(database)
         new_id = counting_ids(first_id)
         portal = Portal(Settings(data_dir=folder, database_url=url), clock=clock, new_id=new_id)
+        vars(portal).update(self._papers)
         returned = scene.act(portal, clock, *scene.particulars)
         # Closing the last connection writes SQLite's log back into its file, and PostgreSQL copies
         # only a database that nobody uses.

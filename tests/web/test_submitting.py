@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,11 +12,12 @@ import pytest
 
 from procurement import bids, ceremonies, rfps, sealing
 from procurement.bids import BidDraft
+from procurement.portal import Portal
 from tests import given
 from tests.bids import samples
 from tests.cast import DANA, EVE, VERA, VICTOR, Character
-from tests.conftest import MovableClock
-from tests.web.conftest import HERE, Browser, Door
+from tests.conftest import Begin, MovableClock
+from tests.web.conftest import HERE, Browser, Door, open_door
 
 CITY = "RFP-2027-PM-001"
 BEST = next(offer for offer in samples.offers(CITY) if offer.id == "BID-PM-02")
@@ -61,9 +63,7 @@ class Counter:
         return browser.post(self.path, data=fields, headers={"origin": HERE})
 
 
-@pytest.fixture
-def counter(door: Door, clock: MovableClock) -> Counter:
-    portal = door.portal
+def a_complete_draft(portal: Portal, _clock: MovableClock) -> tuple[Portal, str, str]:
     answers = samples.posting_answers(CITY) | {"visibility": "verified_vendors"}
     with portal.work_as(given.a_token(portal, DANA)) as work:
         rfp_id = rfps.draft_rfp(work, template="", fields=answers)
@@ -79,7 +79,14 @@ def counter(door: Door, clock: MovableClock) -> Counter:
             bids.save_profile_field(work, path, value, keys=keys, seen=None)
         for path, value in samples.offer_answers(BEST).items():
             bids.save_bid_field(work, bid_id, path, value, keys=keys, seen=None)
-    return Counter(door, clock, rfp_id, bid_id)
+    return portal, rfp_id, bid_id
+
+
+@pytest.fixture
+def counter(begin_on_sqlite: Begin, clock: MovableClock) -> Iterator[Counter]:
+    portal, rfp_id, bid_id = begin_on_sqlite(a_complete_draft)
+    with open_door(portal) as door:
+        yield Counter(door, clock, rfp_id, bid_id)
 
 
 def refused_acts(counter: Counter) -> list[str]:
