@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
@@ -58,7 +58,7 @@ def decisions_of(work: Work, rfp_id: str) -> tuple[GateDecision, ...]:
             outcome=one.outcome,
             reason=one.reason,
             by=f"{one.by} and {one.second}" if one.second else one.by,
-            at=(one.second_at or one.at).isoformat(timespec="seconds"),
+            at=(one.second_at or one.at).astimezone(UTC).isoformat(timespec="seconds"),
         )
         for one in standing
         if one is not None
