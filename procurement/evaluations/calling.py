@@ -121,7 +121,9 @@ def notes_for(work: Work, rfp_id: str, label: str, item: str) -> ItemNotes:
     met = [one for one in held if not one.is_replaced]
     notes = ItemNotes(
         references=tuple(one for one in calls if item == REFERENCE_ITEM and not one.is_replaced),
-        interviews=tuple(one for one in met if one.minutes.get(item)),
+        interviews=tuple(
+            replace(one, minutes={item: one.minutes[item]}) for one in met if item in one.minutes
+        ),
         clarifications=tuple(asked),
         sentence=ON_PAPER if item in INTERVIEW_ITEMS and not met else "",
     )

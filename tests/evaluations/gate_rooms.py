@@ -10,7 +10,7 @@ from procurement import evaluations
 from procurement.evaluations import GateCell, GateSheet
 from procurement.portal import Portal
 from tests.bids import samples, stage
-from tests.cast import DANA, Character
+from tests.cast import CHIDI, DANA, EVE, Character
 from tests.evaluations.panels import Room
 from tests.tools.clock import MovableClock
 
@@ -75,3 +75,10 @@ def opened(portal: Portal, clock: MovableClock, profile: str = "two_person") -> 
     clock.advance(days=1)
     city.open()
     return GateStage(portal, clock, city.rfp_id, vendors=vendors, bids=ids)
+
+
+def sitting(portal: Portal, clock: MovableClock) -> GateStage:
+    """The same with a panel that has made its statements without conflicts."""
+    room = opened(portal, clock)
+    room.sit(EVE, CHIDI, chair=CHIDI)
+    return room
