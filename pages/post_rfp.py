@@ -11,6 +11,7 @@ from procurement.ui import (
     frame,
     paper_reading,
     rfp_calculator,
+    rfp_compliance,
     rfp_editor,
     rfp_lots,
     rfp_publish,
@@ -18,6 +19,7 @@ from procurement.ui import (
     rfp_words,
     widgets,
 )
+from procurement.ui.wording import plain
 
 rfp_id = frame.chosen("rfp")
 if not rfp_id:
@@ -30,10 +32,25 @@ with frame.reading() as work:
     actor, now = work.actor, work.now
     row = rfps.get_rfp(work, rfp_id)
     draft = rfps.get_draft(work, rfp_id)
+    look = rfps.compliance_look(work, rfp_id)
 if row.status != RfpStatus.DRAFT:
     raise OutOfOrder(f"This RFP is {row.status.value}: its text is frozen.")
 
 tree = rfp_editor.tree_of(draft)
+if not frame.may(actor, Act.DRAFT_RFP, organization_id=actor.organization_id):
+    widgets.heading(
+        "Check the compliance questions",
+        actor.organization_name,
+        row.reference,
+        row.title,
+        badges=[rfp_words.STATE[row.status]],
+    )
+    with st.expander("Read the whole draft", key="whole-draft"):
+        paper_reading.requirements(tree, mine=actor.timezone, key="whole-draft")
+    if rfp_compliance.section(draft, look, mine=actor.timezone):
+        st.rerun()
+    frame.flash_shown()
+    st.stop()
 parts = requirements_form(tree)
 letters = rfps.lot_letters(draft.fields)
 here = rfp_editor.place(parts, letters)
@@ -64,6 +81,8 @@ with form:
         rfp_editor.part_fields(part, here, sheet)
         if part.key == "lots" and here.lot:
             rfp_lots.foot(draft, here)
+        if part.key == "rules" and rfp_compliance.section(draft, look, mine=actor.timezone):
+            st.rerun()
         if part.key == "rubric":
             rfp_weights.table(sheet.answer("evaluation.variant").value)
 
@@ -85,6 +104,7 @@ if part is None:
     with preview:
         may_publish = frame.may(actor, Act.PUBLISH_RFP, organization_id=actor.organization_id)
         rfp_publish.gate(draft, readiness, may_publish=may_publish)
+        st.caption(plain(rfp_compliance.summary(draft, look)))
 rfp_lots.open_question(draft)
 if sheet.is_stale:
     st.rerun()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -64,17 +63,7 @@ def _parts(parts: Sequence[Part], tree: Mapping[str, Any], setting: Setting, key
 def _words(question: Question, value: Any, setting: Setting) -> str:
     if question.nothing and value == []:
         return question.nothing
-    if question.kind is Kind.MONEY and isinstance(value, Decimal | int):
-        return money(Decimal(value))
     return paper_reading.words(question, value, setting, mine="")
-
-
-def money(amount: Decimal) -> str:
-    """An amount with all its decimals, as fees of a fraction of a cent have: ``$0.015``."""
-    whole = amount == amount.to_integral_value()
-    text = f"{amount.normalize():,f}"
-    cents = len(text.partition(".")[2])
-    return f"${text}" if whole or cents > 2 else f"${amount:,.2f}"
 
 
 def _table(question: Question, value: Any, setting: Setting, key: str) -> None:

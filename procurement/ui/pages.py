@@ -51,7 +51,7 @@ PAGES: Sequence[Entry] = (
         "Post an RFP",
         ":material/edit_note:",
         "Write a draft part by part; see what is missing; publish it.",
-        acts=(Act.DRAFT_RFP,),
+        acts=(Act.DRAFT_RFP, Act.CHECK_COMPLIANCE),
         is_listed=False,
     ),
     Entry(

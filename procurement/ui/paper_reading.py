@@ -18,7 +18,7 @@ from procurement.documents.outline import (
     requirements_form,
     value_at,
 )
-from procurement.ui import paper_values, rfp_calculator, widgets
+from procurement.ui import paper_compliance, paper_values, rfp_calculator, widgets
 from procurement.ui.paper_values import Setting
 from procurement.ui.wording import day, plain, when, zone
 
@@ -62,6 +62,7 @@ def requirements(tree: Mapping[str, Any], *, mine: str, key: str) -> None:
         answers(answered, alt=part.title)
         for question in tables:
             _table(question, value_at(tree, question.path), setting, f"{key}-{question.path}")
+    paper_compliance.questions(tree, key=key)
 
 
 def _hidden(question: Question, tree: Mapping[str, Any]) -> bool:
@@ -180,10 +181,16 @@ def _list_words(question: Question, value: list[Any], setting: Setting) -> str:
 
 def _number_words(question: Question, value: Decimal) -> str:
     if question.kind is Kind.MONEY:
-        return f"${value:,.2f}".removesuffix(".00")
+        return money(value)
     if question.kind is Kind.SHARE:
         return _unit(f"{_trimmed(value * 100)} %", question.unit.lstrip("% "))
     return _unit(_trimmed(value), question.unit)
+
+
+def money(amount: Decimal) -> str:
+    """An amount with all its decimals, as fees of a fraction of a cent have: ``$0.015``."""
+    cents = -int(amount.normalize().as_tuple().exponent)
+    return f"${amount:,.{max(cents, 2)}f}" if cents > 0 else f"${amount:,.0f}"
 
 
 def _trimmed(value: Decimal) -> str:

@@ -15,9 +15,10 @@ from procurement.documents.outline import (
     grow,
     locate,
     requirements_form,
+    value_at,
 )
 from procurement.errors import Invalid
-from procurement.rfps import RfpRow, RfpStatus
+from procurement.rfps import COMPLIANCE, RfpRow, RfpStatus
 from procurement.ui import frame
 from procurement.ui.rfp_editor import GIVEN, ZONE
 from procurement.ui.wording import plain, zone
@@ -106,7 +107,7 @@ def copied(work: Work, row: RfpRow) -> dict[str, Any]:
     else:
         found = flatten(rfps.get_published(work, row.id).requirements)
     form = requirements_form(grow(found))
-    return {
+    return _compliance(found) | {
         path: value
         for path, value in found.items()
         if locate(path, form)[1] == path
@@ -114,6 +115,13 @@ def copied(work: Work, row: RfpRow) -> dict[str, Any]:
         and value is not None
         and (not path.startswith("timeline.") or path in _KEPT_DATES)
     }
+
+
+def _compliance(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked on compliance: a draft keeps each question as one answer."""
+    tree = grow({path: value for path, value in found.items() if path.startswith(COMPLIANCE)})
+    asked = value_at(tree, COMPLIANCE.rstrip(".")) or {}
+    return {f"{COMPLIANCE}{key}": question for key, question in asked.items()}
 
 
 def _begin(template: str, fields: Mapping[str, Any]) -> NoReturn:
