@@ -40,7 +40,8 @@ from procurement.awards.queries import (
     may_read,
     my_result,
 )
-from procurement.awards.rules import reason_due, remarks, why_not
+from procurement.awards.rules import reason_due, why_not
+from procurement.awards.section import Step, Surroundings, award_section, remarks
 
 __all__ = [
     "WITH_PRICES",
@@ -62,10 +63,13 @@ __all__ = [
     "ReportRow",
     "Result",
     "Standing",
+    "Step",
+    "Surroundings",
     "WeakAnchor",
     "WrittenReason",
     "announce",
     "approve",
+    "award_section",
     "debrief_of",
     "decide_lot",
     "find_issued",

@@ -153,14 +153,6 @@ def together(payees: Sequence[Payee]) -> None:
             raise OutOfOrder(f"{payee.vendor} cannot have lots {lots} together. {why}")
 
 
-def remarks(standing: Standing) -> tuple[str, ...]:
-    """What a reader of the record must know about who acted."""
-    approval = standing.approval
-    if approval is None or approval.by_id not in standing.deciders:
-        return ()
-    return (f"One person acted as lead and finance: {approval.by} decided and approved.",)
-
-
 def listed(words: tuple[str, ...]) -> str:
     """Words with commas and a last ``and``."""
     if len(words) < 2:

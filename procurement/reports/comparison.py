@@ -21,7 +21,7 @@ from procurement.scoring import canonical_bytes
 from procurement.settings import load_settings
 
 # Raised whenever the same record would be drawn differently.
-LAYOUT = 1
+LAYOUT = 2
 PRODUCER = f"procurement {__version__}, layout {LAYOUT}"
 
 
@@ -33,9 +33,10 @@ def render(record: Mapping[str, Any]) -> bytes:
     attached = canonical_bytes(record)
     comparison = shown(attached)
     fonts.register_fonts()
-    title = plain_text(f"Bid comparison: {comparison.title}", longest=200)
+    kind = "Bid comparison and award" if comparison.award else "Bid comparison"
+    title = plain_text(f"{kind}: {comparison.title}", longest=200)
     running = page.Running(
-        left="BID COMPARISON",
+        left=kind.upper(),
         right=plain_text(f"{comparison.rfp_id} · {comparison.committee}", longest=100),
         foot=f"Document {comparison.number} · not legal advice",
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from procurement.reports.award_model import Award, GateRuling
+
 RANKED = frozenset({"eligible", "conditional"})
 
 
@@ -153,6 +155,8 @@ class Comparison:
     engine: str = ""
     amendments: tuple[str, ...] = ()
     ceiling: Decimal | None = None
+    award: Award | None = None
+    rulings: tuple[GateRuling, ...] = ()
 
     @property
     def number(self) -> str:

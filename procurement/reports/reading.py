@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.errors import Invalid
+from procurement.reports.award_reading import read_award, read_rulings
 from procurement.reports.model import (
     Bid,
     Comparison,
@@ -76,6 +77,8 @@ def _read(record: Json, digest: str) -> Comparison:
         engine=f"{engine['name']} {engine['version']}",
         amendments=tuple(_amendment(one) for one in posting.get("amendments") or ()),
         ceiling=_maybe((posting.get("budget") or {}).get("ceiling_usd")),
+        award=read_award(record),
+        rulings=read_rulings(record),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table
 
-from procurement.reports import amounts, charts, style, tables, words
+from procurement.reports import amounts, award_story, award_words, charts, style, tables, words
 from procurement.reports.fonts import REGULAR
 from procurement.reports.model import Comparison, Lot
 from procurement.reports.page import Heading
@@ -22,6 +22,7 @@ def tell(comparison: Comparison) -> list[Flowable]:
     return [
         *_opening(comparison),
         *_result(comparison),
+        *_award(comparison),
         *_why(comparison),
         *_gates(comparison),
         *_money(comparison),
@@ -43,7 +44,9 @@ def _opening(comparison: Comparison) -> list[Flowable]:
         ("Document number", comparison.number),
     ]
     return [
-        Paragraph("Bid comparison", SHEET.kicker),
+        Paragraph(
+            "Bid comparison and award" if comparison.award else "Bid comparison", SHEET.kicker
+        ),
         Heading(
             pdf_text(comparison.title, longest=200),
             SHEET.title,
@@ -56,10 +59,43 @@ def _opening(comparison: Comparison) -> list[Flowable]:
 
 
 def _result(comparison: Comparison) -> list[Flowable]:
-    sentences = " ".join(words.recommendation(comparison))
-    box = Table(
+    content: list[Flowable] = [_heading("Result")]
+    if comparison.award is not None:
+        sentences = " ".join(award_words.sentences(comparison.award))
+        content.append(_box(award_words.headline(comparison.award), sentences))
+        content += [Spacer(0, 8), award_story.lots(comparison.award), Spacer(0, 4)]
+        content.append(Paragraph("Ranking over all lots compared", SHEET.sub))
+        content.append(_note(" ".join(words.recommendation(comparison))))
+    else:
+        sentences = " ".join(words.recommendation(comparison))
+        content += [_box(words.headline(comparison), sentences), Spacer(0, 8)]
+    if comparison.bids:
+        content.append(tables.ranking(comparison))
+    if not comparison.comparable:
+        content.append(
+            _note(
+                "Some bids cover only a part of these lots: their totals stand for less work, so "
+                "prices are set against the leader's only where the lots are the same."
+            )
+        )
+    return content
+
+
+def _award(comparison: Comparison) -> list[Flowable]:
+    content: list[Flowable] = []
+    if comparison.award is not None:
+        for title, told in award_story.tell(comparison.award, comparison.zone):
+            content += [CondPageBreak(110), _heading(title), *told]
+    if comparison.rulings:
+        rulings = award_story.rulings(comparison.rulings)
+        content += [CondPageBreak(110), _heading("Gates decided by people"), rulings]
+    return content
+
+
+def _box(headline: str, sentences: str) -> Flowable:
+    return Table(
         [
-            [Paragraph(pdf_text(words.headline(comparison)), SHEET.lead)],
+            [Paragraph(pdf_text(headline), SHEET.lead)],
             [Paragraph(pdf_text(sentences, longest=2000), SHEET.body)],
         ],
         colWidths=(style.WIDTH,),
@@ -74,17 +110,6 @@ def _result(comparison: Comparison) -> list[Flowable]:
             ("BOTTOMPADDING", (0, 1), (-1, 1), 7),
         ],
     )
-    content: list[Flowable] = [_heading("Result"), box, Spacer(0, 8)]
-    if comparison.bids:
-        content.append(tables.ranking(comparison))
-    if not comparison.comparable:
-        content.append(
-            _note(
-                "Some bids cover only a part of these lots: their totals stand for less work, so "
-                "prices are set against the leader's only where the lots are the same."
-            )
-        )
-    return content
 
 
 def _why(comparison: Comparison) -> list[Flowable]:

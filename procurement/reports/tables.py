@@ -218,6 +218,26 @@ def abreast(bids: Sequence[Bid]) -> list[Sequence[Bid]]:
     return [bids[at : at + BIDS_ABREAST] for at in range(0, len(bids), BIDS_ABREAST)]
 
 
+def cell(text: object, *, strong: bool = False) -> Paragraph:
+    """A cell with anybody's text."""
+    return Paragraph(pdf_text(text), SHEET.strong if strong else SHEET.cell)
+
+
+def strong(text: str) -> Paragraph:
+    """A cell in bold."""
+    return _strong(text)
+
+
+def right(text: str) -> Paragraph:
+    """A cell with a number."""
+    return _right(text)
+
+
+def table(head: Sequence[str], rows: list[list[Paragraph]], widths: Sequence[float]) -> Table:
+    """A table of these cells in the look of all others."""
+    return _table(head, rows, widths)
+
+
 def _table(head: Sequence[str], rows: list[list[Paragraph]], widths: Sequence[float]) -> Table:
     """A table whose head repeats on each page; ``>`` puts a column right, ``^`` in the middle."""
     table = Table([[_head(text) for text in head], *rows], colWidths=widths, repeatRows=1)
