@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -10,6 +12,7 @@ from procurement import evaluations, rfps
 from procurement.awards.debrief import Ground
 from procurement.awards.model import Approval, Choice, ReportKind, Standing
 from procurement.awards.records import AwardApproval, AwardChoice, AwardNotice, IssuedReport
+from procurement.awards.section import Step, instant
 from procurement.policy import Act
 from procurement.trail import DONE, TrailEntry
 from procurement.work import Work, missing
@@ -98,6 +101,52 @@ def authors_of(work: Work, rfp_id: str) -> frozenset[str]:
         .where(col(TrailEntry.act).in_([Act.DRAFT_RFP.value, Act.PUBLISH_RFP.value]))
     )
     return frozenset(found)
+
+
+# What the report tells of a procurement besides its decisions, by the words of each act.
+STEPS = {
+    Act.PUBLISH_RFP: "published the RFP",
+    Act.OPEN_BIDS: "opened the bids",
+    Act.WAIVE_CONFLICT: "waived a conflict of interest",
+    Act.LOCK_TECHNICAL: "locked the technical scores",
+    Act.ANNOUNCE_AWARD: "announced the outcome to every bidder",
+}
+
+
+def steps_of(work: Work, rfp_id: str) -> tuple[Step, ...]:
+    """Who published, opened, locked and announced, as the trail names them, in order."""
+    found = work.session.exec(
+        select(TrailEntry)
+        .where(col(TrailEntry.thing_id) == rfp_id, col(TrailEntry.outcome) == DONE)
+        .where(col(TrailEntry.act).in_([act.value for act in STEPS]))
+        .order_by(col(TrailEntry.number))
+    )
+    return tuple(_step(entry) for entry in found)
+
+
+def _step(entry: TrailEntry) -> Step:
+    told = json.loads(entry.particulars)
+    words = STEPS[Act(entry.act)]
+    if told.get("part") == "price":
+        words = "opened the prices"
+    return Step(words, entry.actor_name, entry.at, str(told.get("reason") or ""))
+
+
+def panel_of(work: Work, rfp_id: str) -> tuple[Mapping[str, Any], ...]:
+    """The panel under codes, with lock times, conflicts and waivers; dismissed members left out."""
+    members = evaluations.panel_of(work, rfp_id).members
+    return tuple(
+        {
+            "code": one.code,
+            "role": "chair" if one.is_chair else "evaluator",
+            "blind_locked_at": instant(one.blind_locked_at) if one.blind_locked_at else None,
+            "named_locked_at": instant(one.named_locked_at) if one.named_locked_at else None,
+            "conflicts": [f"{tie.vendor}: {tie.what}" for tie in one.conflicts],
+            "waivers": [f"waived by {waiver.by}: {waiver.reason}" for waiver in one.waivers],
+        }
+        for one in members
+        if one.standing != evaluations.Standing.DISMISSED
+    )
 
 
 def notices_of(work: Work, rfp_id: str) -> Sequence[AwardNotice]:

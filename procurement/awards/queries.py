@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from procurement import bids, people, rfps
-from procurement.awards import letters, loading
+from procurement.awards import letters, loading, rules
 from procurement.awards.debrief import Ground, debrief_of, lot_fields, payees
 from procurement.awards.model import (
     AwardFile,
@@ -27,8 +27,10 @@ from procurement.awards.model import (
     WeakAnchor,
 )
 from procurement.awards.records import AwardNotice, IssuedReport
+from procurement.awards.section import Surroundings, award_section
 from procurement.policy import OrganizationKind, Role
 from procurement.rfps import RfpStatus
+from procurement.scoring import build_record, canonical_bytes
 from procurement.work import Work, missing
 
 READERS = frozenset({Role.LEAD, Role.EDITOR, Role.COUNSEL, Role.FINANCE})
@@ -145,6 +147,33 @@ def read_debrief(text: str) -> Debrief:
         weakest=tuple(WeakAnchor(**one) for one in stored["weakest"]),
         obstacles=tuple(stored["obstacles"]),
     )
+
+
+def get_record(work: Work, rfp_id: str, *, inadequate: Sequence[str] = ()) -> dict[str, Any]:
+    """The decision record of an announced award, for its signed report.
+
+    ``inadequate`` lists purposes of payment that are not accepted on disclosure reports.
+
+    Raises: ``NotFound``; ``OutOfOrder`` before every lot is decided.
+    """
+    may_read(work, rfp_id)
+    ground = loading.ground_of(work, rfp_id)
+    standing = loading.standing_of(work, rfp_id, ground.evaluation.scope)
+    rules.all_decided(standing)
+    around = Surroundings(
+        steps=loading.steps_of(work, rfp_id),
+        panel=loading.panel_of(work, rfp_id),
+        registered={
+            bid.bid_id: people.organization_name(work, bid.vendor_id)
+            for bid in bids.list_opened(work, rfp_id)
+        },
+        inadequate=tuple(inadequate),
+    )
+    history = loading.all_choices(work, rfp_id)
+    section = award_section(ground, standing, history, around)
+    record = build_record(ground.evaluation, ground.judged, award=section)
+    read: dict[str, Any] = json.loads(canonical_bytes(record))
+    return read
 
 
 # What a vendor reads --------------------------------------------------------------------------

@@ -95,7 +95,7 @@ def approve(standing: Standing, person_id: str, reason: str) -> None:
     both.
     """
     in_time(standing.status)
-    _all_decided(standing)
+    all_decided(standing)
     if standing.approval is not None:
         raise OutOfOrder(f"{standing.approval.by} approved this award already.")
     not_author(standing, person_id)
@@ -118,12 +118,13 @@ def announce(standing: Standing) -> None:
     Raises: ``OutOfOrder``.
     """
     in_time(standing.status)
-    _all_decided(standing)
+    all_decided(standing)
     if standing.approval is None:
         raise OutOfOrder("Finance has not approved this award yet, so nobody is told.")
 
 
-def _all_decided(standing: Standing) -> None:
+def all_decided(standing: Standing) -> None:
+    """Insist that every lot is decided. Raises: ``OutOfOrder`` naming those that are not."""
     if standing.undecided:
         lots = listed(standing.undecided)
         word = "lot" if len(standing.undecided) == 1 else "lots"

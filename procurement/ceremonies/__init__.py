@@ -4,6 +4,7 @@ A ceremony reads, works without holding the database (making keys, wrapping shar
 in one transaction that checks everything again.
 """
 
+from procurement.ceremonies.issuing import approve_award_in_person, issue_report, record_in
 from procurement.ceremonies.keeping import (
     Fetched,
     Upload,
@@ -31,10 +32,12 @@ __all__ = [
     "Readiness",
     "Upload",
     "add_evidence",
+    "approve_award_in_person",
     "attach_document",
     "bid_readiness",
     "clear_up",
     "fetch_file",
+    "issue_report",
     "limits_of",
     "look_at_file",
     "open_bids",
@@ -43,5 +46,6 @@ __all__ = [
     "open_prices_in_person",
     "publish_rfp",
     "readiness",
+    "record_in",
     "submit_bid",
 ]

@@ -1,10 +1,16 @@
 """Reports room: papers built from a decision record alone, signed, and checked again."""
 
 from procurement.reports.checking import verify_report
-from procurement.reports.comparison import render, sign_comparison, write_comparison
+from procurement.reports.comparison import (
+    document_number,
+    render,
+    sign_comparison,
+    write_comparison,
+)
 from procurement.reports.installation import instant, own_keys, own_root, read_roots
 
 __all__ = [
+    "document_number",
     "instant",
     "own_keys",
     "own_root",

@@ -60,6 +60,11 @@ def shown(attached: bytes) -> Comparison:
     return read_record(record, digest=hashlib.sha256(attached).hexdigest())
 
 
+def document_number(record: Mapping[str, Any]) -> str:
+    """The number printed on the paper: the beginning of the record's SHA-256, in fours."""
+    return shown(canonical_bytes(record)).number
+
+
 def sign_comparison(
     unsigned: bytes, record: Mapping[str, Any], keyring: signing.KeyRing, *, at: datetime
 ) -> bytes:
