@@ -138,7 +138,11 @@ class _World:
             if name in names:
                 fit &= criteria[names.index(name)] * 20 >= float(least) - 1e-9
         if minimums.overall is not None:
-            fit &= self.totals(criteria) >= float(minimums.overall) - 1e-9
+            # The overall quality is the weighted mean of the criteria that hold no price.
+            priced = [PRICE in subs for subs in self.within.values()]
+            weights = np.where(priced, 0, list(self.weights.values()))
+            quality = np.tensordot(weights, criteria, axes=1) * 20 / (weights.sum() or 1)
+            fit &= quality >= float(minimums.overall) - 1e-9
         return fit
 
     def report(self, line: tuple[float, float] | None, seed: int) -> StressReport:

@@ -10,17 +10,19 @@ from procurement import people, policy
 from procurement.portal import Portal
 
 Step = Callable[[], None]
+_MOMENT = timedelta(milliseconds=1)
 _SITS_FOR = timedelta(minutes=30)
 
 
 class PlayClock:
-    """A clock that stands where the play is; it never goes back, as no server's clock should."""
+    """A clock that the play moves; it never goes back, and every look at it is a moment later."""
 
     def __init__(self, start: datetime) -> None:
         self.now = start.astimezone(UTC)
 
     def __call__(self) -> datetime:
         """The instant of the act that is being played."""
+        self.now += _MOMENT
         return self.now
 
     def reach(self, instant: datetime) -> None:
