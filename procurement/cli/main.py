@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check-cases": ("check_cases", "Run worked cases through the scoring engine."),
     "doctor": ("doctor", "Check that the installation is hardened and complete."),
     "evaluate": ("evaluate", "Rank the bids in a folder; write the signed comparison."),
+    "export": ("export", "Write an issued document, or the record inside it, to a file."),
     "init": ("init", "Create database, keys and, with --demo, demo people."),
     "serve": ("serve", "Start the portal."),
     "user": ("user", "Make people and organisations, reset passwords."),
