@@ -31,9 +31,11 @@ from procurement.evaluations.clarifying_model import (
     InterviewForm,
     ItemNotes,
     MyClarification,
+    OpenGate,
     ReferenceCall,
     ReferenceForm,
     SourceValue,
+    ToDo,
     Told,
 )
 from procurement.evaluations.deciding import agree_to_waiver, decide_gate
@@ -46,7 +48,9 @@ from procurement.evaluations.gate_queries import (
     my_clarifications,
     waiting_for_staff,
 )
+from procurement.evaluations.gate_rules import is_closed
 from procurement.evaluations.model import (
+    LONGEST_REASON,
     Bidder,
     Conflict,
     DivergentCell,
@@ -72,11 +76,13 @@ from procurement.evaluations.queries import (
     my_panels,
     my_queue,
     panel_of,
+    without_panel,
 )
 
 __all__ = [
     "INTERVIEW_ITEMS",
     "LATER",
+    "LONGEST_REASON",
     "REFERENCE_QUESTIONS",
     "Asked",
     "Bidder",
@@ -96,6 +102,7 @@ __all__ = [
     "MemberRow",
     "MyClarification",
     "MyPanel",
+    "OpenGate",
     "Order",
     "Panel",
     "Phase",
@@ -106,6 +113,7 @@ __all__ = [
     "Settlement",
     "SourceValue",
     "Standing",
+    "ToDo",
     "Told",
     "Waiver",
     "agree_to_waiver",
@@ -123,6 +131,7 @@ __all__ = [
     "extend_clarification",
     "gates_of",
     "get_item",
+    "is_closed",
     "judged_of",
     "list_bidders",
     "lock_scorecard",
@@ -140,4 +149,5 @@ __all__ = [
     "undecided",
     "waiting_for_staff",
     "waive_conflict",
+    "without_panel",
 ]

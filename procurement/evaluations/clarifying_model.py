@@ -25,6 +25,15 @@ class Asked(StrEnum):
     OVERDUE = "not answered in time"
 
 
+class ToDo(StrEnum):
+    """What somebody of the campaign has to do next about a gate."""
+
+    AGREE = "a waiver waits for a second person"
+    DECIDE = "the answer is in: decide"
+    OVERDUE = "no answer came in time: decide, or give more time"
+    ASK = "ask the vendor, or decide"
+
+
 class Told(StrEnum):
     """What somebody on the telephone said to one question."""
 
@@ -231,8 +240,21 @@ class GateSheet:
 
 
 @dataclass(frozen=True)
+class OpenGate:
+    """One gate of one bid about which there is something to do."""
+
+    label: str
+    gate: str
+    todo: ToDo
+
+
+@dataclass(frozen=True)
 class GateRoom:
-    """Every bid's gates on one RFP; ``missing`` says what is open before the technical lock."""
+    """Every bid's gates on one RFP.
+
+    ``to_do`` is what people of the campaign do next, ``missing`` what is open before the technical
+    lock: that a vendor has time to answer is the second, not the first.
+    """
 
     rfp_id: str
     status: RfpStatus
@@ -241,6 +263,7 @@ class GateRoom:
     gates: Mapping[str, str]
     items: Mapping[str, str]
     bids: tuple[GateSheet, ...]
+    to_do: tuple[OpenGate, ...]
     missing: tuple[str, ...]
 
     def sheet(self, label: str) -> GateSheet | None:

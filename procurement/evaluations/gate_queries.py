@@ -25,6 +25,7 @@ from procurement.evaluations.clarifying_model import (
     Clarification,
     GateRoom,
     MyClarification,
+    OpenGate,
 )
 from procurement.evaluations.clarifying_records import ClarificationRow
 from procurement.policy import Act, OrganizationKind, Parties
@@ -106,13 +107,13 @@ def _mine(work: Work, asked: Clarification) -> MyClarification:
     )
 
 
-def waiting_for_staff(work: Work) -> Mapping[str, tuple[str, ...]]:
+def waiting_for_staff(work: Work) -> Mapping[str, tuple[OpenGate, ...]]:
     """What there is to do about gates, by RFP that is being scored: for those who may do it."""
     own = Parties("RFP", "", organization_id=work.actor.organization_id)
     if not work.permits(Act.ASK_CLARIFICATION, own):
         return {}
     return {
-        row.id: tuple(gate_rules.tasks(gates_of(work, row.id).bids, work.now))
+        row.id: gates_of(work, row.id).to_do
         for row in rfps.list_rfps(work)
         if row.status == RfpStatus.OPENED
     }

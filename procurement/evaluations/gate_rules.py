@@ -18,6 +18,8 @@ from procurement.evaluations.clarifying_model import (
     Decided,
     GateCell,
     GateSheet,
+    OpenGate,
+    ToDo,
 )
 from procurement.rfps.model import ControlProfile, RfpStatus, is_opened
 from procurement.scoring.gates import NOT_APPLICABLE
@@ -313,17 +315,22 @@ def is_decided_since(cell: GateCell) -> bool:
     return answered_at is None or (decision is not None and decision.at >= answered_at)
 
 
-def tasks(bids: Iterable[GateSheet], now: datetime) -> Iterator[str]:
-    """Say what people of the campaign have to do about gates now; waiting is not among it."""
+def to_do(bids: Iterable[GateSheet], now: datetime) -> Iterator[OpenGate]:
+    """Say what people of the campaign do next about gates; waiting for a vendor is nothing."""
     for bid in bids:
         for cell in bid.cells:
-            asked = cell.clarification
-            state = asked.state(now) if asked else None
-            if cell.waiting_waiver is not None:
-                yield f"Agree or disagree: waive {cell.gate} for {bid.label}."
-            elif state == Asked.ANSWERED and not is_decided_since(cell):
-                yield f"Decide {cell.gate} of {bid.label}: the answer is in."
-            elif state == Asked.OVERDUE and cell.outcome == "clarify":
-                yield f"Decide {cell.gate} of {bid.label}: no answer came in time."
-            elif state is None and cell.outcome == "clarify":
-                yield f"Ask {bid.label} about {cell.gate}, or decide it."
+            todo = _next(cell, now)
+            if todo is not None:
+                yield OpenGate(bid.label, cell.gate, todo)
+
+
+def _next(cell: GateCell, now: datetime) -> ToDo | None:
+    asked = cell.clarification
+    state = asked.state(now) if asked else None
+    if cell.waiting_waiver is not None:
+        return ToDo.AGREE
+    if state == Asked.ANSWERED:
+        return None if is_decided_since(cell) else ToDo.DECIDE
+    if cell.outcome != "clarify" or state == Asked.WAITING:
+        return None
+    return ToDo.OVERDUE if state == Asked.OVERDUE else ToDo.ASK
