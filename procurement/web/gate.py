@@ -14,7 +14,19 @@ from starlette.routing import Match, Route
 
 from procurement import portal as portals
 from procurement.portal import Portal
-from procurement.web import bodies, doors, failures, forms, headers, paths, refusals, sockets, who
+from procurement.settings import Settings
+from procurement.web import (
+    bodies,
+    doors,
+    failures,
+    forms,
+    headers,
+    paths,
+    refusals,
+    sockets,
+    uploading,
+    who,
+)
 from procurement.web.pace import Pace
 from procurement.web.paths import Access
 
@@ -59,7 +71,7 @@ class Gate:
     async def _serve(self, portal: Portal, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Answer(send, is_tls=portal.settings.is_tls)
         scope[forms.SWITCHBOARD] = self.switchboard
-        limit = _limit(scope)
+        limit = _limit(scope, portal.settings)
         try:
             bodies.check_length(Headers(scope=scope), limit)
             within = bodies.limited(receive, limit)
@@ -101,10 +113,11 @@ class Gate:
         return any(route.matches(scope)[0] is not Match.NONE for route in self.routes)
 
 
-def _limit(scope: Scope) -> bodies.BodyLimit:
+def _limit(scope: Scope, settings: Settings) -> bodies.BodyLimit:
     if scope["method"] in {"GET", "HEAD", "OPTIONS"}:
         return bodies.NOTHING
-    return LARGE_BODIES.get(scope["path"], bodies.FORM)
+    files = uploading.body_limit(scope["path"], settings)
+    return files or LARGE_BODIES.get(scope["path"], bodies.FORM)
 
 
 async def _for_strangers(access: Access, request: Request) -> Response:

@@ -12,15 +12,19 @@ from starlette.routing import Route
 from procurement.errors import ProcurementError
 from procurement.portal import Portal
 from procurement.web import (
+    bid_files,
     checks,
     doors,
+    downloading,
     entries,
     failures,
     health,
+    issued,
     lifespan,
     opening,
     publishing,
     refusals,
+    rfp_documents,
     static_files,
     submitting,
     verifying,
@@ -30,11 +34,15 @@ from procurement.web.gate import Gate
 from procurement.web.sockets import Switchboard
 
 ROUTES: list[Route] = [
+    *bid_files.ROUTES,
     *doors.ROUTES,
+    *downloading.ROUTES,
     *entries.ROUTES,
     *health.ROUTES,
+    *issued.ROUTES,
     *opening.ROUTES,
     *publishing.ROUTES,
+    *rfp_documents.ROUTES,
     *static_files.ROUTES,
     *submitting.ROUTES,
     *verifying.ROUTES,

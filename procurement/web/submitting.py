@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -18,7 +16,7 @@ from starlette.routing import Route
 
 from procurement import bids, ceremonies, rfps, sealing
 from procurement import portal as portals
-from procurement.bids import BidStatus, VersionRow
+from procurement.bids import About, BidStatus, VersionRow
 from procurement.ceremonies import BidReadiness
 from procurement.documents import Requirements, value_of
 from procurement.documents.outline import (
@@ -34,7 +32,7 @@ from procurement.errors import Invalid, OutOfOrder, ProcurementError, SignInNeed
 from procurement.portal import Portal
 from procurement.rfps import Notice, RfpStatus
 from procurement.sealing import Part as Envelope
-from procurement.web import forms, headers, markup, refusals, who
+from procurement.web import forms, headers, markup, rooms, who
 from procurement.web.threads import in_database
 from procurement.work import missing
 
@@ -94,6 +92,7 @@ class Shown:
     is_withdrawn: bool
     takes_bids: bool
     digests: tuple[tuple[str, str, int], ...]
+    files: tuple[About, ...]
     key_id: str
     signature: str
     trail_head: str
@@ -107,31 +106,18 @@ async def show_submit(request: Request) -> Response:
     try:
         summary = await in_database(_summary, portal, token, bid_id)
     except SignInNeeded:
-        return _to_sign_in()
+        return rooms.to_sign_in("/open_rfps")
     except ProcurementError as refusal:
         return await _refused(portal, token, bid_id, refusal)
     return markup.page(request, portal.settings, "submit.html", bid=summary)
-
-
-def _to_sign_in() -> Response:
-    return RedirectResponse(f"/sign-in?next={quote('/open_rfps', safe='')}", 303)
 
 
 async def _refused(
     portal: Portal, token: str | None, bid_id: str, refusal: ProcurementError
 ) -> Response:
     """The refusal with the way back to the bid; a bid that is not theirs has none."""
-    status = refusals.status_of(refusal)
     rfp_id = await in_database(_rfp_of, portal, token, bid_id)
-    link = (f"/bid?rfp={rfp_id}", "To your bid") if rfp_id else ("/", "To the front page")
-    return markup.bare_page(
-        "message.html",
-        status,
-        title=refusals.TITLES.get(status, "Not possible"),
-        sentence=refusal.sentence,
-        detail="",
-        link=link,
-    )
+    return rooms.refused(refusal, (f"/bid?rfp={rfp_id}", "To your bid") if rfp_id else rooms.FRONT)
 
 
 def _rfp_of(portal: Portal, token: str | None, bid_id: str) -> str:
@@ -151,6 +137,7 @@ def _summary(portal: Portal, token: str | None, bid_id: str) -> Summary:
         profile = bids.my_profile(work, keys=portal.storage_keys)
         notice = rfps.get_notice(work, bid.rfp_id)
         published = rfps.get_published(work, bid.rfp_id)
+        files = bids.list_files(work, bid.id, keys=portal.storage_keys)
     _still_open(notice)
     posting = value_of(Requirements, published.requirements, file=published.reference)
     ready = ceremonies.bid_readiness(bid, profile, posting)
@@ -163,10 +150,10 @@ def _summary(portal: Portal, token: str | None, bid_id: str) -> Summary:
         reference=notice.reference,
         title=notice.title,
         buyer=notice.buyer,
-        due=in_zone(notice.closes_at, notice.timezone),
-        due_utc=in_zone(notice.closes_at, "UTC"),
+        due=rooms.in_zone(notice.closes_at, notice.timezone),
+        due_utc=rooms.in_zone(notice.closes_at, "UTC"),
         lots=tuple((letter, posting.lots[letter].name) for letter in letters),
-        envelopes=_envelopes(ready, offer_form(posting, letters)),
+        envelopes=_envelopes(ready, offer_form(posting, letters), files=len(files)),
         gaps=tuple(_gap(one, bid.rfp_id) for one in ready.missing),
         questions=tuple(_gap(one, bid.rfp_id) for one in asked),
         replaces=len(bid.versions) if bid.status == BidStatus.SUBMITTED else 0,
@@ -191,14 +178,15 @@ def _gap(problem: DraftProblem, rfp_id: str) -> Gap:
     return Gap(problem.sentence, f"/bid?rfp={rfp_id}&{where}")
 
 
-def _envelopes(ready: BidReadiness, form: Sequence[Part]) -> tuple[Sealed, ...]:
+def _envelopes(ready: BidReadiness, form: Sequence[Part], *, files: int) -> tuple[Sealed, ...]:
+    evidence = () if files == 0 else (f"Evidence: {files} {'file' if files == 1 else 'files'}",)
     technical, price = bids.split(ready.offer)
     standing = _counted(profile_parts(), ready.profile)
     return (
         Sealed(
             "Technical envelope",
             "Opened after the deadline by the campaign's officers.",
-            (*_counted(form, technical), *(f"Profile, {line}" for line in standing)),
+            (*_counted(form, technical), *(f"Profile, {line}" for line in standing), *evidence),
         ),
         Sealed(
             "Price envelope",
@@ -218,17 +206,6 @@ def _counted(form: Sequence[Part], tree: Mapping[str, object]) -> tuple[str, ...
     return tuple(lines)
 
 
-def in_zone(at: datetime, timezone: str) -> str:
-    """An instant in a zone, in full: ``Friday 4 June 2027, 17:00:00 (America/Los_Angeles)``."""
-    try:
-        zone = ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    local = at.astimezone(zone)
-    name = "UTC" if zone.key == "UTC" else f"({zone.key})"
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M:%S} {name}"
-
-
 # Submitting ------------------------------------------------------------------------------------
 
 
@@ -239,19 +216,13 @@ async def submit(request: Request) -> Response:
     bid_id = str(request.path_params["bid"])
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
-        version, click = _version(form.get("version", "")), _click(form.get("click", ""))
+        version, click = rooms.version_of(form.get("version", "")), _click(form.get("click", ""))
         row = await in_database(_submit, portal, token, bid_id, version, click)
     except SignInNeeded:
-        return _to_sign_in()
+        return rooms.to_sign_in("/open_rfps")
     except ProcurementError as refusal:
         return await _refused(portal, token, bid_id, refusal)
     return RedirectResponse(f"/bids/{bid_id}/receipt/{row.number}", 303)
-
-
-def _version(given: str) -> int:
-    if not given.isascii() or not given.isdigit() or len(given) > 9:
-        raise Invalid("Load the page again.", {"version": "is not a number"})
-    return int(given)
 
 
 def _click(given: str) -> str:
@@ -282,13 +253,14 @@ async def _found(request: Request, portal: Portal) -> Shown | Response:
     try:
         return await in_database(_shown, portal, token, bid_id, number)
     except SignInNeeded:
-        return _to_sign_in()
+        return rooms.to_sign_in("/open_rfps")
 
 
 def _shown(portal: Portal, token: str | None, bid_id: str, number: int) -> Shown:
     with portal.reading_as(token) as work:
         bid = bids.get_bid(work, bid_id, keys=portal.storage_keys)
         notice = rfps.get_notice(work, bid.rfp_id)
+        files = bids.sealed_files(work, bid.id, number, keys=portal.storage_keys)
     row = next((one for one in bid.versions if one.number == number), None)
     if row is None:
         raise missing("receipt")
@@ -301,13 +273,14 @@ def _shown(portal: Portal, token: str | None, bid_id: str, number: int) -> Shown
         reference=notice.reference,
         title=notice.title,
         version=row,
-        at=in_zone(row.submitted_at, notice.timezone),
-        at_utc=in_zone(row.submitted_at, "UTC"),
-        due=in_zone(notice.closes_at, notice.timezone),
+        at=rooms.in_zone(row.submitted_at, notice.timezone),
+        at_utc=rooms.in_zone(row.submitted_at, "UTC"),
+        due=rooms.in_zone(notice.closes_at, notice.timezone),
         is_newest=row.number == len(bid.versions),
         is_withdrawn=bid.status == BidStatus.WITHDRAWN,
         takes_bids=notice.status == RfpStatus.OPEN,
         digests=tuple((names[fact.part], fact.digest, fact.size) for fact in facts),
+        files=tuple(files),
         key_id=signed.key_id,
         signature=signed.signature.hex(),
         trail_head=signed.receipt.trail_head,

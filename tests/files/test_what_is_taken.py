@@ -59,7 +59,9 @@ REFUSED = {
     "a PDF with a file": (papers.altered_pdf(papers.with_a_file_inside), "holds other files"),
     "a PDF with many pages": (papers.altered_pdf(papers.with_many_pages), "has 601 pages"),
     "a PDF with a password": (
-        papers.altered_pdf(lambda _: None, encryption=papers.pikepdf.Encryption(owner="y", user="x")),
+        papers.altered_pdf(
+            lambda _: None, encryption=papers.pikepdf.Encryption(owner="y", user="x")
+        ),
         "asks for a password",
     ),
     "a PDF with protection": (

@@ -1,0 +1,59 @@
+"""What the plain rooms beside Streamlit share: the way to the sign-in, refusals, instants."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from starlette.responses import RedirectResponse, Response
+
+from procurement.errors import Invalid, OutOfOrder, ProcurementError
+from procurement.web import markup, refusals
+
+Link = tuple[str, str]  # where it leads, and its words
+
+FRONT = ("/", "To the front page")
+_LONGEST_NUMBER = 9
+
+
+def to_sign_in(wanted: str) -> Response:
+    """To the sign-in, and from there to the page that was wanted."""
+    return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", 303)
+
+
+def refused(refusal: ProcurementError, back: Link) -> Response:
+    """The refusal with the way back."""
+    status = refusals.status_of(refusal)
+    return markup.bare_page(
+        "message.html",
+        status,
+        title=refusals.TITLES.get(status, "Not possible"),
+        sentence=refusal.sentence,
+        detail="",
+        link=back,
+    )
+
+
+def refused_at_rfp(rfp_id: str, refusal: ProcurementError) -> Response:
+    """The refusal with the way back to the RFP; one that is not theirs has none."""
+    is_theirs = isinstance(refusal, OutOfOrder)
+    return refused(refusal, (f"/rfp?rfp={rfp_id}", "To the RFP") if is_theirs else FRONT)
+
+
+def in_zone(at: datetime, timezone: str, *, form: str = "%H:%M:%S") -> str:
+    """An instant in words: ``Friday 4 June 2027, 17:00:00 (America/New_York)``; UTC if unknown."""
+    try:
+        zone = ZoneInfo(timezone)
+        local = at.astimezone(zone)
+    except (KeyError, ValueError, OverflowError, OSError):
+        local, timezone = at.astimezone(UTC), "UTC"
+    name = "UTC" if timezone == "UTC" else f"({timezone})"
+    return f"{local:%A} {local.day} {local:%B %Y}, {local:{form}} {name}"
+
+
+def version_of(given: str) -> int:
+    """The version a form showed. Raises: ``Invalid`` for what is no number of ours."""
+    if not given.isascii() or not given.isdigit() or len(given) > _LONGEST_NUMBER:
+        raise Invalid("Load the page again.", {"version": "is not a number"})
+    return int(given)
