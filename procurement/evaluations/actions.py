@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 
 from procurement import bids, notices, people, rfps
-from procurement.evaluations import loading, queries, rules
+from procurement.evaluations import gate_loading, loading, queries, rules
 from procurement.evaluations.loading import File
 from procurement.evaluations.model import Phase, Reason, Seat, Settlement, Tie
 from procurement.evaluations.records import (
@@ -289,7 +289,7 @@ def lock_technical(work: Work, rfp_id: str, *, reason: object = "") -> None:
         file.facts,
         file.totals,
         unsettled=loading.unsettled(file),
-        undecided=(),
+        undecided=gate_loading.undecided(work, rfp_id),
         has_reason=bool(why),
     )
     if file.facts.consensus_at is None:

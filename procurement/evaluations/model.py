@@ -229,6 +229,7 @@ class MyPanel:
     phase: Phase | None
     waiting: int
     total: int
+    is_ready: bool  # every scorecard is locked, and the consensus may begin
     is_consensus: bool
     unsettled: int
     conflicts: tuple[Conflict, ...] = ()

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from procurement import bids, people, rfps
 from procurement.documents import JudgedScores, digest
 from procurement.errors import OutOfOrder
-from procurement.evaluations import checks, loading, rules
+from procurement.evaluations import checks, gate_loading, loading, rules
 from procurement.evaluations.loading import File
 from procurement.evaluations.model import (
     Bidder,
@@ -60,7 +60,9 @@ def _my_panel(work: Work, row: rfps.RfpRow) -> MyPanel:
     is_reading = now in {Standing.SCORING, Standing.LOCKED} and rfps.is_opened(facts.status)
     queue = _queue(file, seat, Order.BY_CRITERION) if is_reading else Queue(row.id, (), None)
     is_over = rules.is_locked(facts)
-    is_consensus = facts.consensus_at is not None and not is_over
+    is_begun = facts.consensus_at is not None
+    is_consensus = is_begun and not is_over
+    lacking = [] if is_begun or is_over else rules.missing_for_consensus(facts, file.totals)
     return MyPanel(
         rfp_id=row.id,
         reference=row.reference,
@@ -71,10 +73,26 @@ def _my_panel(work: Work, row: rfps.RfpRow) -> MyPanel:
         phase=None if is_over else queue.phase,
         waiting=0 if is_over else queue.waiting,
         total=len(queue.items),
+        is_ready=not (is_begun or is_over or lacking),
         is_consensus=is_consensus,
         unsettled=loading.unsettled(file) if is_consensus else 0,
         conflicts=seat.conflicts,
     )
+
+
+def without_panel(work: Work) -> Mapping[str, rfps.RfpRow]:
+    """The own campaign's RFPs that are closed or opened and have nobody to score them, by id."""
+    waiting = {
+        row.id: row
+        for row in rfps.list_rfps(work)
+        if row.status in {RfpStatus.CLOSED, RfpStatus.OPENED}
+    }
+    seated = work.session.exec(
+        select(PanelSeat.rfp_id)
+        .where(col(PanelSeat.rfp_id).in_(list(waiting)))
+        .where(col(PanelSeat.dismissed_at).is_(None))
+    ).all()
+    return {rfp_id: row for rfp_id, row in waiting.items() if rfp_id not in set(seated)}
 
 
 def list_bidders(work: Work, rfp_id: str) -> Sequence[Bidder]:
@@ -203,7 +221,9 @@ def panel_of(work: Work, rfp_id: str) -> Panel:
         missing=tuple(
             []
             if rules.is_locked(facts)
-            else rules.missing_for_lock(facts, totals, unsettled=open_cells, undecided=())
+            else rules.missing_for_lock(
+                facts, totals, unsettled=open_cells, undecided=gate_loading.undecided(work, rfp_id)
+            )
         ),
         consensus_at=facts.consensus_at,
         divergent=len(loading.divergent_cells(file)) if is_known else None,

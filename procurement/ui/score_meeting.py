@@ -1,0 +1,114 @@
+"""The consensus meeting on the screen: who gave what and why, and what the panel agrees on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from procurement import evaluations
+from procurement.documents import Rubric, SubCriterion
+from procurement.documents.vocabulary import MAX_SCORE
+from procurement.evaluations import DivergentCell, Settlement
+from procurement.ui import frame, score_words, widgets
+from procurement.ui.wording import plain, when
+
+PAGE = "consensus.py"
+
+
+def chosen(cells: Sequence[DivergentCell]) -> DivergentCell | None:
+    """The cell that the page's address names, else the first that is open."""
+    wanted = frame.chosen("bid"), frame.chosen("item")
+    named = (one for one in cells if _place(one) == wanted)
+    return next(named, None) or next((one for one in cells if one.settlement is None), None)
+
+
+def _place(cell: DivergentCell) -> tuple[str, str]:
+    return score_words.letter(cell.label), cell.item.replace("-", "")
+
+
+def listing(rfp_id: str, cells: Sequence[DivergentCell], here: DivergentCell | None) -> None:
+    """Every item over the spread, each with what was agreed, and the way to it."""
+    with st.container(border=True, gap="small"):
+        st.markdown(":material/list: **Items over the spread**")
+        for cell in cells:
+            scores = ", ".join(str(mark.score) for mark in cell.marks)
+            told = f"agreed {cell.settlement.score}" if cell.settlement else "open"
+            bid, item = _place(cell)
+            icon = ":material/check_circle:" if cell.settlement else ":material/help:"
+            st.page_link(
+                PAGE,
+                label=f"{'**' if cell == here else ''}{plain(cell.label)}, {plain(cell.title)}"
+                f"{'**' if cell == here else ''}: {scores}; {told}",
+                icon=icon,
+                query_params={"rfp": rfp_id, "bid": bid, "item": item},
+            )
+
+
+def marks(cell: DivergentCell, sub: SubCriterion) -> None:
+    """All scores with their reasons, each beside the anchor it chose."""
+    st.markdown(f"**Look at:** {plain(sub.measure)}")
+    for mark in cell.marks:
+        apart = " :orange-badge[far from the others]" if mark.code in cell.far else ""
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{mark.score}** · {plain(mark.name)} :gray[{mark.code}]{apart}")
+            st.caption(plain(f"Level {mark.score}: {sub.anchors[mark.score]}"))
+            st.markdown(plain(mark.reason))
+
+
+def settle(rfp_id: str, cell: DivergentCell, sub: SubCriterion) -> None:
+    """The form of the chair: the score the panel agrees on, and why."""
+    known = cell.settlement
+    number = known.number if known else 0
+    draft = frame.draft(f"settle-{cell.bid_id}-{cell.item}", number)
+    widgets.section("What the panel agrees on")
+    score = st.radio(
+        "Which level fits?",
+        list(range(MAX_SCORE + 1)),
+        index=known.score if known else None,
+        format_func=lambda level: f"**{level}** · {plain(sub.anchors[level])}",
+        key=draft.key("score"),
+        width="stretch",
+    )
+    reason = st.text_area(
+        "Why? The vendor reads this when the procurement is over.",
+        known.reason if known else "",
+        key=draft.key("reason"),
+        max_chars=evaluations.LONGEST_REASON,
+        height=120,
+    )
+    if st.button(
+        "Record and next",
+        key="record",
+        type="primary",
+        icon=":material/arrow_forward:",
+        shortcut="Mod+Enter",
+    ):
+        with frame.refusals_shown(draft):
+            with frame.work() as work:
+                done = evaluations.settle(
+                    work,
+                    rfp_id,
+                    cell.label,
+                    cell.item,
+                    score=score,
+                    reason=frame.text(reason),
+                    version=draft.version,
+                )
+            said = f"{plain(done.label)}, {plain(cell.title)}: {done.score}."
+            frame.done(said, draft, to=PAGE, query={"rfp": rfp_id})
+
+
+def agreed(settlement: Settlement, *, mine: str) -> None:
+    """What was agreed, for those who do not chair."""
+    old = ", ".join(f"{code} {score}" for code, score in sorted(settlement.old.items()))
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f":material/handshake: **{settlement.score}** agreed, from {plain(old)}")
+        st.markdown(plain(settlement.reason))
+        at = when(settlement.at, mine)
+        st.caption(plain(f"Recorded by {settlement.by}, {at}"))
+
+
+def item_of(rubric: Rubric, item: str) -> SubCriterion:
+    """The item of the frozen rubric."""
+    return next(sub for sub in rubric.sub_criteria if sub.id == item)

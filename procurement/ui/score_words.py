@@ -1,0 +1,56 @@
+"""Panels in words: how far a member is, what an item is about, and the addresses of items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from procurement.evaluations import Order, Phase, Queue, QueueItem, Standing
+from procurement.ui import frame
+from procurement.ui.widgets import Badge
+
+STANDING: Mapping[Standing, Badge] = {
+    Standing.SILENT: ("Statement missing", ":material/edit_off:", "orange"),
+    Standing.RECUSED: ("Recused", ":material/do_not_disturb_on:", "red"),
+    Standing.SCORING: ("Scoring", ":material/edit_note:", "blue"),
+    Standing.LOCKED: ("Scorecard locked", ":material/lock:", "green"),
+    Standing.DISMISSED: ("Dismissed", ":material/person_off:", "gray"),
+}
+PHASE: Mapping[Phase, str] = {
+    Phase.BLIND: "without names",
+    Phase.NAMED: "with names",
+}
+ORDER: Mapping[Order, str] = {
+    Order.BY_CRITERION: "One item, all bids",
+    Order.BY_BID: "One bid, all items",
+}
+
+
+def letter(label: str) -> str:
+    """The letter of a label: ``Bidder C`` → ``C``."""
+    return label.rpartition(" ")[2]
+
+
+def order_chosen() -> Order:
+    """The order that the page's address names; all bids on one item unless it says otherwise."""
+    return Order.BY_BID if frame.chosen("by") == Order.BY_BID else Order.BY_CRITERION
+
+
+def address(rfp_id: str, one: QueueItem, order: Order) -> dict[str, str]:
+    """The parameters of the page that scores this item."""
+    item = one.item.replace("-", "")
+    return {"rfp": rfp_id, "bid": letter(one.label), "item": item, "by": order.value}
+
+
+def find(items: Iterable[QueueItem]) -> QueueItem | None:
+    """The item that the page's address names, if it is one of these."""
+    wanted = frame.chosen("bid"), frame.chosen("item")
+    return next(
+        (one for one in items if (letter(one.label), one.item.replace("-", "")) == wanted), None
+    )
+
+
+def first_waiting(queue: Queue, after: QueueItem | None = None) -> QueueItem | None:
+    """The next item of the phase at hand that waits, from here on and then from the beginning."""
+    at_hand = list(queue.at_hand)
+    start = at_hand.index(after) + 1 if after in at_hand else 0
+    return next((one for one in (*at_hand[start:], *at_hand[:start]) if not one.is_done), None)
