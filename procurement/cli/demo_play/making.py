@@ -8,6 +8,7 @@ from procurement import people, policy
 from procurement.cli.demo_play.first_half import OPENING_PASSPHRASE, Procurement
 from procurement.cli.demo_play.papers import Sample, weeks_until
 from procurement.cli.demo_play.play import Play, PlayClock
+from procurement.cli.demo_play.second_half import Evaluation
 from procurement.documents import Papers, read_folder
 from procurement.policy import Role
 from procurement.portal import Portal
@@ -30,12 +31,13 @@ CAMPAIGNS = {
     STATE: {
         "lead": "mallory@quietsprings.example",
         "finance": "nia@quietsprings.example",
-        "E1": "noor@quietsprings.example",
-        "E2": "silas@quietsprings.example",
-        "E3": "ines@quietsprings.example",
+        "E1": "silas@quietsprings.example",
+        "E2": "ines@quietsprings.example",
+        "E3": "noor@quietsprings.example",
     },
     NATION: {"lead": "lena@lanternparty.example"},
 }
+_TO_THE_AWARD = timedelta(days=27, hours=18)  # from the deadline, as in the paper
 _BEFORE = timedelta(days=2)  # people and keys are there two days before the first posting
 
 
@@ -48,13 +50,11 @@ def _samples(now: datetime) -> dict[str, Sample]:
     papers = read_folder(SAMPLES)
     postings = {posting.id: posting for posting in papers.postings}
     due = {name: posting.timeline.bids_due for name, posting in postings.items()}
-    awarded = postings[STATE].timeline.award
-    last = datetime(awarded.year, awarded.month, awarded.day, 18, tzinfo=due[STATE].tzinfo)
     weeks = {
         # Closed for three to ten days: the panel is at work.
         CITY: weeks_until(due[CITY] + timedelta(days=3), at=now),
         # The award lies one to eight days back.
-        STATE: weeks_until(last + timedelta(days=1), at=now),
+        STATE: weeks_until(due[STATE] + _TO_THE_AWARD + timedelta(days=1), at=now),
         # Five to twelve days are left to bid.
         NATION: weeks_until(due[NATION] - timedelta(days=12), at=now),
     }
@@ -84,8 +84,13 @@ def make_demo_procurements(portal: Portal, clock: PlayClock, *, now: datetime) -
             unfinished=frozenset({"BID-LP-02", "BID-LP-03"}),
         )
         procurement.schedule_posting()
-        if name != NATION:
-            procurement.schedule_opening()
+        if name == NATION:
+            continue
+        evaluation = Evaluation(procurement, procurement.schedule_opening())
+        if name == CITY:
+            evaluation.schedule_scoring()
+        else:
+            evaluation.schedule_award(sample.closes + _TO_THE_AWARD)
     play.run(until=now - timedelta(minutes=1))
     return len(samples)
 

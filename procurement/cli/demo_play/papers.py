@@ -46,22 +46,18 @@ class Sample:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone of the posting's dates."""
-        return ZoneInfo(self.posting.timeline.timezone)
+        return ZoneInfo(self.posting.timeline.timezone or "UTC")
 
     def at(self, instant: datetime) -> datetime:
         """The instant as many weeks later, at the same hour of the posting's wall clock."""
         there = instant.astimezone(self.zone).replace(tzinfo=None) + timedelta(weeks=self.weeks)
         return there.replace(tzinfo=self.zone)
 
-    def day(self, day: date, hour: int) -> datetime:
-        """An hour of a day of the paper, moved."""
-        moved = day + timedelta(weeks=self.weeks)
-        return datetime(moved.year, moved.month, moved.day, hour, tzinfo=self.zone)
-
     @property
     def opens(self) -> datetime:
         """When it is posted."""
-        return self.at(self.posting.timeline.posted)
+        timeline = self.posting.timeline
+        return self.at(timeline.posted or timeline.bids_due - timedelta(weeks=4))
 
     @property
     def closes(self) -> datetime:
