@@ -53,6 +53,12 @@ with beside:
     rfp_notice.facts(notice, now=now, mine=actor.timezone)
     if published is not None:
         bid_card.way(notice, has_bid=has_bid)
+        st.page_link(
+            "questions.py",
+            label="Questions and answers",
+            icon=":material/forum:",
+            query_params={"rfp": chosen},
+        )
 with text:
     if published is not None:
         widgets.section("Requirements")

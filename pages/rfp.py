@@ -6,7 +6,7 @@ from procurement import bids, rfps
 from procurement.people import read_input
 from procurement.policy import Act
 from procurement.rfps import RfpStatus, VendorInvite
-from procurement.ui import frame, paper_reading, rfp_desk, rfp_words, widgets
+from procurement.ui import frame, paper_reading, rfp_desk, rfp_steps, rfp_words, widgets
 from procurement.ui.wording import plain
 
 rfp_id = frame.chosen("rfp")
@@ -36,22 +36,15 @@ widgets.heading(
     row.title,
     badges=[rfp_words.STATE[row.status]],
 )
-with st.container(horizontal=True):
-    st.page_link("rfps.py", label="All RFPs", icon=":material/arrow_back:")
-    if row.status == RfpStatus.DRAFT and may(Act.DRAFT_RFP):
-        st.page_link(
-            "post_rfp.py",
-            label="Write it",
-            icon=":material/edit_note:",
-            query_params={"rfp": row.id},
-        )
+st.page_link("rfps.py", label="All RFPs", icon=":material/arrow_back:")
 rfp_words.life_strip(row.status)
+st.markdown(f":material/arrow_circle_right: {plain(rfp_steps.NEXT[row.status])}")
 
 listed, beside = st.columns([7, 4], gap="medium")
 with beside:
     rfp_desk.dates(row, published, now=now, mine=actor.timezone)
     rfp_desk.counts(vendors, submitted=submitted)
-    rfp_desk.acts(row, may_cancel=may(Act.CANCEL_RFP), may_open=may(Act.OPEN_BIDS))
+    rfp_desk.acts(row, actor, may_cancel=may(Act.CANCEL_RFP))
 
 can_invite = row.status in {RfpStatus.DRAFT, RfpStatus.OPEN} and may(Act.INVITE_VENDOR)
 with listed:

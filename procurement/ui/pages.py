@@ -63,6 +63,15 @@ PAGES: Sequence[Entry] = (
         is_listed=False,
     ),
     Entry(
+        "questions.py",
+        "Questions",
+        ":material/forum:",
+        "Questions about one RFP and their answers: vendors ask, staff answer everybody.",
+        acts=(Act.ASK_QUESTION,),
+        roles=CAMPAIGN_ROLES,
+        is_listed=False,
+    ),
+    Entry(
         "open_rfps.py",
         "Open RFPs",
         ":material/campaign:",

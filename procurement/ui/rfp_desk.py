@@ -11,17 +11,18 @@ import streamlit as st
 from procurement import rfps
 from procurement.documents.outline import value_at
 from procurement.people import read_input
+from procurement.policy import Act, Actor
 from procurement.rfps import (
     CancelReason,
     InvitedVendor,
     Published,
     RfpRow,
     RfpStatus,
-    is_opened,
 )
-from procurement.ui import frame, paper_values, widgets
+from procurement.ui import frame, paper_values, rfp_steps, widgets
+from procurement.ui.rfp_steps import Step, Turn
 from procurement.ui.widgets import Color
-from procurement.ui.wording import distance, plain, when
+from procurement.ui.wording import counted, distance, plain, when
 
 _CANCEL, _TAKE_BACK = "Cancel this RFP", "Take the invitation back"
 _DATES = (
@@ -58,6 +59,7 @@ def counts(vendors: Sequence[InvitedVendor], *, submitted: int) -> None:
         "Invited": len(present),
         "Opened": sum(vendor.opened_at is not None for vendor in present),
         "Promised": sum(vendor.declared_at is not None for vendor in present),
+        "Asked": sum(vendor.asked > 0 for vendor in present),
         "Bid begun": sum(vendor.started_at is not None for vendor in present),
         "Bids in": submitted,
     }
@@ -66,44 +68,74 @@ def counts(vendors: Sequence[InvitedVendor], *, submitted: int) -> None:
             st.metric(words, number, width=100)
 
 
-def acts(row: RfpRow, *, may_cancel: bool, may_open: bool) -> None:
-    """What may be done now, and why the rest may not."""
-    with st.container(border=True, gap="small"):
+def acts(row: RfpRow, actor: Actor, *, may_cancel: bool) -> None:
+    """What may be done now and by whom, what may not and why."""
+    with st.container(border=True, gap="small", key="acts"):
         st.markdown(":material/gavel: **What can be done now**")
-        _opening(row, may_open=may_open)
-        for name, why in _not_now(row):
-            st.markdown(f":gray[:material/lock: {plain(name)}]")
-            st.caption(plain(why))
-        if row.status == RfpStatus.CANCELLED:
-            st.caption("Nothing: it is cancelled, and every invited vendor was told why.")
-        elif may_cancel:
-            if st.button(_CANCEL, key="cancel", icon=":material/cancel:"):
-                frame.ask(_CANCEL, rfp=row.id)
-        else:
-            st.caption("A lead of your campaign may cancel it.")
+        now = rfp_steps.steps_at(row.status, Turn.NOW)
+        for step in sorted(now, key=lambda step: not step.is_theirs(actor)):
+            _step(step, row, actor)
+        if rfps.is_opened(row.status):
+            widgets.own_link("Read the opening minutes", f"/rfps/{row.id}/minutes")
+        _ending(row, may_cancel=may_cancel)
+    _not_now(row, actor)
 
 
-def _opening(row: RfpRow, *, may_open: bool) -> None:
-    if row.status == RfpStatus.CLOSED and may_open:
-        widgets.own_link("Open the bids", f"/rfps/{row.id}/open")
-        st.caption("Your password and one share of the key: the passphrase or the printed sheet.")
-    elif row.status == RfpStatus.CLOSED:
-        st.caption("Lead, finance or counsel of your campaign open the bids.")
-    elif is_opened(row.status):
-        widgets.own_link("Read the opening minutes", f"/rfps/{row.id}/minutes")
+def _step(step: Step, row: RfpRow, actor: Actor) -> None:
+    """One step: the way there for those who do it, and for others who does it."""
+    with st.container(gap="xxsmall"):
+        if not step.is_theirs(actor):
+            st.markdown(f"{step.icon} {plain(step.title)}")
+            st.caption(plain(f"{step.doers} of your campaign."))
+            _way(step, row, actor, label="Look at it")
+            return
+        if not _way(step, row, actor, label=step.title):
+            st.markdown(f"{step.icon} **{plain(step.title)}**")
+        st.caption(plain(step.detail))
 
 
-def _not_now(row: RfpRow) -> list[tuple[str, str]]:
-    if row.status == RfpStatus.DRAFT:
-        return [("Take bids", "It is not published yet.")]
-    if row.status == RfpStatus.OPEN:
-        return [
-            ("Change the text", "It was frozen when it was published."),
-            ("Open the bids", "Bids are still taken. Nobody can read one before the deadline."),
-        ]
-    if row.status == RfpStatus.CLOSED:
-        return [("Invite more vendors", "The deadline has passed.")]
-    return []
+def _way(step: Step, row: RfpRow, actor: Actor, *, label: str) -> bool:
+    """The link to where a step is done; tells whether there is one."""
+    if step.route and step.is_theirs(actor):
+        widgets.own_link(label, step.path(row.id))
+        return True
+    if not step.page or not rfp_steps.may_visit(step.page, actor):
+        return False
+    query = {"rfp": row.id}
+    if step.act == Act.CHECK_COMPLIANCE:
+        query["part"] = "rules"
+    st.page_link(step.page, label=label, icon=step.icon, query_params=query)
+    return True
+
+
+def _ending(row: RfpRow, *, may_cancel: bool) -> None:
+    if row.status == RfpStatus.CANCELLED:
+        st.caption("Nothing: it is cancelled, and every invited vendor was told why.")
+    elif row.status in {RfpStatus.AWARDED, RfpStatus.NOT_AWARDED}:
+        return
+    elif may_cancel:
+        if st.button(_CANCEL, key="cancel", icon=":material/cancel:"):
+            frame.ask(_CANCEL, rfp=row.id)
+    else:
+        st.caption("A lead of your campaign may cancel it.")
+
+
+def _not_now(row: RfpRow, actor: Actor) -> None:
+    later = rfp_steps.steps_at(row.status, Turn.LATER)
+    over = rfp_steps.steps_at(row.status, Turn.OVER)
+    if not later and not over:
+        return
+    with st.expander("Not now, and why", key="not-now"):
+        for step in later:
+            with st.container(gap="xxsmall"):
+                st.markdown(f":gray[:material/lock: {plain(step.title)}]")
+                st.caption(plain(step.later))
+        for step in over:
+            with st.container(gap="xxsmall"):
+                st.markdown(f":gray[:material/check_circle: {plain(step.title)}]")
+                st.caption(plain(step.over))
+                if step.reads:
+                    _way(step, row, actor, label=step.reads)
 
 
 def vendor_row(vendor: InvitedVendor, *, now: datetime, may_take_back: bool) -> None:
@@ -116,7 +148,8 @@ def vendor_row(vendor: InvitedVendor, *, now: datetime, may_take_back: bool) -> 
     with state, st.container(gap="xxsmall"):
         words, icon, color, at = _state(vendor)
         st.badge(words, icon=icon, color=color)
-        st.caption(distance(at, now))
+        asked = f", asked {counted(vendor.asked, 'question')}" if vendor.asked else ""
+        st.caption(plain(f"{distance(at, now)}{asked}"))
     if (
         may_take_back
         and vendor.revoked_at is None

@@ -112,8 +112,12 @@ def _roles_nobody_holds(work: Work, members: Sequence[people.MemberRow]) -> list
 
 
 def _about_rfps(work: Work) -> Iterator[Task]:
-    """Drafts to finish, RFPs nobody is invited to: for those who may do something about it."""
+    """Drafts to finish, questions to answer, RFPs nobody is invited to."""
     own = Parties("RFP", "", organization_id=work.actor.organization_id)
+    if work.permits(Act.ANSWER_QUESTION, own):
+        yield from _about_questions(work)
+    if Role.COUNSEL in work.actor.roles:
+        yield from _about_compliance(work)
     if not work.permits(Act.DRAFT_RFP, own):
         return
     for row in rfps.list_rfps(work):
@@ -131,6 +135,39 @@ def _about_rfps(work: Work) -> Iterator[Task]:
                 "rfps.py",
                 ":material/group_add:",
                 due_at=row.closes_at,
+            )
+
+
+def _about_questions(work: Work) -> Iterator[Task]:
+    """Questions of vendors that wait, while an answer still helps them."""
+    waiting = rfps.count_waiting(work)
+    for row in rfps.list_rfps(work) if waiting else ():
+        number = waiting.get(row.id, 0)
+        if number and row.status == RfpStatus.OPEN:
+            dates = rfps.question_dates(work, row.id)
+            yield Task(
+                f"Answer {counted(number, 'question')} on {row.reference}",
+                f"{row.title}: every admitted vendor reads the answer.",
+                "questions.py",
+                ":material/forum:",
+                due_at=dates.answer_by or row.closes_at,
+                rfp_id=row.id,
+            )
+
+
+def _about_compliance(work: Work) -> Iterator[Task]:
+    """Drafts whose compliance questions nobody has looked over, or which changed since."""
+    for row in rfps.list_rfps(work):
+        if row.status != RfpStatus.DRAFT:
+            continue
+        look = rfps.compliance_look(work, row.id)
+        if look is None or not look.is_current:
+            yield Task(
+                f"Check the compliance questions of {row.reference}",
+                f"{row.title}: a draft. Facts that fit it are turned into questions to vendors.",
+                "post_rfp.py",
+                ":material/verified_user:",
+                rfp_id=row.id,
             )
 
 

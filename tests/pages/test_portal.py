@@ -14,9 +14,9 @@ from tests.cast import ADA, BRIGHTCALL, DANA, EVE, EVERYBODY, FAY, VERA, Charact
 from tests.pages.conftest import OpenTab, actor_of, forge, keys, member_of, refusals, title, words
 
 FOR_ALL = {"home.py", "organization.py", "trail.py", "account.py"}
-FOR_CAMPAIGNS = {"rfps.py", "rfp.py"}
+FOR_CAMPAIGNS = {"rfps.py", "rfp.py", "questions.py"}
 FOR_EDITORS = {"post_rfp.py"}
-FOR_VENDORS = {"open_rfps.py", "bid.py", "profile.py"}
+FOR_VENDORS = {"open_rfps.py", "questions.py", "bid.py", "profile.py"}
 FOR_ADMINISTRATORS = {"organizations.py", "outbox.py", "settings_check.py"}
 ENDED = "Your sign\\-in has ended\\. Sign in again\\; what you saved is kept\\."
 
@@ -27,7 +27,7 @@ def expected_for(character: Character) -> set[str]:
         return FOR_ADMINISTRATORS
     if character.kind is OrganizationKind.VENDOR:
         return FOR_VENDORS
-    writes = {Role.LEAD, Role.EDITOR} & set(character.roles)
+    writes = {Role.LEAD, Role.EDITOR, Role.COUNSEL} & set(character.roles)
     return FOR_CAMPAIGNS | (FOR_EDITORS if writes else set())
 
 
