@@ -60,6 +60,7 @@ from procurement.bids.opened import (
 from procurement.bids.opening import get_minutes, may_try, note_wrong_share
 from procurement.bids.queries import (
     count_bids,
+    count_to_open,
     find_my_bid,
     get_bid,
     list_envelopes,
@@ -97,6 +98,7 @@ __all__ = [
     "change_file",
     "clear_bid_field",
     "count_bids",
+    "count_to_open",
     "delete_file",
     "drop_draft_files",
     "file_place",

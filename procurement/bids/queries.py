@@ -158,6 +158,15 @@ def list_envelopes(work: Work, rfp_id: str, *, part: str) -> Sequence[EnvelopeRo
     ]
 
 
+def count_to_open(work: Work, rfp_id: str, *, part: str) -> int:
+    """How many envelopes of this part wait to be opened, for the opening room.
+
+    Raises: ``NotFound``, ``NotAllowed``.
+    """
+    work.require(rules.OPENING_OF[part], rfps.parties_of(work, rfp_id))
+    return len(standing(work, rfp_id, part=part))
+
+
 def standing(work: Work, rfp_id: str, *, part: str) -> set[tuple[str, int]]:
     """Bid and version of each envelope there is to open: submitted, newest, not withdrawn."""
     query = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,15 @@ from procurement.documents import Requirements
 from procurement.documents.outline import DraftProblem, Severity, grow, problems
 from procurement.errors import OutOfOrder
 from procurement.portal import Portal
-from procurement.rfps import BidKey, Draft, KeptShare, Passphrase, RecoverySheet
+from procurement.rfps import (
+    BidKey,
+    Draft,
+    KeptShare,
+    Passphrase,
+    PrintedShare,
+    Quorum,
+    RecoverySheet,
+)
 from procurement.work import Work
 
 
@@ -47,35 +56,48 @@ def _tree(draft: Draft) -> dict[str, Any]:
 def publish_rfp(
     portal: Portal, token: str | None, rfp_id: str, form: Passphrase, *, version: int
 ) -> RecoverySheet:
-    """Publish an RFP, seal its key behind the passphrase and hand out the recovery sheet.
+    """Publish an RFP, split its key among the officers and hand out the printed shares.
 
-    The private key is split 1 of 2: one share wrapped by the officer's passphrase, one printed. It
-    exists only in this call. The sheet is returned once and stored nowhere.
+    One share is wrapped by the officer's passphrase; the others are printed: one where one of two
+    opens, two for two other officers where two of three open. The private key exists only in this
+    call. The sheets are returned once and stored nowhere.
 
     Raises: as ``rfps.publish_rfp``; ``OutOfOrder`` while something is missing; ``Invalid`` for a
-    passphrase that is too short or was typed differently.
+    passphrase that is too short or was typed differently, or for holders who cannot be.
     """
     rfps.same_twice(form)
     with portal.reading_as(token) as work:
         draft = rfps.get_draft(work, rfp_id)
-        person_id = work.actor.person_id
+        me = work.actor.person_id
+        officers = {one.person_id: one.name for one in rfps.list_officers(work)}
+    rfps.holders(form, officers, publisher=me)
     blockers = readiness(draft, portal=portal).blockers
     if blockers:
         raise OutOfOrder(f"This RFP cannot be published yet: {blockers[0].sentence}")
-    key, lines = _make_key(rfp_id, form.passphrase, person_id)
+    key, sheets = _make_key(rfp_id, form, me, officers)
     with portal.work_as(token) as work:
+        rfps.holders(form, {one.person_id for one in rfps.list_officers(work)}, publisher=me)
         _publish(work, portal, draft, key, version=version)
-    return RecoverySheet(rfp_id, draft.reference, draft.title, lines)
+    return RecoverySheet(rfp_id, draft.reference, draft.title, sheets)
 
 
-def _make_key(rfp_id: str, passphrase: str, person_id: str) -> tuple[BidKey, tuple[str, ...]]:
-    policy, shares = sealing.split_key(sealing.new_key_pair(), rfp_id, sealing.ONE_OF_TWO)
-    wrapped = sealing.wrap_share(shares[0], passphrase).decode()
+def _make_key(
+    rfp_id: str, form: Passphrase, me: str, officers: Mapping[str, str]
+) -> tuple[BidKey, tuple[PrintedShare, ...]]:
+    is_shared = form.quorum == Quorum.TWO_OF_THREE
+    quorum = sealing.TWO_OF_THREE if is_shared else sealing.ONE_OF_TWO
+    policy, (first, *printed) = sealing.split_key(sealing.new_key_pair(), rfp_id, quorum)
+    wrapped = sealing.wrap_share(first, form.passphrase).decode()
+    holders = form.holders if is_shared else (me,)
     kept = (
-        KeptShare(holder_id=person_id, form="passphrase", wrapped=wrapped),
-        KeptShare(holder_id=person_id, form="printed", wrapped=""),
+        KeptShare(holder_id=me, form="passphrase", wrapped=wrapped),
+        *(KeptShare(holder_id=holder, form="printed", wrapped="") for holder in holders),
     )
-    return BidKey(policy.canonical.decode(), kept), sealing.sheet_lines(shares[1])
+    sheets = tuple(
+        PrintedShare(share.index, officers.get(holder, ""), sealing.sheet_lines(share))
+        for share, holder in zip(printed, holders, strict=True)
+    )
+    return BidKey(policy.canonical.decode(), kept), sheets
 
 
 def _publish(work: Work, portal: Portal, draft: Draft, key: BidKey, *, version: int) -> None:

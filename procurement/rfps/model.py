@@ -96,11 +96,23 @@ class Declaration(InputValue):
     conflict: Annotated[str, Field(max_length=4000)] = ""
 
 
+class Quorum(StrEnum):
+    """How many of an RFP's opening shares open its bids."""
+
+    ONE_OF_TWO = "1 of 2"  # the passphrase, or one printed sheet
+    TWO_OF_THREE = "2 of 3"  # any two of the passphrase and two printed sheets
+
+
 class Passphrase(InputValue):
-    """The opening passphrase, typed twice by the officer who publishes."""
+    """The opening passphrase, typed twice by the officer who publishes, and who else holds shares.
+
+    ``holders`` are the ids of the two people who get a printed sheet where two of three open.
+    """
 
     passphrase: Annotated[str, Field(min_length=12, max_length=256)]
     again: str
+    quorum: Quorum = Quorum.ONE_OF_TWO
+    holders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,10 +201,42 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Officer:
+    """Somebody of the campaign who may hold an opening share, with the roles that allow it."""
+
+    person_id: str
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    """One opening share: its number, whose it is, and its form (``passphrase``, ``printed``)."""
+
+    number: int
+    holder: str
+    form: str
+
+
+@dataclass(frozen=True)
+class PrintedShare:
+    """One share on paper: its number, whose it is, and the four lines to print."""
+
+    number: int
+    holder: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RecoverySheet:
-    """What the officer gets exactly once, at publication: four lines to print and keep."""
+    """What the officer gets exactly once, at publication: the sheets to print and hand out."""
 
     rfp_id: str
     reference: str
     title: str
-    lines: tuple[str, ...]
+    sheets: tuple[PrintedShare, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The four lines of the first sheet: where one of two opens, the only one."""
+        return self.sheets[0].lines

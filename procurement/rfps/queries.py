@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from procurement import people
 from procurement.documents import digest
-from procurement.policy import Act, OrganizationKind, Parties
+from procurement.policy import POLICY, Act, OrganizationKind, Parties
 from procurement.rfps import loading, rules
 from procurement.rfps.model import (
     ControlProfile,
@@ -20,9 +20,11 @@ from procurement.rfps.model import (
     FieldValue,
     InvitedVendor,
     Notice,
+    Officer,
     Published,
     RfpRow,
     RfpStatus,
+    ShareRow,
     is_opened,
 )
 from procurement.rfps.question_model import COMPLIANCE, Look
@@ -326,6 +328,40 @@ def wrapped_shares(work: Work, rfp_id: str) -> Sequence[str]:
         .order_by(col(OpeningShare.number))
     )
     return [row.wrapped for row in rows]
+
+
+def list_officers(work: Work) -> Sequence[Officer]:
+    """Who of the actor's campaign may hold an opening share and open bids, by name.
+
+    Raises: ``NotFound`` for anybody but a campaign's member.
+    """
+    if work.actor.organization_kind != OrganizationKind.CAMPAIGN:
+        raise missing("page")
+    roles = frozenset(POLICY[Act.OPEN_BIDS].stakes)
+    return [
+        Officer(member.person_id, member.name, tuple(role.value for role in member.roles))
+        for member in people.list_members(work, work.actor.organization_id)
+        if roles & set(member.roles) and not member.is_disabled
+    ]
+
+
+def list_shares(work: Work, rfp_id: str) -> Sequence[ShareRow]:
+    """The opening shares of an own published RFP and whose they are; nothing of what they hold.
+
+    Raises: ``NotFound``.
+    """
+    rfp = _own(work, rfp_id)
+    members = people.list_members(work, rfp.organization_id)
+    names = {member.person_id: member.name for member in members}
+    rows = work.session.exec(
+        select(OpeningShare)
+        .where(col(OpeningShare.rfp_id) == rfp.id)
+        .order_by(col(OpeningShare.number))
+    )
+    return [
+        ShareRow(row.number, names.get(row.holder_id, "somebody who has left"), row.form)
+        for row in rows
+    ]
 
 
 def list_contacts(work: Work, rfp: Rfp) -> Sequence[str]:

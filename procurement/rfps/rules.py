@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from procurement.rfps.model import (
     Declaration,
     Facts,
     Passphrase,
+    Quorum,
     RfpStatus,
     is_opened,
 )
@@ -171,6 +172,21 @@ def answer(facts: Facts, *, answered_at: datetime | None, at: datetime) -> None:
         raise OutOfOrder("This question is answered already; what everybody read stays.")
     if status(facts, at=at) != RfpStatus.OPEN:
         raise OutOfOrder("Bids are no longer taken, so an answer would help nobody.")
+
+
+def holders(form: Passphrase, officers: Collection[str], *, publisher: str) -> None:
+    """Where two of three open, the three shares are with three officers: nobody opens alone.
+
+    Raises: ``Invalid``.
+    """
+    if form.quorum == Quorum.ONE_OF_TWO:
+        return
+    if len(form.holders) != 2 or len({publisher, *form.holders}) != 3:
+        told = "Name two different people, and not yourself: you hold the passphrase."
+        raise Invalid(told, {"holders": told})
+    if not set(form.holders) <= set(officers):
+        told = "Printed sheets go to lead, finance or counsel of your campaign."
+        raise Invalid(told, {"holders": told})
 
 
 # What publication freezes -------------------------------------------------------------------

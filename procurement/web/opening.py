@@ -1,20 +1,18 @@
-"""The opening room: the officers open the bids after the deadline, and the minutes of it.
+"""The opening rooms: officers open the bids, later the prices, and the minutes of both.
 
-Passphrase, recovery sheet and password never pass through Streamlit: it keeps what widgets hold.
+Passphrases, sheets and passwords never pass through Streamlit: it keeps what widgets hold.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, ceremonies, people, rfps
+from procurement import bids, ceremonies, rfps, sealing
 from procurement import portal as portals
 from procurement.bids import Minutes
 from procurement.ceremonies import OfficerShare
@@ -27,20 +25,49 @@ from procurement.errors import (
     SignInNeeded,
     TooMany,
 )
-from procurement.policy import Act, Role
+from procurement.policy import Act
 from procurement.portal import Portal
-from procurement.rfps import RfpRow, RfpStatus
-from procurement.web import forms, markup, refusals, who
+from procurement.rfps import Officer, RfpRow, RfpStatus, ShareRow
+from procurement.web import forms, markup, refusals, rooms, who
 from procurement.web.threads import in_database, with_password
 
-OFFICERS = frozenset({Role.LEAD, Role.FINANCE, Role.COUNSEL})
 TWICE = "Give the passphrase or the recovery sheet, not both. Nothing was opened."
 NEITHER = "Type the opening passphrase, or the four lines of the recovery sheet."
+NONE = "Type the passphrase and a printed sheet, or two sheets. Nothing was opened."
+SHEETS = ("sheet", "second")  # the fields that take a printed sheet each
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the two openings: its address, when it is time, and the ceremony."""
+
+    part: str
+    act: Act
+    is_time: RfpStatus
+    over: frozenset[RfpStatus]
+    ceremony: Callable[..., int]
+
+
+_LATER = frozenset({RfpStatus.PRICES_OPENED, RfpStatus.AWARDED, RfpStatus.NOT_AWARDED})
+BIDS = Step(
+    sealing.Part.TECHNICAL.value,
+    Act.OPEN_BIDS,
+    RfpStatus.CLOSED,
+    _LATER | {RfpStatus.OPENED, RfpStatus.TECHNICAL_LOCKED},
+    ceremonies.open_bids_in_person,
+)
+PRICES = Step(
+    sealing.Part.PRICE.value,
+    Act.OPEN_PRICES,
+    RfpStatus.TECHNICAL_LOCKED,
+    _LATER,
+    ceremonies.open_prices_in_person,
+)
 
 
 @dataclass(frozen=True)
 class Room:
-    """What the opening room shows: whether it is time, how many bids wait, who may open them."""
+    """What an opening room shows: whether it is time, what waits, who may open it, with what."""
 
     rfp_id: str
     reference: str
@@ -48,8 +75,10 @@ class Room:
     status: RfpStatus
     due: str
     due_utc: str
-    submitted: int
-    officers: tuple[str, ...]
+    waiting: int
+    needed: int
+    shares: tuple[ShareRow, ...]
+    officers: tuple[Officer, ...]
 
 
 @dataclass(frozen=True)
@@ -62,23 +91,28 @@ class Protocol:
     minutes: Minutes
 
 
-async def show_room(request: Request) -> Response:
+async def show_bids_room(request: Request) -> Response:
     """The form for the officers, or when it will be there; strangers sign in first."""
-    return await _room(request, portals.installed())
+    return await _room(request, portals.installed(), BIDS)
+
+
+async def show_prices_room(request: Request) -> Response:
+    """The form that opens the prices, or why it is not there yet; strangers sign in first."""
+    return await _room(request, portals.installed(), PRICES)
 
 
 async def _room(
-    request: Request, portal: Portal, problem: ProcurementError | None = None
+    request: Request, portal: Portal, step: Step, problem: ProcurementError | None = None
 ) -> Response:
     rfp_id = str(request.path_params["rfp"])
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
-        room = await in_database(_look, portal, token, rfp_id)
+        room = await in_database(_look, portal, token, rfp_id, step)
     except SignInNeeded:
-        return _to_sign_in(rfp_id)
+        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
     except ProcurementError as refusal:
-        return _refused(rfp_id, refusal)
-    if rfps.is_opened(room.status):
+        return rooms.refused_at_rfp(rfp_id, refusal)
+    if room.status in step.over:
         return RedirectResponse(f"/rfps/{rfp_id}/minutes", 303)
     return markup.page(
         request,
@@ -86,112 +120,102 @@ async def _room(
         "opening.html",
         refusals.status_of(problem) if problem else 200,
         room=room,
-        is_time=room.status == RfpStatus.CLOSED,
+        for_prices=step is PRICES,
+        is_time=room.status == step.is_time,
         error=problem.sentence if problem else "",
     )
 
 
-def _look(portal: Portal, token: str | None, rfp_id: str) -> Room:
+def _look(portal: Portal, token: str | None, rfp_id: str, step: Step) -> Room:
     with portal.reading_as(token) as work:
         row = rfps.get_rfp(work, rfp_id)
-        work.require(Act.OPEN_BIDS, rfps.parties_of(work, rfp_id))
+        work.require(step.act, rfps.parties_of(work, rfp_id))
         if row.closes_at is None or row.status in {RfpStatus.DRAFT, RfpStatus.CANCELLED}:
             raise OutOfOrder("This RFP takes no bids, so there are none to open.")
+        policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
         return Room(
             rfp_id=row.id,
             reference=row.reference,
             title=row.title,
             status=row.status,
-            due=told(row.closes_at, row.timezone),
-            due_utc=told(row.closes_at, "UTC"),
-            submitted=bids.count_bids(work, [rfp_id])[rfp_id],
-            officers=tuple(
-                f"{member.name} ({', '.join(role.value for role in member.roles)})"
-                for member in people.list_members(work, work.actor.organization_id)
-                if OFFICERS & set(member.roles) and not member.is_disabled
-            ),
+            due=rooms.in_zone(row.closes_at, row.timezone),
+            due_utc=rooms.in_zone(row.closes_at, "UTC"),
+            waiting=bids.count_to_open(work, rfp_id, part=step.part),
+            needed=policy.quorum.threshold,
+            shares=tuple(rfps.list_shares(work, rfp_id)),
+            officers=tuple(rfps.list_officers(work)),
         )
 
 
-def told(at: datetime, timezone: str) -> str:
-    """An instant in words, to the second: ``Friday 4 June 2027, 17:00:00 (America/New_York)``."""
-    try:
-        local = at.astimezone(ZoneInfo(timezone))
-    except (KeyError, ValueError, OSError):
-        local, timezone = at.astimezone(UTC), "UTC"
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M:%S} ({timezone})"
+async def open_bids(request: Request) -> Response:
+    """Open the bids with the officers' shares and go to the minutes; nothing typed is kept."""
+    return await _open(request, BIDS)
 
 
-def _to_sign_in(rfp_id: str) -> Response:
-    wanted = quote(f"/rfp?rfp={rfp_id}", safe="")
-    return RedirectResponse(f"/sign-in?next={wanted}", 303)
+async def open_prices(request: Request) -> Response:
+    """Open the prices with the officers' shares and go to the minutes; nothing typed is kept."""
+    return await _open(request, PRICES)
 
 
-def _refused(rfp_id: str, refusal: ProcurementError) -> Response:
-    """The refusal with the way back to the RFP; a missing one has none."""
-    status = refusals.status_of(refusal)
-    link = ("/", "To the front page")
-    if isinstance(refusal, OutOfOrder):
-        link = (f"/rfp?rfp={rfp_id}", "To the RFP")
-    return markup.bare_page(
-        "message.html",
-        status,
-        title=refusals.TITLES.get(status, "Not possible"),
-        sentence=refusal.sentence,
-        detail="",
-        link=link,
-    )
-
-
-async def open_room(request: Request) -> Response:
-    """Open the bids with one officer's share and go to the minutes; nothing typed is kept."""
+async def _open(request: Request, step: Step) -> Response:
     portal = portals.installed()
     form = await forms.read(request, portal.settings)
     rfp_id = str(request.path_params["rfp"])
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
-        await with_password(_open, portal, token, rfp_id, form)
+        await with_password(_hand_in, portal, token, rfp_id, form, step)
     except SignInNeeded:
-        return _to_sign_in(rfp_id)
+        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
     except (Invalid, NotAllowed, SealBroken, TooMany) as problem:
         # Whoever may not be here at all is refused by the room itself.
-        return await _room(request, portal, problem)
+        return await _room(request, portal, step, problem)
     except ProcurementError as refusal:
-        return _refused(rfp_id, refusal)
+        return rooms.refused_at_rfp(rfp_id, refusal)
     return RedirectResponse(f"/rfps/{rfp_id}/minutes", 303)
 
 
-def _open(portal: Portal, token: str | None, rfp_id: str, form: dict[str, str]) -> None:
-    passphrase, sheet = form.get("passphrase", ""), form.get("sheet", "").strip()
-    if passphrase and sheet:
+def _hand_in(
+    portal: Portal, token: str | None, rfp_id: str, form: Mapping[str, str], step: Step
+) -> None:
+    with portal.reading_as(token) as work:
+        work.require(step.act, rfps.parties_of(work, rfp_id))
+        policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
+    shares = _shares(form, policy.quorum)
+    step.ceremony(portal, token, rfp_id, shares, password=form.get("password", ""))
+
+
+def _shares(form: Mapping[str, str], quorum: sealing.Quorum) -> Sequence[OfficerShare]:
+    """What was handed in: where one share opens exactly one, else all there are."""
+    passphrase = form.get("passphrase", "")
+    sheets = [form.get(name, "").strip() for name in SHEETS]
+    given = [OfficerShare(passphrase=passphrase)] if passphrase else []
+    given += [OfficerShare(sheet=sheet) for sheet in sheets if sheet]
+    if quorum.threshold == 1 and len(given) > 1:
         raise Invalid(TWICE)
-    if not passphrase and not sheet:
-        raise Invalid(NEITHER)
-    share = OfficerShare(passphrase=passphrase, sheet=sheet)
-    ceremonies.open_bids_in_person(
-        portal, token, rfp_id, [share], password=form.get("password", "")
-    )
+    if not given:
+        raise Invalid(NEITHER if quorum.threshold == 1 else NONE)
+    return given
 
 
 async def show_minutes(request: Request) -> Response:
-    """The minutes of the opening, for the campaign."""
+    """The minutes of both openings, for the campaign."""
     portal = portals.installed()
     rfp_id = str(request.path_params["rfp"])
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
         protocol = await in_database(_protocol, portal, token, rfp_id)
     except SignInNeeded:
-        return _to_sign_in(rfp_id)
+        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
     except ProcurementError as refusal:
-        return _refused(rfp_id, refusal)
+        return rooms.refused_at_rfp(rfp_id, refusal)
     return markup.page(
         request,
         portal.settings,
         "opened.html",
         rfp=protocol,
         minutes=protocol.minutes,
-        told=lambda at: told(at, protocol.timezone),
-        told_utc=lambda at: told(at, "UTC"),
+        told=lambda at: rooms.in_zone(at, protocol.timezone),
+        told_utc=lambda at: rooms.in_zone(at, "UTC"),
     )
 
 
@@ -203,7 +227,9 @@ def _protocol(portal: Portal, token: str | None, rfp_id: str) -> Protocol:
 
 
 ROUTES = [
-    Route("/rfps/{rfp:str}/open", show_room, methods=["GET"]),
-    Route("/rfps/{rfp:str}/open", open_room, methods=["POST"]),
+    Route("/rfps/{rfp:str}/open", show_bids_room, methods=["GET"]),
+    Route("/rfps/{rfp:str}/open", open_bids, methods=["POST"]),
+    Route("/rfps/{rfp:str}/open-prices", show_prices_room, methods=["GET"]),
+    Route("/rfps/{rfp:str}/open-prices", open_prices, methods=["POST"]),
     Route("/rfps/{rfp:str}/minutes", show_minutes, methods=["GET"]),
 ]

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from procurement import capacity, ceremonies, people, rfps
@@ -23,14 +21,24 @@ from procurement.documents.outline import DraftProblem, grow, value_at, without_
 from procurement.errors import Invalid, NotAllowed, OutOfOrder, ProcurementError, SignInNeeded
 from procurement.policy import Act, Parties
 from procurement.portal import Portal
-from procurement.rfps import Draft, Passphrase, RecoverySheet, RfpStatus
-from procurement.web import forms, markup, refusals, who
+from procurement.rfps import (
+    ControlProfile,
+    Draft,
+    Officer,
+    Passphrase,
+    Quorum,
+    RecoverySheet,
+    RfpStatus,
+)
+from procurement.web import forms, markup, refusals, rooms, who
 from procurement.web.threads import in_database, with_password
 
 SHORT = "Something is missing or not right. It is marked below; type the passphrase again."
+HOLDERS = ("second", "third")  # the fields that name who gets a printed share
 PASSPHRASE_FIELDS = {
     "passphrase": "Use 12 to 256 characters; a sentence you will remember is best.",
     "again": "The two passphrases differ.",
+    "holders": "Name two different people who may open bids, and not yourself.",
 }
 
 
@@ -66,6 +74,8 @@ class Summary:
     invited: int
     blockers: tuple[DraftProblem, ...]
     warnings: tuple[DraftProblem, ...]
+    officers: tuple[Officer, ...]  # who else of the campaign may hold a printed share
+    quorum: Quorum  # what the control profile proposes
 
 
 async def show_publish(request: Request) -> Response:
@@ -74,51 +84,44 @@ async def show_publish(request: Request) -> Response:
     return await _answer(request, portal)
 
 
-async def _answer(request: Request, portal: Portal, problem: Invalid | None = None) -> Response:
+async def _answer(
+    request: Request,
+    portal: Portal,
+    problem: Invalid | None = None,
+    form: Mapping[str, str] | None = None,
+) -> Response:
     rfp_id = str(request.path_params["rfp"])
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
         summary = await in_database(_summary, portal, token, rfp_id)
     except SignInNeeded:
-        return _to_sign_in(rfp_id)
+        return rooms.to_sign_in(f"/post_rfp?rfp={rfp_id}&part=publish")
     except ProcurementError as refusal:
-        return _refused(rfp_id, refusal)
+        return rooms.refused_at_rfp(rfp_id, refusal)
     return markup.page(
         request,
         portal.settings,
         "publish.html",
         refusals.status_of(problem) if problem else 200,
         rfp=summary,
+        chosen=_chosen(summary, form),
         problems=_told(problem),
         error=SHORT if problem else "",
     )
+
+
+def _chosen(summary: Summary, form: Mapping[str, str] | None) -> Mapping[str, str]:
+    """The opening as it was chosen, else as it is proposed; never a passphrase."""
+    if form is not None:
+        return {name: form.get(name, "") for name in ("quorum", *HOLDERS)}
+    proposed = dict(zip(HOLDERS, (one.person_id for one in summary.officers), strict=False))
+    return {"quorum": summary.quorum.value, **dict.fromkeys(HOLDERS, ""), **proposed}
 
 
 def _told(problem: Invalid | None) -> dict[str, str]:
     if problem is None:
         return {}
     return {name: words for name, words in PASSPHRASE_FIELDS.items() if name in problem.fields}
-
-
-def _to_sign_in(rfp_id: str) -> Response:
-    wanted = quote(f"/post_rfp?rfp={rfp_id}&part=publish", safe="")
-    return RedirectResponse(f"/sign-in?next={wanted}", 303)
-
-
-def _refused(rfp_id: str, refusal: ProcurementError) -> Response:
-    """The refusal with the way back to the draft; a missing RFP has none."""
-    status = refusals.status_of(refusal)
-    link = ("/", "To the front page")
-    if isinstance(refusal, OutOfOrder):
-        link = (f"/rfp?rfp={rfp_id}", "To the RFP")
-    return markup.bare_page(
-        "message.html",
-        status,
-        title=refusals.TITLES.get(status, "Not possible"),
-        sentence=refusal.sentence,
-        detail="",
-        link=link,
-    )
 
 
 def _summary(portal: Portal, token: str | None, rfp_id: str) -> Summary:
@@ -130,10 +133,14 @@ def _summary(portal: Portal, token: str | None, rfp_id: str) -> Summary:
         if row.status != RfpStatus.DRAFT:
             raise OutOfOrder("This RFP is published already. Its recovery sheet was shown once.")
         draft = rfps.get_draft(work, rfp_id)
-    return _summary_of(draft, row.invited, portal)
+        me = work.actor.person_id
+        others = tuple(one for one in rfps.list_officers(work) if one.person_id != me)
+    return _summary_of(draft, row.invited, portal, others)
 
 
-def _summary_of(draft: Draft, invited: int, portal: Portal) -> Summary:
+def _summary_of(
+    draft: Draft, invited: int, portal: Portal, officers: tuple[Officer, ...]
+) -> Summary:
     found = {path: field.value for path, field in draft.fields.items()}
     tree = without_blanks(exact_numbers(rfps.complete(grow(found))))
     readiness = ceremonies.readiness(draft, portal=portal)
@@ -157,7 +164,15 @@ def _summary_of(draft: Draft, invited: int, portal: Portal) -> Summary:
         invited=invited,
         blockers=readiness.blockers,
         warnings=readiness.warnings,
+        officers=officers,
+        quorum=_proposed(str(value_at(tree, "control_profile")), officers),
     )
+
+
+def _proposed(control: str, officers: tuple[Officer, ...]) -> Quorum:
+    """Two of three, unless one person runs it alone or there are not three officers."""
+    is_alone = control == ControlProfile.SOLO or len(officers) < len(HOLDERS)
+    return Quorum.ONE_OF_TWO if is_alone else Quorum.TWO_OF_THREE
 
 
 def _choice(choices: tuple[tuple[str, str], ...], value: Any) -> str:
@@ -167,15 +182,12 @@ def _choice(choices: tuple[tuple[str, str], ...], value: Any) -> str:
 def _due(tree: Mapping[str, Any]) -> tuple[str, str]:
     try:
         at = datetime.fromisoformat(str(value_at(tree, "timeline.bids_due")))
-        zone = str(value_at(tree, "timeline.timezone"))
-        local = at.astimezone(ZoneInfo(zone))
-    except (KeyError, ValueError, OverflowError, OSError):
+    except ValueError:
         return "not set", ""
-    return f"{_instant(local)} ({zone})", f"{_instant(at.astimezone(UTC))} UTC"
-
-
-def _instant(at: datetime) -> str:
-    return f"{at:%A} {at.day} {at:%B %Y, %H:%M}"
+    zone = value_at(tree, "timeline.timezone")
+    if at.tzinfo is None or not zone:
+        return "not set", ""
+    return rooms.in_zone(at, str(zone), form="%H:%M"), rooms.in_zone(at, "UTC", form="%H:%M")
 
 
 def _lot(letter: str, lot: Mapping[str, Any]) -> LotSummary:
@@ -207,27 +219,28 @@ async def publish(request: Request) -> Response:
     rfp_id = str(request.path_params["rfp"])
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
-        version = _version(form.get("version", ""))
+        version = rooms.version_of(form.get("version", ""))
         value = people.read_input(
             Passphrase,
             passphrase=form.get("passphrase", ""),
             again=form.get("again", ""),
+            quorum=form.get("quorum", Quorum.ONE_OF_TWO.value),
+            holders=tuple(form[name] for name in HOLDERS if form.get(name)),
         )
         sheet = await with_password(_publish, portal, token, rfp_id, value, version)
     except SignInNeeded:
-        return _to_sign_in(rfp_id)
+        return rooms.to_sign_in(f"/post_rfp?rfp={rfp_id}&part=publish")
     except Invalid as problem:
-        return await _answer(request, portal, problem)
+        return await _answer(request, portal, problem, form)
     except ProcurementError as refusal:
-        return _refused(rfp_id, refusal)
-    groups = [line.partition(": ")[2].split() for line in sheet.lines]
-    return markup.page(request, portal.settings, "recovery_sheet.html", sheet=sheet, groups=groups)
-
-
-def _version(given: str) -> int:
-    if not given.isascii() or not given.isdigit() or len(given) > 9:
-        raise Invalid("Load the page again.", {"version": "is not a number"})
-    return int(given)
+        return rooms.refused_at_rfp(rfp_id, refusal)
+    return markup.page(
+        request,
+        portal.settings,
+        "recovery_sheet.html",
+        sheet=sheet,
+        groups=lambda lines: [line.partition(": ")[2].split() for line in lines],
+    )
 
 
 def _publish(

@@ -118,15 +118,31 @@ class Stage:
         return sealing.join_shares([share], policy).private_key
 
 
-def post(portal: Portal, clock: MovableClock, rfp_id: str, **changes: Any) -> Stage:
-    """Post a sample at its own instant as the lead, and publish it."""
+def post(
+    portal: Portal,
+    clock: MovableClock,
+    rfp_id: str,
+    *,
+    holders: tuple[Character, ...] = (),
+    **changes: Any,
+) -> Stage:
+    """Post a sample at its own instant as the lead, and publish it.
+
+    With two ``holders`` of printed sheets two of three shares open it, else one of two.
+    """
     posting = samples.posting(rfp_id)
     clock.at = posting.timeline.posted
     with portal.work_as(given.a_token(portal, DANA)) as work:
         fields = samples.posting_answers(rfp_id) | changes
         draft = rfps.draft_rfp(work, template="", fields=fields)
         version = rfps.get_draft(work, draft).version
-    form = rfps.Passphrase(passphrase=PASSPHRASE, again=PASSPHRASE)
+        officers = {one.name: one.person_id for one in rfps.list_officers(work)}
+    form = rfps.Passphrase(
+        passphrase=PASSPHRASE,
+        again=PASSPHRASE,
+        quorum=rfps.Quorum.TWO_OF_THREE if holders else rfps.Quorum.ONE_OF_TWO,
+        holders=tuple(officers[character.name] for character in holders),
+    )
     token = given.a_token(portal, DANA)
     sheet = ceremonies.publish_rfp(portal, token, draft, form, version=version)
     return Stage(portal, clock, draft, posting, sheet)

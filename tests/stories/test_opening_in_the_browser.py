@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from procurement import policy, rfps
 from procurement.portal import Portal
 from procurement.settings import Settings
 from tests import given
 from tests.bids import samples, stage
 from tests.bids.stage import CITY, PASSPHRASE, Stage
-from tests.cast import DANA, EVE, FAY, PASSWORD
+from tests.cast import DANA, ELI, FAY, PASSWORD
 from tests.conftest import MovableClock
 from tests.stories.test_first_pages_in_the_browser import LOOKS, put_on, sign_in
 from tests.tools.axe import axe_violations
@@ -73,11 +74,20 @@ def enter(window: Window, server: PortalServer, email: str, path: str) -> Page:
     return window.page
 
 
-def send(page: Page, **fields: str) -> None:
+def send(page: Page, button: str = "Open the bids", **fields: str) -> None:
     """Fill the form and press its button."""
     for label, text in fields.items():
         page.get_by_label(LABELS[label]).fill(text)
-    page.get_by_role("button", name="Open the bids").click()
+    page.get_by_role("button", name=button).click()
+
+
+def lock(tender: Tender) -> None:
+    """The panel's last act, as the room of evaluations notes it beside the running server."""
+    url = f"sqlite:///{tender.data_dir / 'procurement.sqlite3'}"
+    portal = Portal(Settings(data_dir=tender.data_dir, database_url=url))
+    with portal.work(policy.operator()) as work:
+        rfps.note_technical_lock(work, tender.rfp_id)
+    portal.engine.dispose()
 
 
 LABELS = {
@@ -127,7 +137,7 @@ def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
         expect(page.get_by_role("heading", level=1)).to_have_text("Opening minutes")
 
         reader = open_window()
-        page = enter(reader, server, EVE.email, minutes)
+        page = enter(reader, server, ELI.email, minutes)
         expect(page.get_by_text("Fay Tanaka")).to_be_visible()
         for number, offer in enumerate(OFFERS, start=1):
             name = f"{number}. {offer.vendor_name}, version 1"
@@ -137,3 +147,15 @@ def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
         assert PASSWORD not in server.output
     for window in (early, officer, reader):
         assert (window.watch.violations, window.watch.outside_requests) == ([], [])
+
+        prices = f"/rfps/{tender.rfp_id}/open-prices"
+        page = officer.page
+        page.goto(f"{server.url}{prices}")
+        expect(page.get_by_role("status")).to_contain_text("Not yet.")
+        lock(tender)
+        page.reload()
+        expect(page.get_by_text("2 prices wait to be opened.")).to_be_visible()
+        assert drawn_wrongly(page) == []
+        send(page, "Open the prices", passphrase=PASSPHRASE, password=PASSWORD)
+        expect(page.get_by_text("Prices opened by")).to_be_visible()
+        assert drawn_wrongly(page) == []

@@ -79,7 +79,7 @@ def test_a_lead_posts_from_a_template_and_a_vendor_reads_it(
     page.get_by_role("link", name="Publish this RFP").click()
     publish(page)
 
-    page.get_by_role("link", name=re.compile("I have printed it")).click()
+    page.get_by_role("link", name=re.compile("I have printed them")).click()
     arrive(page, "Look after an RFP")
     type_into(page, "Company", "Tallgrass Dialing Cooperative")
     type_into(page, "E-mail address", "vera@tallgrass.example")
@@ -124,17 +124,17 @@ def finish(page: Page) -> None:
 
 
 def publish(page: Page) -> None:
-    """Choose the passphrase and get the sheet."""
+    """Choose the passphrase, leave two of three as proposed, and get a sheet for each officer."""
     assert is_accessible(page) == []
     page.get_by_label("Opening passphrase").fill(PASSPHRASE)
     page.get_by_label("The same passphrase again").fill(PASSPHRASE)
-    page.get_by_role("button", name="Publish and show the recovery sheet").click()
-    page.get_by_role("heading", name="Recovery sheet").wait_for()
-    assert page.locator(".sheet li").count() == 4
-    assert page.locator(".sheet span").count() == 16
+    page.get_by_role("button", name="Publish and show what to print").click()
+    page.get_by_role("heading", name="Opening sheets").wait_for()
+    assert page.locator(".sheet li").count() == 8
+    assert page.locator(".sheet span").count() == 32
     assert is_accessible(page) == []
     page.emulate_media(media="print")
-    assert not page.get_by_role("link", name=re.compile("I have printed it")).is_visible()
+    assert not page.get_by_role("link", name=re.compile("I have printed them")).is_visible()
     page.emulate_media(media="screen")
 
 

@@ -119,7 +119,7 @@ def test_before_the_deadline_the_room_says_when_and_has_no_form(room: Room) -> N
 
     assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
     assert "Friday 4 June 2027, 17:00:00 (America/Los_Angeles)" in page.text
-    assert "Saturday 5 June 2027, 00:00:00 (UTC)" in page.text
+    assert "Saturday 5 June 2027, 00:00:00 UTC" in page.text
     assert "2 bids are submitted so far" in page.text
     assert "<form" not in page.text
 
