@@ -38,9 +38,17 @@ from procurement.evaluations.clarifying_model import (
     ToDo,
     Told,
 )
+from procurement.evaluations.comparing import (
+    COMPARED,
+    LotAnswer,
+    compare,
+    compare_lots,
+    evaluation_of,
+    technical_of,
+)
 from procurement.evaluations.deciding import agree_to_waiver, decide_gate
 from procurement.evaluations.drafts import note_score, save_score
-from procurement.evaluations.gate_loading import undecided
+from procurement.evaluations.gate_loading import subjects, undecided
 from procurement.evaluations.gate_queries import (
     calls_of,
     decisions_of,
@@ -80,6 +88,7 @@ from procurement.evaluations.queries import (
 )
 
 __all__ = [
+    "COMPARED",
     "INTERVIEW_ITEMS",
     "LATER",
     "LONGEST_REASON",
@@ -98,6 +107,7 @@ __all__ = [
     "InterviewForm",
     "ItemNotes",
     "ItemSheet",
+    "LotAnswer",
     "Mark",
     "MemberRow",
     "MyClarification",
@@ -122,12 +132,15 @@ __all__ = [
     "ask_clarification",
     "begin_consensus",
     "calls_of",
+    "compare",
+    "compare_lots",
     "consensus_of",
     "decide_gate",
     "decisions_of",
     "declare",
     "dismiss",
     "divergences",
+    "evaluation_of",
     "extend_clarification",
     "gates_of",
     "get_item",
@@ -146,6 +159,8 @@ __all__ = [
     "save_reference",
     "save_score",
     "settle",
+    "subjects",
+    "technical_of",
     "undecided",
     "waiting_for_staff",
     "waive_conflict",

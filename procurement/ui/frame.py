@@ -6,11 +6,11 @@ numbers and texts only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
+from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -29,11 +29,14 @@ from procurement.errors import (
 )
 from procurement.people import SignInLimits
 from procurement.policy import Act, Actor, Parties, Role
-from procurement.portal import Finding
+from procurement.portal import Finding, Portal
 from procurement.settings import Settings
 from procurement.ui import widgets
 from procurement.ui.wording import plain
 from procurement.work import Work
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 _FLASH = "frame:flash"
 _PAGE = "frame:page"
@@ -101,6 +104,18 @@ def begin() -> Actor:
     return actor
 
 
+def ceremony(
+    act: Callable[Concatenate[Portal, str | None, Given], Result],
+    *args: Given.args,
+    **settings: Given.kwargs,
+) -> Result:
+    """Run an act with steps between its transactions, for whoever is signed in.
+
+    Raises: what the ceremony refuses.
+    """
+    return act(portal.installed(), _token(), *args, **settings)
+
+
 def limits() -> SignInLimits:
     """How long a sign-in lives."""
     return portal.installed().limits
@@ -160,6 +175,11 @@ def _drop(name: str) -> None:
     if stored is not None:
         stored["number"] += 1
         stored["version"] = None
+
+
+def forget(name: str) -> None:
+    """Give up what the form of this name holds; it is drawn afresh."""
+    _drop(name)
 
 
 def keep(name: str, value: str | int | None) -> None:

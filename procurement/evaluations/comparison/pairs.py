@@ -134,7 +134,7 @@ def _difference(other: BidLine, item: Item) -> Difference:
         title=item.title,
         points=points,
         sentence=(
-            f"{item.title}: {shown(better.score)} instead of {shown(worse.score)} of 5, worth "
+            f"{shown(better.score)} instead of {shown(worse.score)} of 5, worth "
             f"{shown(abs(points))} points. {_instead(better, worse)}"
         ),
         by_evaluator=gap_by_evaluator(item.at_stake / 5, item.marks, twin.marks)
@@ -149,10 +149,16 @@ def _instead(better: Item, worse: Item) -> str:
         lacks = [name for name in _lacking(worse) if name not in _lacking(better)]
         return f"The other lacks: {', '.join(lacks)}."
     if better.method == "auto_bands":
-        return f"{better.sentence} The other: {worse.sentence}"
+        return f"{_sum(better)} instead of {_sum(worse)}."
     if better.reached == worse.reached:
         return f"Both are near “{better.reached}”."
     return f"“{better.reached}” instead of “{worse.reached}”."
+
+
+def _sum(item: Item) -> str:
+    """The measure in a reason's sentence, without its label and the level it reaches."""
+    measure = item.sentence.partition(": ")[2] or item.sentence
+    return measure.partition(", reaches anchor")[0].rstrip(".")
 
 
 def _lacking(item: Item) -> list[str]:

@@ -23,6 +23,7 @@ from procurement.scoring import Row
 from procurement.scoring.exact import shown
 
 MOST = 14  # values shown for one reason; a whole table is read in the bid itself
+_NEEDS = re.compile(r"lots\.(\w+)\.reference\.(\w+)")  # computed at publication, asked of nobody
 PAPERS = {"bid": "Bid", "profile": "Company profile", "posting": "RFP"}
 
 
@@ -92,6 +93,9 @@ def _asked(paper: str, path: str) -> tuple[str, Question | None]:
             said = set(re.findall(r"\w+", label))
             unnamed = [key.replace("_", " ") for key in match.groups() if key not in said]
             return " · ".join([label, *unnamed]), question
+    lot = _NEEDS.fullmatch(path)
+    if lot:
+        return f"What lot {lot[1]} needs: {lot[2].replace('_', ' ')}", None
     return path.replace(".", " · ").replace("_", " "), None
 
 
