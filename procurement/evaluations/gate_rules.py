@@ -315,13 +315,18 @@ def is_decided_since(cell: GateCell) -> bool:
     return answered_at is None or (decision is not None and decision.at >= answered_at)
 
 
-def to_do(bids: Iterable[GateSheet], now: datetime) -> Iterator[OpenGate]:
-    """Say what people of the campaign do next about gates; waiting for a vendor is nothing."""
-    for bid in bids:
-        for cell in bid.cells:
-            todo = _next(cell, now)
-            if todo is not None:
-                yield OpenGate(bid.label, cell.gate, todo)
+def to_do(bids: Iterable[GateSheet], now: datetime) -> list[OpenGate]:
+    """Say what people of the campaign do next about gates; waiting for a vendor is nothing.
+
+    What others wait for stands first.
+    """
+    found = [
+        OpenGate(bid.label, cell.gate, todo)
+        for bid in bids
+        for cell in bid.cells
+        if (todo := _next(cell, now)) is not None
+    ]
+    return sorted(found, key=lambda one: list(ToDo).index(one.todo))
 
 
 def _next(cell: GateCell, now: datetime) -> ToDo | None:

@@ -72,6 +72,22 @@ PAGES: Sequence[Entry] = (
         is_listed=False,
     ),
     Entry(
+        "gates.py",
+        "Gates",
+        ":material/rule:",
+        "Which bids pass which gates and why; ask a vendor in writing, decide, waive.",
+        acts=(Act.ASK_CLARIFICATION, Act.DECIDE_GATE, Act.AGREE_TO_WAIVER),
+        is_listed=False,
+    ),
+    Entry(
+        "calls.py",
+        "Calls and interviews",
+        ":material/call:",
+        "Reference calls and interviews, recorded for those who score.",
+        acts=(Act.RECORD_REFERENCE, Act.RECORD_INTERVIEW, Act.AGREE_TO_WAIVER),
+        is_listed=False,
+    ),
+    Entry(
         "open_rfps.py",
         "Open RFPs",
         ":material/campaign:",
@@ -85,6 +101,13 @@ PAGES: Sequence[Entry] = (
         "Write your bid on one RFP, see what is missing, submit it sealed, keep the receipts.",
         acts=(Act.BEGIN_BID,),
         is_listed=False,
+    ),
+    Entry(
+        "clarifications.py",
+        "Clarifications",
+        ":material/mark_chat_unread:",
+        "What campaigns ask about your bids, until when, and your written answers.",
+        acts=(Act.ANSWER_CLARIFICATION,),
     ),
     Entry(
         "profile.py",

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from procurement import bids, notices, people, policy, rfps
+from procurement import bids, evaluations, notices, people, policy, rfps
 from procurement.bids import BidStatus
+from procurement.evaluations import Asked
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
 from procurement.ui.wording import counted, role_words
@@ -39,9 +40,9 @@ def list_tasks(work: Work, *, sends_mail: bool) -> Sequence[Task]:
     if work.permits(Act.INVITE_MEMBER, own):
         found += [*_about_invitations(work), *_about_members(work)]
     if work.actor.organization_kind == OrganizationKind.CAMPAIGN:
-        found += _about_rfps(work)
+        found += [*_about_rfps(work), *_about_gates(work)]
     if Role.VENDOR_MEMBER in work.actor.roles:
-        found += [*_about_notices(work), *_about_bids(work)]
+        found += [*_about_notices(work), *_about_bids(work), *_about_clarifications(work)]
     if Role.ADMINISTRATOR in work.actor.roles:
         found += [*_about_letters(work, sends_mail=sends_mail), *_about_organizations(work)]
     return sorted(found, key=lambda task: task.due_at or _LAST)
@@ -201,6 +202,35 @@ def _about_bids(work: Work) -> Iterator[Task]:
             due_at=notice.closes_at,
             rfp_id=notice.rfp_id,
         )
+
+
+def _about_gates(work: Work) -> Iterator[Task]:
+    """Gates to ask about, to decide, to agree upon: for those who may do something about it."""
+    open_gates = evaluations.waiting_for_staff(work)
+    for row in rfps.list_rfps(work) if open_gates else ():
+        found = open_gates.get(row.id, ())
+        if found:
+            first = found[0]
+            yield Task(
+                f"Settle {counted(len(found), 'gate')} on {row.reference}",
+                f"{first.label}, {first.gate}: {first.todo}.",
+                "gates.py",
+                ":material/rule:",
+                rfp_id=row.id,
+            )
+
+
+def _about_clarifications(work: Work) -> Iterator[Task]:
+    """Questions of campaigns about a vendor's own bids, until their answers are due."""
+    for one in evaluations.my_clarifications(work):
+        if one.asked.state(work.now) == Asked.WAITING and not one.is_closed:
+            yield Task(
+                f"Answer a question about your bid on {one.reference}",
+                f"{one.asked.title}; asked by {one.buyer or 'the campaign'}.",
+                "clarifications.py",
+                ":material/mark_chat_unread:",
+                due_at=one.asked.due_at,
+            )
 
 
 def _about_letters(work: Work, *, sends_mail: bool) -> Iterator[Task]:
