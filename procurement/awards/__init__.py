@@ -9,6 +9,7 @@ from procurement.awards.actions import (
 )
 from procurement.awards.debrief import Ground, debrief_of, lot_fields, payees
 from procurement.awards.model import (
+    AWARDABLE,
     Approval,
     AwardFile,
     Candidate,
@@ -40,11 +41,13 @@ from procurement.awards.queries import (
     list_reports,
     may_read,
     my_result,
+    my_results,
 )
 from procurement.awards.rules import reason_due, why_not
 from procurement.awards.section import Step, Surroundings, award_section, remarks
 
 __all__ = [
+    "AWARDABLE",
     "WITH_PRICES",
     "Approval",
     "AwardFile",
@@ -84,6 +87,7 @@ __all__ = [
     "may_issue",
     "may_read",
     "my_result",
+    "my_results",
     "payees",
     "reason_due",
     "register_report",

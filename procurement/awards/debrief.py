@@ -163,15 +163,17 @@ def _kind(outcomes: Sequence[LotOutcome], awarded: Mapping[str, str]) -> NoticeK
 
 def _criteria(scored: Evaluation, row: Row) -> list[CriterionScore]:
     weights = scored.rubric.variants[scored.variant]
+    # In the order of their items: a stored rubric has its keys sorted by letters.
+    codes = dict.fromkeys(item.criterion for item in scored.rubric.sub_criteria)
     return [
         CriterionScore(
             code=code,
-            title=title,
+            title=scored.rubric.criteria[code],
             score=_number(row.criteria[code], 2),
             weight=_number(Fraction(weights[code]), 0),
             points=_number(Fraction(weights[code]) * row.criteria[code] / FULL, 2),
         )
-        for code, title in scored.rubric.criteria.items()
+        for code in codes
         if code in row.criteria
     ]
 

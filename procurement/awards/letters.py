@@ -65,8 +65,12 @@ def _lot(one: LotOutcome) -> str:
 
 def _obstacles(debrief: Debrief) -> Iterator[str]:
     if debrief.obstacles:
-        lines = "\n".join(f"- {one}" for one in debrief.obstacles)
-        yield f"What kept your bid out of the ranking:\n{lines}"
+        head = (
+            "What stood against awarding you more:"
+            if debrief.kind == NoticeKind.AWARD
+            else "What kept your bid out of the ranking:"
+        )
+        yield "\n".join([head, *(f"- {one}" for one in debrief.obstacles)])
 
 
 def _scores(debrief: Debrief) -> Iterator[str]:

@@ -199,6 +199,18 @@ def my_result(work: Work, rfp_id: str) -> Result:
     )
 
 
+def my_results(work: Work) -> Sequence[Result]:
+    """The RFPs the actor's firm bid on, each with its outcome once there is one.
+
+    Raises: ``NotFound`` for anybody but a vendor.
+    """
+    if work.actor.organization_kind != OrganizationKind.VENDOR:
+        raise missing("page")
+    stands = {bids.BidStatus.SUBMITTED, bids.BidStatus.OPENED}
+    mine = [rfp_id for rfp_id, status in bids.my_bids(work).items() if status in stands]
+    return [my_result(work, rfp_id) for rfp_id in mine]
+
+
 # Issued documents -----------------------------------------------------------------------------
 
 

@@ -1,0 +1,46 @@
+"""A vendor learns what became of its bid: the outcome, its own scores, and the reasons."""
+
+import streamlit as st
+
+from procurement import awards
+from procurement.ui import award_result, frame, widgets
+from procurement.ui.wording import when
+
+rfp_id = frame.chosen("rfp")
+with frame.reading() as work:
+    actor = work.actor
+    result = awards.my_result(work, rfp_id) if rfp_id else None
+    mine = awards.my_results(work) if not rfp_id else ()
+
+if result is None:
+    widgets.heading("Read your results", actor.organization_name)
+    if not mine:
+        widgets.nothing(
+            "There is no result yet.",
+            "You are told here and by letter as soon as an outcome is announced.",
+        )
+    for one in mine:
+        st.page_link(
+            "result.py",
+            label=f"{one.reference}: {one.title}",
+            icon=":material/emoji_events:" if one.announced_at else ":material/hourglass_top:",
+            query_params={"rfp": one.rfp_id},
+        )
+    st.stop()
+
+about = [actor.organization_name, result.reference, result.title]
+if result.announced_at is not None:
+    about.append(when(result.announced_at, actor.timezone))
+widgets.heading("Read your result", *about)
+if result.debrief is None:
+    widgets.nothing(
+        "Not decided yet.",
+        "Your bid is being evaluated. You are told here and by letter, in the same moment as "
+        "every other bidder.",
+        icon=":material/hourglass_top:",
+    )
+else:
+    award_result.result(result.debrief)
+st.page_link(
+    "bid.py", label="To your bid", icon=":material/arrow_back:", query_params={"rfp": result.rfp_id}
+)

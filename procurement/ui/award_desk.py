@@ -1,0 +1,209 @@
+"""The award on the screen: each lot with its ranking and decision, its cost, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import streamlit as st
+
+from procurement import awards, ceremonies
+from procurement.awards import AwardFile, LotField, Payee, ReportRow, Standing
+from procurement.policy import Act, Actor
+from procurement.rfps import ControlProfile, RfpStatus
+from procurement.ui import award_words, frame, widgets
+from procurement.ui.wording import plain, when
+
+DECIDE, APPROVE, ANNOUNCE = "Decide on a lot", "Approve this award", "Announce the outcome"
+PROFILE = {
+    ControlProfile.SOLO: "One person may decide and approve, with a reason and a fresh password.",
+    ControlProfile.TWO_PERSON: "Who decides does not approve: two people.",
+    ControlProfile.COMMITTEE: "Who wrote the RFP neither decides nor approves.",
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All the page knows: the award, who looks at it, the ceiling, and what is issued."""
+
+    award: AwardFile
+    actor: Actor
+    ceiling: Decimal | None
+    reports: Sequence[ReportRow]
+
+    @property
+    def standing(self) -> Standing:
+        """How far the award is."""
+        return self.award.standing
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still be decided."""
+        return self.standing.status == RfpStatus.PRICES_OPENED
+
+    def may(self, act: Act) -> bool:
+        """Whether to offer an act."""
+        return frame.may(self.actor, act, organization_id=self.actor.organization_id)
+
+
+# The lots -------------------------------------------------------------------------------------
+
+
+def lot(desk: Desk, field: LotField) -> None:
+    """One lot: who bids, ranked on this lot alone, what was decided, and the way to decide."""
+    choice = desk.standing.choices.get(field.letter)
+    with st.container(border=True, key=f"lot-{field.letter}"):
+        st.subheader(plain(f"Lot {field.letter}: {field.name}"), anchor=False)
+        if choice is not None:
+            color = "green" if choice.bid_id else "gray"
+            icon = ":material/task_alt:" if choice.bid_id else ":material/block:"
+            st.markdown(f":{color}[{icon} **{plain(award_words.decided(choice))}**]")
+            st.markdown(plain(choice.reason))
+            st.caption(plain(f"{choice.by}, {when(choice.at, desk.actor.timezone)}"))
+        _ranking(field)
+        if desk.is_open and desk.may(Act.DECIDE_AWARD):
+            first = choice is None
+            if st.button(
+                f"Decide lot {field.letter}" if first else f"Decide lot {field.letter} anew",
+                key=f"decide-{field.letter}",
+                icon=":material/gavel:" if first else ":material/edit:",
+                type="primary" if first else "secondary",
+            ):
+                frame.ask(DECIDE, lot=field.letter)
+
+
+def _ranking(field: LotField) -> None:
+    rows = field.candidates
+    if not rows:
+        st.caption("Nobody bid on this lot.")
+        return
+    st.table(
+        {
+            "Rank": [award_words.place(one, field) for one in rows],
+            "Vendor": [plain(one.vendor) for one in rows],
+            "Points": [f"{one.total:,}" for one in rows],
+            "Price by itself": [plain(award_words.usd(one.price)) for one in rows],
+            "State": [plain(award_words.state(one)) for one in rows],
+        },
+        alt=f"Bids on lot {field.letter}, ranked on this lot alone",
+        border="horizontal",
+        hide_index=True,
+    )
+
+
+# Beside the lots ------------------------------------------------------------------------------
+
+
+def together(desk: Desk) -> None:
+    """What the decisions cost together, against the ceiling, and whether a vendor can carry it."""
+    payees = desk.award.payees
+    with st.container(border=True, gap="small"):
+        st.markdown(":material/payments: **What it costs together**")
+        if not payees:
+            st.caption("No lot is awarded yet.")
+            return
+        for payee in payees:
+            _payee(payee)
+        total = sum((payee.total for payee in payees), Decimal(0))
+        st.metric("All awarded lots", award_words.usd(total))
+        if desk.ceiling is not None:
+            gap = desk.ceiling - total
+            words = "under" if gap >= 0 else "over"
+            st.caption(
+                plain(
+                    f"{award_words.usd(abs(gap))} {words} the ceiling of "
+                    f"{award_words.usd(desk.ceiling)}."
+                )
+            )
+
+
+def _payee(payee: Payee) -> None:
+    lots = ", ".join(payee.amounts) or "none"
+    with st.container(gap="xxsmall"):
+        st.markdown(f"**{plain(payee.vendor)}**  \n{plain(award_words.usd(payee.total))}")
+        st.caption(plain(f"Lots {lots}, fees for the whole bid counted once"))
+    if payee.status not in awards.AWARDABLE:
+        widgets.alert(
+            "warning",
+            plain(f"{payee.vendor} cannot have these lots together. {' '.join(payee.obstacles)}"),
+            title="Not together",
+            icon=":material/warning:",
+        )
+
+
+def next_steps(desk: Desk) -> None:
+    """How far the award is, and the one thing that can be done now."""
+    standing = desk.standing
+    with st.container(border=True, gap="small"):
+        st.markdown(":material/flag: **What happens next**")
+        _step(not standing.undecided, "Decide every lot", _lots_left(standing))
+        approval = standing.approval
+        said = f"{approval.by}, {when(approval.at, desk.actor.timezone)}" if approval else ""
+        if approval is not None and approval.reason:
+            said = f"{said}: {approval.reason}"
+        _step(approval is not None, "Finance approves", said or PROFILE[standing.profile])
+        told = desk.award.announced_at
+        at = when(told, desk.actor.timezone) if told else "Every bidder gets its letter at once."
+        _step(told is not None, "Announce to everybody", at)
+        report = desk.reports[0] if desk.reports else None
+        issued = (
+            f"{report.issued_by}, {when(report.issued_at, desk.actor.timezone)}" if report else ""
+        )
+        _step(report is not None, "Issue the signed report", issued or "Once, by the lead.")
+        _act(desk)
+
+
+def _lots_left(standing: Standing) -> str:
+    if standing.undecided:
+        return f"Left: {', '.join(standing.undecided)}"
+    return f"All {len(standing.letters)} lots are decided."
+
+
+def _step(done: bool, words: str, detail: str) -> None:
+    icon = ":green[:material/check_circle:]" if done else ":gray[:material/radio_button_unchecked:]"
+    with st.container(gap="xxsmall"):
+        st.markdown(f"{icon} {plain(words)}")
+        st.caption(plain(detail))
+
+
+def _act(desk: Desk) -> None:
+    """The button of the next step, or who it waits for."""
+    standing = desk.standing
+    if not desk.is_open:
+        _after(desk)
+    elif standing.undecided:
+        if not desk.may(Act.DECIDE_AWARD):
+            st.caption("A lead of your campaign decides.")
+    elif standing.approval is None:
+        _button(desk, Act.APPROVE_AWARD, APPROVE, "approve", "Somebody from finance approves.")
+    else:
+        _button(
+            desk, Act.ANNOUNCE_AWARD, ANNOUNCE, "announce", "A lead of your campaign announces."
+        )
+
+
+def _button(desk: Desk, act: Act, words: str, key: str, otherwise: str) -> None:
+    if not desk.may(act):
+        st.caption(plain(otherwise))
+    elif st.button(words, key=key, type="primary", icon=":material/check:", width="stretch"):
+        frame.ask(words)
+
+
+def _after(desk: Desk) -> None:
+    if desk.reports:
+        st.page_link("reports.py", label="To the report", icon=":material/description:")
+    elif desk.may(Act.ISSUE_REPORT):
+        if st.button(
+            "Issue the report",
+            key="issue",
+            type="primary",
+            icon=":material/workspace_premium:",
+            width="stretch",
+        ):
+            with frame.refusals_shown():
+                with st.spinner("The report is drawn, signed and checked."):
+                    frame.ceremony(ceremonies.issue_report, desk.standing.rfp_id)
+                frame.done("The report is issued and signed.", to="reports.py")
+    else:
+        st.caption("A lead of your campaign issues the report.")

@@ -1,0 +1,119 @@
+"""The dialogs of the award: decide a lot, approve, announce."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from procurement import awards, ceremonies
+from procurement.awards import LotField
+from procurement.rfps import ControlProfile
+from procurement.ui import award_words, frame
+from procurement.ui.award_desk import ANNOUNCE, APPROVE, DECIDE, Desk
+from procurement.ui.wording import counted, plain
+
+
+def open_question(desk: Desk, bidders: int) -> None:
+    """Draw the dialog of the question that is open, if one is."""
+    if not desk.is_open:
+        return
+    asked = frame.asked()
+    question = asked.get("question")
+    field = next((one for one in desk.award.lots if one.letter == asked.get("lot")), None)
+    if question == DECIDE and field is not None:
+        _decide(desk, field)
+    elif question == APPROVE:
+        _approve(desk)
+    elif question == ANNOUNCE:
+        _announce(desk, bidders)
+
+
+@st.dialog(DECIDE, icon=":material/gavel:", width="medium", on_dismiss=frame.answered)
+def _decide(desk: Desk, field: LotField) -> None:
+    earlier = desk.standing.choices.get(field.letter)
+    draft = frame.draft(DECIDE, earlier.number if earlier else 0)
+    able = [one for one in field.candidates if one.may_be_awarded]
+    options = {one.bid_id: award_words.option(one) for one in able}
+    options[""] = award_words.NOBODY
+    st.markdown(f"**{plain(f'Lot {field.letter}: {field.name}')}**")
+    chosen = st.radio(
+        "Who gets this lot",
+        list(options),
+        index=None if earlier is None else _place(list(options), earlier.bid_id),
+        format_func=lambda one: plain(options.get(one, "")),
+        key=draft.key("bid"),
+    )
+    reason = st.text_area(
+        "Reason",
+        key=draft.key("reason"),
+        max_chars=2000,
+        help="Shown in the report. Needed unless the lot goes to the one leading bid.",
+    )
+    if chosen is not None and chosen in options:
+        due = awards.reason_due(field, chosen or None)
+        if due:
+            st.caption(f":orange[:material/edit_note:] {plain(due)}")
+    if desk.standing.approval is not None:
+        st.caption("Finance approved what was decided before; it will have to approve again.")
+    if st.button("Decide", key="confirm", type="primary", disabled=chosen is None):
+        with frame.refusals_shown(draft):
+            with frame.work() as work:
+                awards.decide_lot(
+                    work,
+                    desk.standing.rfp_id,
+                    field.letter,
+                    str(chosen) or None,
+                    frame.text(reason),
+                    seen=draft.version,
+                )
+            frame.done(f"Lot {plain(field.letter)} is decided.", draft)
+
+
+def _place(options: list[str], bid_id: str | None) -> int | None:
+    return options.index(bid_id or "") if (bid_id or "") in options else None
+
+
+@st.dialog(APPROVE, icon=":material/verified_user:", on_dismiss=frame.answered)
+def _approve(desk: Desk) -> None:
+    draft = frame.draft(APPROVE)
+    standing = desk.standing
+    alone = desk.actor.person_id in standing.deciders
+    for choice in (standing.choices[letter] for letter in standing.letters):
+        st.markdown(f"{plain(f'Lot {choice.letter}: {award_words.decided(choice)}')}")
+    if alone and standing.profile == ControlProfile.SOLO:
+        st.caption(
+            "You decided and approve as one person. Say why nobody else approves, and type your "
+            "own password again; the report says that one person acted."
+        )
+    reason = st.text_area("Reason", key=draft.key("reason"), max_chars=2000)
+    needs_password = alone and standing.profile == ControlProfile.SOLO
+    password = (
+        st.text_input("Your own password", type="password", key=draft.key("password"))
+        if needs_password
+        else ""
+    )
+    if st.button("Approve", key="confirm", type="primary"):
+        with frame.refusals_shown(draft):
+            if needs_password:
+                frame.ceremony(
+                    ceremonies.approve_award_in_person,
+                    standing.rfp_id,
+                    frame.text(reason),
+                    password=frame.text(password),
+                )
+            else:
+                with frame.work() as work:
+                    awards.approve(work, standing.rfp_id, frame.text(reason))
+            frame.done("The award is approved. The lead can announce it now.", draft)
+
+
+@st.dialog(ANNOUNCE, icon=":material/campaign:", on_dismiss=frame.answered)
+def _announce(desk: Desk, bidders: int) -> None:
+    st.markdown(
+        f"{plain(counted(bidders, 'bidder'))} get their letters in the same moment, and the "
+        "outcome stands on their result pages. This cannot be taken back."
+    )
+    if st.button("Announce it", key="confirm", type="primary"):
+        with frame.refusals_shown():
+            with frame.work() as work:
+                told = awards.announce(work, desk.standing.rfp_id)
+            frame.done(f"The outcome is announced to {plain(counted(told, 'bidder'))}.")
