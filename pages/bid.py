@@ -8,6 +8,7 @@ from procurement.ui import (
     bid_desk,
     bid_file,
     bid_preview,
+    evidence,
     frame,
     rfp_notice,
     widgets,
@@ -61,6 +62,7 @@ with frame.reading() as work:
 bid_desk.remarks(sheet, file.missing, file.questions)
 with beside:
     bid_card.card(file, now=now, mine=actor.timezone)
+    evidence.own_files(file.bid.id, is_open=file.is_open)
     bid_card.sealing_words()
     bid_card.versions(file, mine=actor.timezone, may_withdraw=True)
 bid_card.open_question()

@@ -5,7 +5,7 @@ import streamlit as st
 from procurement import bids, rfps
 from procurement.people import read_input
 from procurement.rfps import Declaration
-from procurement.ui import bid_card, frame, paper_reading, rfp_notice, widgets
+from procurement.ui import bid_card, frame, paper_reading, rfp_documents, rfp_notice, widgets
 
 chosen = frame.chosen("rfp")
 if chosen is None:
@@ -61,6 +61,7 @@ with beside:
         )
 with text:
     if published is not None:
+        rfp_documents.documents(chosen, mine=actor.timezone)
         widgets.section("Requirements")
         paper_reading.requirements(published.requirements, mine=actor.timezone, key="text")
     else:

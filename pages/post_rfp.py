@@ -12,6 +12,7 @@ from procurement.ui import (
     paper_reading,
     rfp_calculator,
     rfp_compliance,
+    rfp_documents,
     rfp_editor,
     rfp_lots,
     rfp_publish,
@@ -71,6 +72,8 @@ with form:
     if part is None:
         widgets.section("Preview and publish")
         preview = st.container()
+        may_attach = frame.may(actor, Act.ATTACH_DOCUMENT, organization_id=actor.organization_id)
+        rfp_documents.documents(rfp_id, mine=actor.timezone, may_change=may_attach)
         with st.container(border=True, key="preview"):
             paper_reading.requirements(tree, mine=actor.timezone, key="preview")
     else:

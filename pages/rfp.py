@@ -6,7 +6,15 @@ from procurement import bids, rfps
 from procurement.people import read_input
 from procurement.policy import Act
 from procurement.rfps import RfpStatus, VendorInvite
-from procurement.ui import frame, paper_reading, rfp_desk, rfp_steps, rfp_words, widgets
+from procurement.ui import (
+    frame,
+    paper_reading,
+    rfp_desk,
+    rfp_documents,
+    rfp_steps,
+    rfp_words,
+    widgets,
+)
 from procurement.ui.wording import plain
 
 rfp_id = frame.chosen("rfp")
@@ -78,6 +86,8 @@ with listed:
                 with frame.work() as work:
                     rfps.invite_vendor(work, row.id, form)
                 frame.done(f"{plain(form.company)} is invited.", invite)
+    may_attach = row.status == RfpStatus.DRAFT and may(Act.ATTACH_DOCUMENT)
+    rfp_documents.documents(row.id, mine=actor.timezone, may_change=may_attach)
     if published is not None:
         widgets.section("As published")
         rfp_desk.seal(published)

@@ -108,7 +108,8 @@ def _opened(work: Work, row: OpenedEvidence, keys: Keyring) -> Found:
     is_veiled = _is_veiled(work, rfps.status_of(work, bid.rfp_id))
     one = _evidence(row, labels_of(work, bid.rfp_id), keys, is_veiled=is_veiled)
     place = opened_place(bid.id, row.id)
-    return Found(row.id, one.name, one.about.kind, one.about.pages, place, parties)
+    kind, pages = one.about.kind, one.about.pages
+    return Found(row.id, one.name, kind, pages, place, parties, bid.rfp_id)
 
 
 def _insist(work: Work, parties: Parties) -> None:

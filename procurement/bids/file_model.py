@@ -106,3 +106,4 @@ class Found:
     pages: int
     place: Mapping[str, str | int]
     parties: Parties  # whose reading it is
+    rfp_id: str = ""  # of an opened bid's file; empty for a draft's

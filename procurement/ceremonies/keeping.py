@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from procurement import bids, rfps, sealing
+from procurement import bids, evaluations, rfps, sealing
 from procurement.bids import About, Limits, OpenedFile
 from procurement.documents.uploads import Checked, Kind, shown_name
 from procurement.errors import Conflict, Invalid, NotFound
+from procurement.evaluations import Standing
 from procurement.policy import Act, Parties, visitor
 from procurement.portal import Portal
 from procurement.rfps import NewDocument
@@ -152,12 +153,24 @@ def look_at_file(portal: Portal, token: str | None, file_id: str) -> Fetched:
 
 
 def _found(work: Work, portal: Portal, file_id: str) -> bids.Found | rfps.FoundDocument:
+    found: bids.Found | rfps.FoundDocument | None
     found = bids.find_file(work, file_id, keys=portal.storage_keys)
     found = found or rfps.find_document(work, file_id)
     if found is None:
         work.attempting(Act.READ_FILE, Parties("file", file_id))
         raise missing("file")
+    if isinstance(found, bids.Found) and found.rfp_id:
+        _insist_on_a_seat(work, found.rfp_id)
     return found
+
+
+def _insist_on_a_seat(work: Work, rfp_id: str) -> None:
+    """Whoever only scores reads evidence as a member of the panel who may score just now."""
+    if bids.may_read_names(work, rfp_id):
+        return
+    mine = [panel.standing for panel in evaluations.my_panels(work) if panel.rfp_id == rfp_id]
+    if not {Standing.SCORING, Standing.LOCKED} & set(mine):
+        raise missing("file")
 
 
 def _readable(portal: Portal, found: bids.Found | rfps.FoundDocument) -> Fetched:

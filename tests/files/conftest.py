@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from procurement import bids, ceremonies, rfps
+from procurement import bids, ceremonies, evaluations, people, rfps
 from procurement.ceremonies import OfficerShare
 from procurement.portal import Portal
 from tests import given
@@ -84,6 +84,15 @@ class Desk:
         self.clock.at = samples.posting(CITY).timeline.bids_due
         token, share = given.a_token(self.portal, DANA), OfficerShare(passphrase=PASSPHRASE)
         ceremonies.open_bids(self.portal, token, self.rfp_id, [share])
+
+    def seat(self, character: Character) -> None:
+        """The character sits on the panel and has promised secrecy."""
+        with self.portal.work_as(given.a_token(self.portal, DANA)) as work:
+            members = people.list_members(work, work.actor.organization_id)
+            member = next(one for one in members if one.name == character.name)
+            evaluations.appoint(work, self.rfp_id, member.membership_id)
+        with self.portal.work_as(given.a_token(self.portal, character)) as work:
+            evaluations.declare(work, self.rfp_id, {}, promise=True)
 
     def trail(self) -> list[tuple[str, str, str]]:
         """Who did what about files, and with which outcome."""

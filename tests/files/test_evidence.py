@@ -21,9 +21,7 @@ REPORT = papers.pdf("SOC 2 Type II report", pages=3)
 NOTHING = "There is no such file, or it is not yours to see."
 
 
-def test_evidence_travels_from_the_draft_into_the_envelope_and_to_those_who_read_it(
-    desk: Desk,
-) -> None:
+def test_evidence_is_its_vendors_alone_until_it_is_sealed_and_opened(desk: Desk) -> None:
     vera = desk.become(VERA)
     sent = [("../SOC 2.pdf.exe", REPORT), ("seats.csv", b"Site,Seats\nFargo,40\nBend,25\n")]
     added = desk.upload(vera, sent, for_PRV_1="1", for_G10="1", note="See page 2.")
@@ -54,6 +52,12 @@ def test_evidence_travels_from_the_draft_into_the_envelope_and_to_those_who_read
     assert "SOC 2.pdf" in receipt
     assert hashlib.sha256(REPORT).hexdigest() in receipt
 
+
+def test_opened_evidence_is_read_by_name_or_veiled_drawn_and_fetched(desk: Desk) -> None:
+    sent = [("SOC 2.pdf", REPORT), ("seats.csv", b"Site,Seats\nFargo,40\nBend,25\n")]
+    desk.upload(desk.become(VERA), sent, for_PRV_1="1", note="See page 2.")
+    report = desk.kept()[0]
+    desk.submit()
     desk.open()
     keys = desk.portal.storage_keys
     with desk.portal.reading_as(given.a_token(desk.portal, DANA)) as work:
@@ -66,6 +70,9 @@ def test_evidence_travels_from_the_draft_into_the_envelope_and_to_those_who_read
         "Bidder A - evidence 2.csv",
     ]
     assert named[0].about == report.about
+    unseated = desk.become(EVE).get(f"/files/{named[0].id}")
+    assert unseated.status_code == 404
+    desk.seat(EVE)
     fetched = {who.name: desk.become(who).get(f"/files/{named[0].id}") for who in (DANA, EVE)}
     assert {name: answer.content for name, answer in fetched.items()} == {
         "Dana Rivera": REPORT,
