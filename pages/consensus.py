@@ -5,7 +5,7 @@ import streamlit as st
 from procurement import evaluations, rfps
 from procurement.documents import Rubric, value_of
 from procurement.rfps import RfpStatus
-from procurement.ui import frame, panel_desk, score_meeting, widgets
+from procurement.ui import evidence, frame, panel_desk, score_meeting, score_reading, widgets
 
 rfp_id = frame.chosen("rfp")
 if not rfp_id:
@@ -50,9 +50,14 @@ if not is_begun:
 is_chair = panel_desk.is_chair(panel, actor)
 left, right = st.columns([6, 5], gap="medium")
 with right:
-    panel_desk.state(panel, actor)
+    panel_desk.state(panel, actor, is_meeting=True)
     if cells:
         score_meeting.listing(rfp_id, cells, here)
+    if here is not None and score_meeting.sits_here(panel, actor):
+        with frame.reading() as work:
+            sheet = evaluations.get_item(work, rfp_id, here.label, here.item)
+        score_reading.answers(score_reading.Bid(sheet, published))
+        evidence.show_evidence(rfp_id, here.label, here.item)
 with left:
     if here is None:
         settled = "Every item over the spread is settled." if cells else "The members agree."

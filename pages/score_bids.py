@@ -3,7 +3,15 @@
 import streamlit as st
 
 from procurement import evaluations, rfps
-from procurement.ui import frame, score_notes, score_reading, score_sheet, score_words, widgets
+from procurement.ui import (
+    evidence,
+    frame,
+    score_notes,
+    score_reading,
+    score_sheet,
+    score_words,
+    widgets,
+)
 
 rfp_id = frame.chosen("rfp")
 if not rfp_id:
@@ -40,6 +48,7 @@ widgets.heading(
     row.title,
     badges=[(score_words.PHASE[here.phase], ":material/badge:", "gray")],
 )
+score_sheet.back(rfp_id, order)
 score_sheet.progress(queue)
 left, right = st.columns([6, 5], gap="medium")
 with left:
@@ -49,5 +58,6 @@ with right:
     bid = score_reading.Bid(sheet, published)
     score_reading.model(bid)
     score_reading.answers(bid)
+    evidence.show_evidence(rfp_id, here.label, here.item)
     score_notes.notes(notes, mine=mine)
     score_reading.whole(bid)

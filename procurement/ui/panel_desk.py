@@ -30,7 +30,7 @@ _MAKE_CHAIR = "Make chair"
 def member(row: MemberRow, panel: Panel, actor: Actor) -> None:
     """One member: who, how far, what ties them, and what may be changed."""
     with st.container(border=True, key=f"seat-{row.person_id}", gap="small"):
-        who, far, change = st.columns([4, 5, 2], vertical_alignment="center")
+        who, far, change = st.columns([4, 4, 3], vertical_alignment="center")
         with who, st.container(gap="xxsmall"):
             st.markdown(f"**{plain(row.name)}** :gray[{row.code}]")
             with st.container(horizontal=True, gap="xsmall"):
@@ -62,7 +62,9 @@ def _far(row: MemberRow, panel: Panel) -> None:
         if total:
             locked = row.blind_locked_at if phase == Phase.BLIND else row.named_locked_at
             state = "locked" if locked else f"{row.done[phase]} of {total}"
-            st.progress(row.done[phase] / total, text=f"{score_words.PHASE[phase]}: {state}")
+            st.progress(
+                row.done[phase] / total, text=f"{score_words.PHASE[phase].capitalize()}: {state}"
+            )
 
 
 def _change(row: MemberRow, panel: Panel, actor: Actor) -> None:
@@ -151,7 +153,7 @@ def _is_suited(row: Colleague, profile: ControlProfile) -> bool:
 # What lacks, and the acts -------------------------------------------------------------------
 
 
-def state(panel: Panel, actor: Actor) -> None:
+def state(panel: Panel, actor: Actor, *, is_meeting: bool = False) -> None:
     """What lacks until the technical lock, and what may be done now."""
     with st.container(border=True, gap="small"):
         st.markdown(":material/flag: **Until the technical lock**")
@@ -165,13 +167,15 @@ def state(panel: Panel, actor: Actor) -> None:
         if not panel.missing:
             st.markdown(":material/check_circle: Nothing lacks any more.")
         if panel.consensus_at is not None:
-            _consensus(panel)
+            _consensus(panel, is_meeting=is_meeting)
         _chair(panel, actor)
 
 
-def _consensus(panel: Panel) -> None:
+def _consensus(panel: Panel, *, is_meeting: bool) -> None:
     found = counted(panel.divergent or 0, "item")
     st.caption(f"{found} over the spread, {panel.settled} settled.")
+    if is_meeting:
+        return
     st.page_link(
         "consensus.py",
         label="To the consensus",

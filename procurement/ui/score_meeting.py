@@ -9,7 +9,8 @@ import streamlit as st
 from procurement import evaluations
 from procurement.documents import Rubric, SubCriterion
 from procurement.documents.vocabulary import MAX_SCORE
-from procurement.evaluations import DivergentCell, Settlement
+from procurement.evaluations import DivergentCell, Panel, Settlement, Standing
+from procurement.policy import Actor
 from procurement.ui import frame, score_words, widgets
 from procurement.ui.wording import plain, when
 
@@ -32,14 +33,16 @@ def listing(rfp_id: str, cells: Sequence[DivergentCell], here: DivergentCell | N
     with st.container(border=True, gap="small"):
         st.markdown(":material/list: **Items over the spread**")
         for cell in cells:
-            scores = ", ".join(str(mark.score) for mark in cell.marks)
-            told = f"agreed {cell.settlement.score}" if cell.settlement else "open"
+            told = ", ".join(str(mark.score) for mark in cell.marks)
+            if cell.settlement:
+                told = f"{told}; agreed {cell.settlement.score}"
             bid, item = _place(cell)
             icon = ":material/check_circle:" if cell.settlement else ":material/help:"
+            if cell == here:
+                icon = ":material/play_arrow:"
             st.page_link(
                 PAGE,
-                label=f"{'**' if cell == here else ''}{plain(cell.label)}, {plain(cell.title)}"
-                f"{'**' if cell == here else ''}: {scores}; {told}",
+                label=f"{plain(cell.label)}, {plain(cell.item)}: {told}",
                 icon=icon,
                 query_params={"rfp": rfp_id, "bid": bid, "item": item},
             )
@@ -107,6 +110,12 @@ def agreed(settlement: Settlement, *, mine: str) -> None:
         st.markdown(plain(settlement.reason))
         at = when(settlement.at, mine)
         st.caption(plain(f"Recorded by {settlement.by}, {at}"))
+
+
+def sits_here(panel: Panel, actor: Actor) -> bool:
+    """Whether the reader is among the members whose scores count."""
+    mine = [row for row in panel.members if row.person_id == actor.person_id]
+    return any(row.standing == Standing.LOCKED for row in mine)
 
 
 def item_of(rubric: Rubric, item: str) -> SubCriterion:

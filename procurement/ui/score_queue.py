@@ -24,21 +24,17 @@ def next_step(panel: MyPanel, queue: Queue, order: Order) -> None:
         if queue.phase is None:
             _waiting_for_others(panel)
         elif first is not None:
-            query = score_words.address(panel.rfp_id, first, order)
-            done = len(queue.at_hand) - queue.waiting
-            st.page_link(
-                "score_bids.py",
-                label=f"{'Go on' if done else 'Begin'}: {plain(first.label)}, {plain(first.title)}",
-                icon=":material/play_arrow:",
-                query_params=query,
-            )
+            verb = "Go on" if queue.waiting < len(queue.at_hand) else "Begin"
+            words = f"{verb}: {plain(first.label)}, {plain(first.title)}"
+            if st.button(words, key="go-on", type="primary", icon=":material/play_arrow:"):
+                query = score_words.address(panel.rfp_id, first, order)
+                st.switch_page("score_bids.py", query_params=query)
         else:
             st.markdown(
                 "Every item has a score and a reason. Look once more; then lock them. After that "
                 "only the consensus meeting changes a score."
             )
-            words = f"Lock my scores {score_words.PHASE[queue.phase]}"
-            if st.button(words, key="lock", type="primary", icon=":material/lock:"):
+            if st.button("Lock my scores", key="lock", type="primary", icon=":material/lock:"):
                 frame.ask(_LOCK, rfp=panel.rfp_id, phase=queue.phase.value)
 
 
@@ -75,7 +71,7 @@ def items(queue: Queue, order: Order) -> None:
     for phase, found in groupby(queue.items, key=lambda one: one.phase):
         listed = list(found)
         is_later = queue.phase == Phase.BLIND and phase == Phase.NAMED
-        widgets.section(f"Items {score_words.PHASE[phase]}")
+        widgets.section(score_words.ROUND[phase])
         if is_later:
             st.caption(
                 f"{counted(len(listed), 'item')} that name the vendor by their nature, such as "

@@ -18,34 +18,58 @@ from procurement.rfps import Published
 from procurement.ui import paper_reading, rfp_calculator, widgets
 from procurement.ui.wording import plain
 
-# Where the answers stand that an item is about, by paper. An item of another rubric gets those of
-# its criterion.
-OFFER: Mapping[str, tuple[str, ...]] = {
-    "CAP-5": ("capacity", "pricing.lots"),
-    "EXP-4": ("experience",),
-    "ACC-4": ("conflicts",),
-    "ACC-6": ("compliance_answers",),
-    "CAP": ("capacity", "pricing.lots"),
-    "EXP": ("experience",),
-    "ACC": ("conflicts", "exceptions", "compliance_answers"),
-    "PRV": ("commitments_for_this_bid",),
+# Where the answers stand that an item is about, the most telling first. An item of another rubric
+# gets those of its criterion.
+ABOUT: Mapping[str, tuple[str, ...]] = {
+    "CAP-5": (
+        "profile.supervisor_ratio",
+        "profile.attrition_annual",
+        "offer.pricing.lots.*.guaranteed_contacts_per_hour",
+        "offer.capacity",
+        "profile.seats_total",
+        "profile.training",
+    ),
+    "EXP-3": ("profile.remedies.named_exec", "profile.oversight", "profile.hq", "profile.sites"),
+    "EXP-4": ("offer.experience",),
+    "EXP-5": ("profile.script", "profile.training"),
+    "OMN-5": ("profile.channels", "profile.texting", "profile.portal", "profile.writeback"),
+    "ACC-4": (
+        "offer.conflicts",
+        "profile.alignment",
+        "profile.ownership",
+        "profile.foreign_owned",
+        "profile.subp",
+    ),
+    "ACC-6": (
+        "offer.compliance_answers",
+        "profile.texting",
+        "profile.recording",
+        "profile.training",
+    ),
+    "CST-3": ("profile.reporting", "profile.remedies"),
+    "CAP": ("offer.capacity", "offer.pricing.lots", "profile.supervisor_ratio", "profile.sites"),
+    "EXP": ("offer.experience", "profile.training"),
+    "OMN": ("profile.channels", "profile.texting", "profile.portal", "profile.writeback"),
+    "PRV": (
+        "profile.data",
+        "profile.assurance",
+        "profile.retention",
+        "profile.breach",
+        "profile.recording",
+        "profile.subp",
+        "offer.commitments_for_this_bid",
+    ),
+    "ACC": (
+        "profile.oversight",
+        "profile.script",
+        "profile.reporting",
+        "profile.remedies",
+        "offer.conflicts",
+        "offer.exceptions",
+    ),
 }
-PROFILE: Mapping[str, tuple[str, ...]] = {
-    "CAP-5": ("supervisor_ratio", "attrition_annual", "seats_total", "training"),
-    "EXP-3": ("oversight", "remedies.named_exec"),
-    "EXP-5": ("script", "training"),
-    "OMN-5": ("channels", "texting", "portal", "writeback"),
-    "ACC-4": ("alignment", "ownership", "foreign_owned", "subp"),
-    "ACC-6": ("texting", "recording", "training"),
-    "CST-3": ("reporting", "remedies"),
-    "CAP": ("supervisor_ratio", "attrition_annual", "sites"),
-    "EXP": ("training",),
-    "OMN": ("channels", "texting", "portal", "writeback"),
-    "PRV": ("data", "assurance", "retention", "breach", "recording", "subp"),
-    "ACC": ("oversight", "script", "reporting", "remedies"),
-}
+PAPERS = ("offer", "profile")
 NOT_STATED = "not stated"
-Rows = list[tuple[str, str]]
 
 
 class Bid:
@@ -105,8 +129,10 @@ def _put(tree: Any, steps: list[str], value: Any) -> None:
         tree[steps[-1]] = value
 
 
-def _is_about(path: str, prefixes: tuple[str, ...]) -> bool:
-    return any(path == one or path.startswith(f"{one}.") for one in prefixes)
+def _is_about(path: str, place: str) -> bool:
+    steps, wanted = path.split("."), place.split(".")
+    pairs = zip(steps, wanted, strict=False)
+    return len(steps) >= len(wanted) and all(want in {step, "*"} for step, want in pairs)
 
 
 # On the screen ------------------------------------------------------------------------------
@@ -116,25 +142,24 @@ def model(bid: Bid) -> None:
     """What the portal's own model needs in each lot of the bid, beside what the bid guarantees."""
     if bid.sheet.sub.criterion != "CAP":
         return
-    rows = [row for letter in bid.trees["offer"].get("lots") or () for row in _figures(bid, letter)]
+    letters = [str(letter) for letter in bid.trees["offer"].get("lots") or ()]
+    rows = [row for letter in letters if (row := _figures(bid, letter)) is not None]
     if rows:
         with st.container(border=True, gap="small"):
             st.markdown(":material/calculate: **What the model says**")
-            for row in rows:
-                st.markdown(row)
+            paper_reading.answers(rows, alt="What the model says of each lot")
             st.caption(
                 "From the RFP's own plan, frozen with it. More than half above the model's "
                 "contacts an hour cannot be true."
             )
 
 
-def _figures(bid: Bid, letter: str) -> Iterator[str]:
-    lot = value_at(bid.posting, f"lots.{letter}")
-    result = rfp_calculator.result_of(lot)
+def _figures(bid: Bid, letter: str) -> tuple[str, str] | None:
+    result = rfp_calculator.result_of(value_at(bid.posting, f"lots.{letter}"))
     if result is None:
-        return
+        return None
     told = [f"{name.lower()} {number}" for name, number in rfp_calculator.figures(result)[:2]]
-    if isinstance(result, OutboundResult) and result.contacts_per_seat_hour is not None:
+    if isinstance(result, OutboundResult) and result.contacts_per_seat_hour:
         told.append(f"contacts an hour and seat {result.contacts_per_seat_hour:,.2f}")
         claimed = value_at(
             bid.trees["offer"], f"pricing.lots.{letter}.guaranteed_contacts_per_hour"
@@ -143,45 +168,45 @@ def _figures(bid: Bid, letter: str) -> Iterator[str]:
             ratio = Decimal(claimed) / Decimal(str(result.contacts_per_seat_hour))
             told.append(f"the bid guarantees {claimed}, {ratio:.0%} of the model")
     name = (bid.setting.lots or {}).get(letter) or "no name"
-    yield f"**Lot {plain(letter)}**, {plain(name)}: {plain(', '.join(told))}"
+    return f"Lot {letter}, {name}", "; ".join(told)
 
 
 def answers(bid: Bid) -> None:
     """What the bid's form says on the item; what it leaves open is said too."""
     sub = bid.sheet.sub
+    asked = {
+        f"{paper}.{one.path}": (paper, one) for paper in PAPERS for _, one in bid.questions(paper)
+    }
+    places = ABOUT.get(sub.id, ABOUT.get(sub.criterion, ()))
+    found = [one for place in places for path, one in asked.items() if _is_about(path, place)]
     with st.container(border=True, gap="small"):
         st.markdown(":material/description: **What the bid answers**")
-        found = False
-        for paper, places in (("offer", OFFER), ("profile", PROFILE)):
-            prefixes = places.get(sub.id, places.get(sub.criterion, ()))
-            asked = [one for _, one in bid.questions(paper) if _is_about(one.path, prefixes)]
-            found = _draw(bid, paper, asked, alt=sub.title, gaps=True) or found
-        if not found:
+        if found:
+            _draw(bid, found, alt=sub.title, gaps=True)
+        else:
             st.caption("The form asks nothing on this item: read the evidence.")
 
 
 def whole(bid: Bid) -> None:
     """Everything the technical envelope holds, part by part."""
     with st.expander("Read the whole bid", icon=":material/menu_book:", key="whole-bid"):
-        for paper in ("offer", "profile"):
+        for paper in PAPERS:
             for part in bid.parts[paper]:
-                asked = [one for of, one in bid.questions(paper) if of.key == part.key]
-                if any(bid.said(paper, one) for one in asked):
+                asked = [(paper, one) for of, one in bid.questions(paper) if of.key == part.key]
+                if any(bid.said(paper, one) for _, one in asked):
                     st.markdown(f"**{plain(part.title)}**")
-                    _draw(bid, paper, asked, alt=f"{part.title}, whole bid", gaps=False)
+                    _draw(bid, asked, alt=f"{part.title}, whole bid", gaps=False)
 
 
-def _draw(bid: Bid, paper: str, asked: list[Question], *, alt: str, gaps: bool) -> bool:
-    tables = [
-        one for one in asked if one.kind is Kind.TABLE and value_at(bid.trees[paper], one.path)
-    ]
-    rows: Rows = []
-    for one in asked:
-        said = bid.said(paper, one) if one not in tables else ""
-        if said or (gaps and one not in tables):
-            rows.append((one.label, said or NOT_STATED))
+def _draw(bid: Bid, asked: list[tuple[str, Question]], *, alt: str, gaps: bool) -> None:
+    rows, tables = [], []
+    for paper, one in asked:
+        if one.kind is Kind.TABLE and value_at(bid.trees[paper], one.path):
+            tables.append((paper, one))
+        elif said := bid.said(paper, one) or (NOT_STATED if gaps else ""):
+            rows.append((one.label, said))
     paper_reading.answers(rows, alt=alt)
-    for one in tables:
+    for paper, one in tables:
         st.markdown(f"**{plain(one.label)}**")
         widgets.table(
             [
@@ -196,4 +221,3 @@ def _draw(bid: Bid, paper: str, asked: list[Question], *, alt: str, gaps: bool) 
             alt=f"{one.label}, {alt}",
             key=f"{alt}-{paper}-{one.path}".replace(".", "-"),
         )
-    return bool(rows or tables)

@@ -13,6 +13,12 @@ from procurement.ui.wording import counted, plain, zone
 PAGE, BACK = "score_bids.py", "my_panel.py"
 
 
+def back(rfp_id: str, order: Order) -> None:
+    """The way back to the whole queue."""
+    query = {"rfp": rfp_id, "by": order.value}
+    st.page_link(BACK, label="All items", icon=":material/arrow_back:", query_params=query)
+
+
 def progress(queue: Queue) -> None:
     """How many items of the phase at hand are scored."""
     if queue.phase is None:
@@ -109,9 +115,6 @@ def _way(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order) -> bool:
             _link("Previous", sheet.rfp_id, items[place - 1], order, ":material/chevron_left:")
         if place + 1 < len(items) and _is_open(queue, items[place + 1]):
             _link("Next", sheet.rfp_id, items[place + 1], order, ":material/chevron_right:")
-        st.page_link(
-            BACK, label="All items", icon=":material/list:", query_params={"rfp": sheet.rfp_id}
-        )
     return is_pressed
 
 

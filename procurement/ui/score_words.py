@@ -16,8 +16,12 @@ STANDING: Mapping[Standing, Badge] = {
     Standing.DISMISSED: ("Dismissed", ":material/person_off:", "gray"),
 }
 PHASE: Mapping[Phase, str] = {
-    Phase.BLIND: "without names",
-    Phase.NAMED: "with names",
+    Phase.BLIND: "names hidden",
+    Phase.NAMED: "names shown",
+}
+ROUND: Mapping[Phase, str] = {
+    Phase.BLIND: "First, with the names hidden",
+    Phase.NAMED: "Then, with the names shown",
 }
 ORDER: Mapping[Order, str] = {
     Order.BY_CRITERION: "One item, all bids",
