@@ -59,6 +59,13 @@ from procurement.rfps.model import (
     Visibility,
     is_opened,
 )
+from procurement.rfps.public import (
+    OUTAGE_RULE,
+    Deadline,
+    PublicNotice,
+    get_public_notice,
+    list_public_notices,
+)
 from procurement.rfps.queries import (
     compliance_look,
     control_profile_of,
@@ -96,11 +103,13 @@ from procurement.rfps.rules import complete, holders, same_twice
 
 __all__ = [
     "COMPLIANCE",
+    "OUTAGE_RULE",
     "AnswerForm",
     "AskedQuestion",
     "BidKey",
     "CancelReason",
     "ControlProfile",
+    "Deadline",
     "Declaration",
     "Document",
     "Draft",
@@ -115,6 +124,7 @@ __all__ = [
     "Officer",
     "Passphrase",
     "PrintedShare",
+    "PublicNotice",
     "Published",
     "QuestionDates",
     "QuestionForm",
@@ -143,6 +153,7 @@ __all__ = [
     "find_document",
     "get_draft",
     "get_notice",
+    "get_public_notice",
     "get_published",
     "get_rfp",
     "hold",
@@ -155,6 +166,7 @@ __all__ = [
     "list_invited_vendors",
     "list_notices",
     "list_officers",
+    "list_public_notices",
     "list_questions",
     "list_rfps",
     "list_shares",

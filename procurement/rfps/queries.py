@@ -268,7 +268,7 @@ def _notice(work: Work, rfp: Rfp) -> Notice | None:
         reference=rfp.reference,
         title=rfp.title,
         buyer=str(buyer.get("committee", "")),
-        status=_status_for_vendors(rules.status(rfp.facts, at=work.now)),
+        status=status_for_vendors(rules.status(rfp.facts, at=work.now)),
         published_at=rfp.published_at,
         closes_at=rfp.closes_at,
         timezone=str(requirements["timeline"].get("timezone") or "UTC"),
@@ -277,7 +277,8 @@ def _notice(work: Work, rfp: Rfp) -> Notice | None:
     )
 
 
-def _status_for_vendors(status: RfpStatus) -> RfpStatus:
+def status_for_vendors(status: RfpStatus) -> RfpStatus:
+    """What vendors are told: an RFP is closed to them until its outcome is announced."""
     is_told = status in {RfpStatus.AWARDED, RfpStatus.NOT_AWARDED}
     return RfpStatus.CLOSED if is_opened(status) and not is_told else status
 

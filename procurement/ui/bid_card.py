@@ -10,7 +10,7 @@ import streamlit as st
 from procurement import bids
 from procurement.bids import BidStatus, VersionRow
 from procurement.documents.outline import DraftProblem, Part, questions_of
-from procurement.rfps import Notice, RfpStatus
+from procurement.rfps import OUTAGE_RULE, Notice, RfpStatus
 from procurement.ui import bid_desk, bid_preview, frame, widgets
 from procurement.ui.bid_desk import Place
 from procurement.ui.bid_file import BidFile, saved_words
@@ -259,7 +259,9 @@ def part_form(file: BidFile, part: Part, here: Place, sheet: Sheet) -> None:
 
 
 def sealing_words() -> None:
-    """What sealing stops and what it does not, in words of ours."""
+    """What sealing stops and what it does not, and what holds when the portal is down."""
+    with st.expander("If the portal cannot be reached", key="outage", icon=":material/cloud_off:"):
+        st.markdown(plain(OUTAGE_RULE))
     with st.expander("Who can read this, and when", key="sealing", icon=":material/lock:"):
         st.markdown(
             "**Your draft** is kept encrypted under a key that lies outside the database and its "

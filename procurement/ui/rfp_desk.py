@@ -18,6 +18,7 @@ from procurement.rfps import (
     Published,
     RfpRow,
     RfpStatus,
+    Visibility,
 )
 from procurement.ui import frame, paper_values, rfp_steps, widgets
 from procurement.ui.rfp_steps import Step, Turn
@@ -50,6 +51,10 @@ def dates(row: RfpRow, published: Published | None, *, now: datetime, mine: str)
             with st.container(gap="xxsmall"):
                 st.markdown(f"{icon} **{plain(words)}**  \n{plain(when(at, row.timezone))}")
                 st.caption(plain(f"{told}{distance(at, now)}"))
+        with st.container(horizontal=True, gap="small"):
+            widgets.own_link("Calendar file", f"/rfps/{row.id}/calendar.ics")
+            if value_at(published.requirements, "visibility") == Visibility.PUBLIC_NOTICE:
+                widgets.own_link("Public notice", f"/rfps/{row.id}/notice")
 
 
 def counts(vendors: Sequence[InvitedVendor], *, submitted: int) -> None:

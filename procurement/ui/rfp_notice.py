@@ -7,8 +7,8 @@ from datetime import datetime
 import streamlit as st
 
 from procurement.errors import Invalid
-from procurement.rfps import Notice
-from procurement.ui import rfp_words
+from procurement.rfps import OUTAGE_RULE, Notice
+from procurement.ui import rfp_words, widgets
 from procurement.ui.widgets import Badge
 from procurement.ui.wording import day, distance, plain, when
 
@@ -81,3 +81,6 @@ def facts(notice: Notice, *, now: datetime, mine: str) -> None:
         st.markdown(f"**Buyer**  \n{plain(notice.buyer or 'not stated')}")
         st.markdown(f"**Contact**  \n{plain(notice.contact or 'not stated')}")
         st.caption(plain(f"Published {day(notice.published_at, mine)}"))
+        widgets.own_link("Put the dates into a calendar", f"/rfps/{notice.rfp_id}/calendar.ics")
+        with st.expander("If the portal cannot be reached", key="outage"):
+            st.markdown(plain(OUTAGE_RULE))

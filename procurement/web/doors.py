@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import people, policy
+from procurement import people, policy, rfps
 from procurement import portal as portals
 from procurement.errors import NotAllowed, NotFound, SignInNeeded, TooMany
 from procurement.people import DemoPerson
 from procurement.portal import Portal
-from procurement.web import forms, markup, paths, who
+from procurement.rfps import PublicNotice
+from procurement.web import forms, markup, noticing, paths, who
 from procurement.web.threads import in_database, with_password
 
 NOTES: Mapping[str, str] = {
@@ -27,14 +28,21 @@ NOTES: Mapping[str, str] = {
 
 
 async def front_page(request: Request) -> Response:
-    """What the portal is and how one gets in; under demo, who one can be with one click."""
+    """What the portal is, which RFPs are open, how one gets in; in a demo, who one can be."""
     portal = portals.installed()
+    notices = await in_database(_public_notices, portal)
     houses: dict[str, list[DemoPerson]] = {}
     if is_demo_open(portal, request):
         for person in await in_database(_demo_people, portal):
             houses.setdefault(person.organization, []).append(person)
     by_size = sorted(houses.items(), key=lambda house: -len(house[1]))
-    return markup.page(request, portal.settings, "front.html", houses=by_size)
+    open_rfps = [noticing.shown(notice, portal.clock()) for notice in notices]
+    return markup.page(request, portal.settings, "front.html", houses=by_size, open_rfps=open_rfps)
+
+
+def _public_notices(portal: Portal) -> list[PublicNotice]:
+    with portal.reading(policy.visitor()) as work:
+        return list(rfps.list_public_notices(work))
 
 
 def is_demo_open(portal: Portal, request: Request) -> bool:

@@ -1,0 +1,140 @@
+"""The public notice of an RFP, and its dates as a calendar file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+from urllib.parse import quote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from procurement import policy, rfps
+from procurement import portal as portals
+from procurement.errors import NotFound, SignInNeeded
+from procurement.portal import Portal
+from procurement.rfps import Deadline, PublicNotice, RfpStatus
+from procurement.web import calendar_file, markup, refusals, who
+from procurement.web.threads import in_database
+from procurement.work import Work
+
+GONE = "There is no such page, or it is not yours to see."
+CALENDAR = "text/calendar; charset=utf-8"
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One notice in words: every date in the RFP's zone and in UTC."""
+
+    notice: PublicNotice
+    zone: str
+    dates: tuple[tuple[str, str, str, bool], ...]  # what, when, in UTC, whether it is past
+    takes_bids: bool
+    state: str
+    read: str  # where a vendor goes on
+
+
+async def show_notice(request: Request) -> Response:
+    """Title, dates, contact, and how a vendor is admitted."""
+    portal = portals.installed()
+    notice = await in_database(_as_asked, portal, request, _get)
+    if notice is None:
+        return refusals.message_page(404, GONE)
+    return markup.page(
+        request,
+        portal.settings,
+        "notice.html",
+        rfp=shown(notice, portal.clock()),
+        outage=rfps.OUTAGE_RULE,
+    )
+
+
+def shown(notice: PublicNotice, now: datetime) -> Shown:
+    """The notice in words at an instant."""
+    zone = _zone(notice.timezone)
+    return Shown(
+        notice=notice,
+        zone=zone.key,
+        dates=tuple(_date(one, zone, now) for one in notice.dates),
+        takes_bids=notice.status == RfpStatus.OPEN,
+        state=notice.status.value.capitalize(),
+        read=quote(f"/open_rfps?rfp={notice.rfp_id}", safe=""),
+    )
+
+
+def _date(one: Deadline, zone: ZoneInfo, now: datetime) -> tuple[str, str, str, bool]:
+    return one.words, _words(one.at, zone), _words(one.at, ZoneInfo("UTC")), one.at <= now
+
+
+def _words(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} {local.tzname()}"
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+async def send_calendar(request: Request) -> Response:
+    """The dates of an RFP as a calendar file, for whoever may see its notice."""
+    portal = portals.installed()
+    notice = await in_database(_as_asked, portal, request, _get)
+    if notice is None:
+        return refusals.message_page(404, GONE)
+    content = calendar_file.calendar(
+        [_event(one, notice, portal) for one in notice.dates],
+        zone=_zone(notice.timezone),
+        made_at=portal.clock().astimezone(UTC),
+    )
+    name = "".join(
+        char for char in notice.reference if (char.isascii() and char.isalnum()) or char == "-"
+    )
+    kept = {"content-disposition": f'attachment; filename="{name or "rfp"}.ics"'}
+    return Response(content, media_type=CALENDAR, headers=kept)
+
+
+def _event(one: Deadline, notice: PublicNotice, portal: Portal) -> calendar_file.Event:
+    path = f"/rfps/{notice.rfp_id}/notice"
+    return calendar_file.Event(
+        uid=f"{notice.rfp_id}-{one.name}",
+        at=one.at,
+        summary=f"{one.words}: {notice.reference}",
+        description=notice.title,
+        url=f"{portal.settings.address}{path}",
+    )
+
+
+def _as_asked(portal: Portal, request: Request, read: Callable[[Work, str], Found]) -> Found | None:
+    """What whoever asks may see, signed in or not; ``None`` for nothing."""
+    rfp_id = str(request.path_params["rfp"])
+    token = who.token_in(request.scope, portal.settings.cookie_name)
+    try:
+        with portal.reading_as(token) as work:
+            return read(work, rfp_id)
+    except SignInNeeded:
+        pass
+    except NotFound:
+        return None
+    try:
+        with portal.reading(policy.visitor()) as work:
+            return read(work, rfp_id)
+    except NotFound:
+        return None
+
+
+def _get(work: Work, rfp_id: str) -> PublicNotice:
+    return rfps.get_public_notice(work, rfp_id)
+
+
+ROUTES = [
+    Route("/rfps/{rfp:str}/notice", show_notice, methods=["GET"]),
+    Route("/rfps/{rfp:str}/calendar.ics", send_calendar, methods=["GET"]),
+]

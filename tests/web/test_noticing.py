@@ -1,0 +1,148 @@
+"""The public notice: only its public part, only where it is public; dates as a calendar file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from procurement import rfps
+from procurement.web.calendar_file import Event, calendar
+from tests import given
+from tests.cast import DANA, MALLORY, VERA, VICTOR
+from tests.conftest import MovableClock
+from tests.stories.posting import a_draft, invite, publish
+from tests.web.conftest import Door
+
+TITLE = "Get-out-the-vote calls for the mayoral race"
+
+
+def posted(door: Door, visibility: str) -> str:
+    rfp_id = a_draft(door.portal)
+    with door.portal.work_as(given.a_token(door.portal, DANA)) as work:
+        rfps.save_field(work, rfp_id, "visibility", visibility, seen=None)
+    publish(door.portal, rfp_id)
+    return rfp_id
+
+
+def test_a_stranger_reads_title_dates_and_contact_and_nothing_of_the_plan(door: Door) -> None:
+    rfp_id = posted(door, "public_notice")
+
+    front = door.browser.get("/")
+    page = door.browser.get(f"/rfps/{rfp_id}/notice")
+
+    assert f'<a href="/rfps/{rfp_id}/notice">{TITLE}</a>' in front.text
+    assert page.status_code == 200
+    for told in (
+        f"<h1>{TITLE}</h1>",
+        "Friday 28 May 2027, 17:00 PDT",
+        "Saturday 29 May 2027, 00:00 UTC",
+        "Rivera for Mayor",
+        f"/sign-in?next=%2Fopen_rfps%3Frfp%3D{rfp_id}",
+        "a published deadline does not move",
+    ):
+        assert told in page.text
+    for secret in ("18,000", "18000", "seats", "landline", "budget", "segment"):
+        assert secret not in page.text
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("visibility", ["invited_vendors", "verified_vendors"])
+def test_an_rfp_that_is_not_public_is_missing_for_strangers_and_rivals(
+    door: Door, visibility: str
+) -> None:
+    rfp_id = posted(door, visibility)
+    hidden, unknown = f"/rfps/{rfp_id}/notice", "/rfps/nosuchrfp/notice"
+
+    assert TITLE not in door.browser.get("/").text
+    assert door.browser.get(hidden).status_code == 404
+    assert door.browser.get(hidden).text == door.browser.get(unknown).text
+    assert door.browser.get(f"/rfps/{rfp_id}/calendar.ics").status_code == 404
+    door.sign_in(MALLORY.email)
+    assert door.browser.get(hidden).status_code == 404
+
+
+def test_an_invited_vendor_and_the_campaign_have_the_calendar_of_a_hidden_rfp(door: Door) -> None:
+    rfp_id = posted(door, "invited_vendors")
+    invite(door.portal, rfp_id, VERA)
+
+    seen = {}
+    for who in (VERA, VICTOR, DANA):
+        browser = door.another_browser()
+        door.sign_in(who.email, browser=browser)
+        seen[who.name] = browser.get(f"/rfps/{rfp_id}/calendar.ics").status_code
+
+    assert seen == {VERA.name: 200, VICTOR.name: 404, DANA.name: 200}
+
+
+def test_after_the_deadline_the_notice_says_so_and_leaves_the_front_page(
+    door: Door, clock: MovableClock
+) -> None:
+    rfp_id = posted(door, "public_notice")
+    clock.advance(days=40)
+
+    page = door.browser.get(f"/rfps/{rfp_id}/notice").text
+
+    assert "This RFP does not take bids any more." in page
+    assert "How to bid" not in page
+    assert TITLE not in door.browser.get("/").text
+
+
+def test_the_calendar_file_names_each_deadline_in_the_zone_of_the_rfp(door: Door) -> None:
+    rfp_id = posted(door, "public_notice")
+
+    answer = door.browser.get(f"/rfps/{rfp_id}/calendar.ics")
+
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="RFP-2027-001.ics"'
+    lines = answer.text.split("\r\n")
+    assert lines[0] == "BEGIN:VCALENDAR"
+    assert lines[-2:] == ["END:VCALENDAR", ""]
+    assert "DTSTART;TZID=America/Los_Angeles:20270528T170000" in lines
+    assert "SUMMARY:Bids due: RFP-2027-001" in lines
+    assert answer.text.count("BEGIN:VEVENT") == answer.text.count("BEGIN:VALARM") == 4
+
+
+# The file itself --------------------------------------------------------------------------------
+
+
+def the_file(at: datetime, zone: str, summary: str = "Bids due") -> list[str]:
+    event = Event("one", at, summary, "description", "https://portal.example/rfps/one/notice")
+    made = datetime(2028, 1, 1, tzinfo=UTC)
+    return calendar([event], zone=ZoneInfo(zone), made_at=made).decode().split("\r\n")
+
+
+def test_the_zones_changes_round_the_deadline_are_written_down_to_the_second() -> None:
+    lines = the_file(datetime(2028, 3, 17, 21, tzinfo=UTC), "America/New_York")
+
+    assert "DTSTART;TZID=America/New_York:20280317T170000" in lines
+    spring = lines.index("DTSTART:20280312T020000")
+    assert lines[spring - 1 : spring + 4] == [
+        "BEGIN:DAYLIGHT",
+        "DTSTART:20280312T020000",
+        "TZOFFSETFROM:-0500",
+        "TZOFFSETTO:-0400",
+        "TZNAME:EDT",
+    ]
+    autumn = lines.index("DTSTART:20281105T020000")
+    assert lines[autumn + 1 : autumn + 3] == ["TZOFFSETFROM:-0400", "TZOFFSETTO:-0500"]
+
+
+def test_utc_needs_no_rules() -> None:
+    lines = the_file(datetime(2028, 3, 17, 21, tzinfo=UTC), "UTC")
+
+    assert "DTSTART:20280317T210000Z" in lines
+    assert "BEGIN:VTIMEZONE" not in lines
+
+
+def test_foreign_text_is_escaped_and_folded_and_begins_no_line_of_its_own() -> None:
+    hostile = "a;b,c\\d\r\nATTACH:https://evil.example\u202e " + "ö" * 60
+
+    lines = the_file(datetime(2028, 3, 17, 21, tzinfo=UTC), "UTC", hostile)
+
+    assert not any(line.startswith("ATTACH") for line in lines)
+    assert all(len(line.encode()) <= 75 for line in lines)
+    whole = "\r\n".join(lines).replace("\r\n ", "")
+    expected = "SUMMARY:a\\;b\\,c\\\\d\\nATTACH:https://evil.example " + "ö" * 60
+    assert expected in whole.split("\r\n")
