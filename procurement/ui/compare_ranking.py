@@ -22,16 +22,15 @@ def draw(comparison: Comparison) -> None:
     """The ranking as the evaluation gives it, and what stands behind it."""
     widgets.section("Ranking")
     scope = comparison.evaluation.scope
-    rubric = comparison.evaluation.rubric
     has_parts = not comparison.evaluation.is_comparable
-    rows = [_row(line, tuple(rubric.criteria), scope, has_parts) for line in comparison.bids]
+    rows = [_row(line, tuple(comparison.criteria), scope, has_parts) for line in comparison.bids]
     st.table(
         {name: [plain(row[name]) for row in rows] for name in rows[0]},
         alt="Ranking of the bids",
         border="horizontal",
         hide_index=True,
     )
-    codes = " · ".join(f"{name} {title}" for name, title in rubric.criteria.items())
+    codes = " · ".join(f"{name} {title}" for name, title in comparison.criteria.items())
     st.caption(plain(f"{codes}; 0 to 5 each, weighted into points of 100."))
     if has_parts:
         st.caption(

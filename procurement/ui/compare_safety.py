@@ -16,7 +16,7 @@ from procurement.evaluations.comparison import (
     added_controls,
     with_controls,
 )
-from procurement.ui import compare_charts
+from procurement.ui import compare_limits, compare_places
 from procurement.ui.compare_answer import findings
 from procurement.ui.compare_words import points, usd_exact
 from procurement.ui.wording import plain
@@ -32,24 +32,23 @@ def draw(comparison: Comparison) -> None:
     said, drawn = st.columns([5, 6], gap="large")
     with said:
         findings([one for one in safety.findings if one.about != "price"])
-    with drawn:
-        st.markdown("**How far each weight may move before another bid is first**")
-        compare_charts.stability(safety.stability, names[comparison.answer.leaders[0]])
-    if safety.levels:
-        told, shown = st.columns([5, 6], gap="large")
-        with told:
-            st.markdown("**At which price would it be level?**")
-            prices = [one.sentence for one in safety.findings if one.about == "price"]
+        prices = [one.sentence for one in safety.findings if one.about == "price"]
+        if prices:
+            st.markdown("**At which price a bid would be level**")
             st.markdown("\n".join(f"- {plain(sentence)}" for sentence in prices))
             st.caption("Every price and fee of the bid cut or raised by the same share.")
-        with shown:
-            compare_charts.levels(safety.levels, names)
+    with drawn:
+        st.markdown("**How far each weight may move before another bid is first**")
+        compare_limits.stability(safety.stability, names[comparison.answer.leaders[0]])
+        if safety.levels:
+            st.markdown("**The price now, and the price at which it would be level**")
+            compare_limits.levels(safety.levels, names)
     with st.expander("Every check with its numbers", key="checks", icon=":material/checklist:"):
         _checks(comparison, safety, names)
 
 
 def _checks(comparison: Comparison, safety: Safety, names: Mapping[str, str]) -> None:
-    titles = comparison.evaluation.rubric.criteria
+    titles = comparison.criteria
     _without("Without one evaluator", safety.evaluators, names, {})
     _without("Without one criterion", safety.criteria, names, titles)
     _without("Without one other bid", safety.rivals, names, names)
@@ -110,7 +109,7 @@ def price_and_control(comparison: Comparison) -> None:
     """Three things side by side, never one blended number: price, control, places."""
     drawn, said = st.columns([6, 5], gap="large")
     with drawn:
-        compare_charts.price_against_control(comparison)
+        compare_places.draw(comparison)
     with said:
         if comparison.tipping:
             st.markdown("**When would a cheaper bid win?**")

@@ -10,7 +10,8 @@ from procurement.evaluations import LotAnswer
 from procurement.evaluations.comparison import Comparison
 from procurement.ui import (
     compare_answer,
-    compare_charts,
+    compare_pair,
+    compare_points,
     compare_ranking,
     compare_safety,
     compare_weights,
@@ -22,8 +23,8 @@ VIEWS: Mapping[str, Callable[[Comparison], None]] = {
     "Is the winner safe?": compare_safety.draw,
     "Price against control": compare_safety.price_and_control,
     "What if the weights were others?": compare_weights.draw,
-    "Why this score?": compare_why.why,
-    "Two bids in words": compare_why.pair,
+    "Why this score?": compare_why.draw,
+    "Two bids in words": compare_pair.draw,
 }
 
 
@@ -38,7 +39,7 @@ def draw(found: Sequence[LotAnswer]) -> None:
         compare_answer.by_lot(found)
     compare_ranking.draw(comparison)
     widgets.section("Where the points come from")
-    compare_charts.points_of(comparison)
+    compare_points.draw(comparison)
     _closer(comparison)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 import streamlit as st
@@ -51,14 +50,14 @@ def _tried(comparison: Comparison) -> None:
 
 
 def _sliders(comparison: Comparison, form: frame.Draft) -> dict[str, Fraction]:
-    rubric = comparison.evaluation.rubric
+    titles = comparison.criteria
     given: dict[str, Fraction] = {}
-    for start in range(0, len(rubric.criteria), COLUMNS):
-        names = list(rubric.criteria)[start : start + COLUMNS]
+    for start in range(0, len(titles), COLUMNS):
+        names = list(titles)[start : start + COLUMNS]
         for name, column in zip(names, st.columns(COLUMNS, gap="medium"), strict=False):
             published = comparison.weights[name]
             value = column.slider(
-                plain(f"{name} {rubric.criteria[name]}"),
+                plain(f"{name} {titles[name]}"),
                 min_value=0.0,
                 max_value=100.0,
                 value=float(published),
@@ -119,8 +118,3 @@ def _of_record(one: Standing, rank: int | None) -> str:
 
 def _change(one: Standing, total: Fraction) -> str:
     return signed(one.total - total)
-
-
-def published(weights: Mapping[str, Fraction]) -> str:
-    """The published weights in one line."""
-    return " · ".join(f"{name} {percent(weight / 100, 0)}" for name, weight in weights.items())

@@ -1,9 +1,8 @@
-"""Why is a number what it is? And two bids in words: what is given up and gained for the money."""
+"""Why is a number what it is: the sentence, the values it was read from, the levels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,16 +10,14 @@ from streamlit.delta_generator import DeltaGenerator
 from procurement.evaluations.comparison import (
     BidLine,
     Comparison,
-    Difference,
+    GateLine,
     Item,
     sources_of,
-    two_bids,
 )
-from procurement.ui import compare_charts
-from procurement.ui.compare_words import points, signed, usd_exact
-from procurement.ui.wording import counted, plain
+from procurement.ui.compare_words import OUTCOME_WORDS, percent, points, usd_exact
+from procurement.ui.wording import plain
 
-AT_ONCE = 5
+TOTAL = "total"
 METHODS = {
     "auto_bands": "computed from the bid",
     "auto_checklist": "counted from the bid",
@@ -30,35 +27,106 @@ METHODS = {
 }
 
 
-# Why this score? ----------------------------------------------------------------------------------
-
-
-def why(comparison: Comparison) -> None:
-    """Pick a bid and an item; see the sentence, the values, the level and the next one."""
-    _why(comparison)
-
-
 @st.fragment
-def _why(comparison: Comparison) -> None:
+def draw(comparison: Comparison) -> None:
+    """Pick a bid and a number; see the sentence, the values, the level and the next one."""
     left, right = st.columns(2, gap="medium")
-    bid = _pick_bid(left, comparison, "Bid", key="why-bid", first=_default(comparison, 0))
+    bid = pick_bid(left, comparison, "Bid", key="why-bid", first=standing(comparison, 0))
     line = comparison.line(bid)
-    items = list(line.items)
+    choices = _numbers(comparison, line)
     with right:
         name = st.selectbox(
-            "Item",
-            items,
-            format_func=lambda key: f"{key} {line.items[key].title}",
+            "Number",
+            list(choices),
+            index=list(choices).index(next(iter(line.items))),
+            format_func=lambda key: choices.get(key, key),
             key="why-item",
         )
-    item = line.items[name if name in line.items else items[0]]
     with st.container(border=True, key="why-card"):
-        _card(comparison, line, item)
+        _answer(comparison, line, name)
 
 
-def _pick_bid(
+def _numbers(comparison: Comparison, line: BidLine) -> dict[str, str]:
+    """Everything that can be asked about: the total, criteria, items and gates."""
+    return {
+        TOTAL: "Total points",
+        **{name: f"{name} {title}, all items" for name, title in comparison.criteria.items()},
+        **{name: f"{name} {item.title}" for name, item in line.items.items()},
+        **{gate.id: f"{gate.id} {gate.title} (gate)" for gate in line.gates},
+    }
+
+
+def _answer(comparison: Comparison, line: BidLine, name: str) -> None:
+    gates = {gate.id: gate for gate in line.gates}
+    if name in line.items:
+        _card(comparison, line, line.items[name])
+    elif name in gates:
+        _gate(comparison, line, gates[name])
+    elif name in comparison.criteria:
+        _criterion(comparison, line, name)
+    else:
+        _total(comparison, line)
+
+
+def _total(comparison: Comparison, line: BidLine) -> None:
+    """The sum behind the total: every criterion with its weight."""
+    st.metric("Points of 100", plain(points(line.total)))
+    weights = comparison.weights
+    st.table(
+        {
+            "Criterion": [
+                *(plain(title) for title in comparison.criteria.values()),
+                "All criteria",
+            ],
+            "Score of 5": [*(plain(points(line.criteria[name], 4)) for name in weights), ""],
+            "Weight": [*(plain(percent(weight / 100)) for weight in weights.values()), ""],
+            "Points": [
+                *(plain(points(line.points[name])) for name in weights),
+                plain(points(line.total)),
+            ],
+        },
+        alt="How the total adds up",
+        border="horizontal",
+        hide_index=True,
+    )
+    told = [*line.shortfalls, *([line.tie_break] if line.tie_break else [])]
+    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in told))
+
+
+def _criterion(comparison: Comparison, line: BidLine, name: str) -> None:
+    """The sum behind a criterion: every item with its weight within it."""
+    items = [item for item in line.items.values() if item.criterion == name]
+    st.metric("Score of 5", plain(points(line.criteria[name], 4)))
+    whole = comparison.weights[name]
+    st.table(
+        {
+            "Item": [*(plain(f"{item.id} {item.title}") for item in items), "All items"],
+            "Score of 5": [*(plain(points(item.score, 3)) for item in items), ""],
+            "Weight within": [
+                *(plain(percent(item.at_stake / whole if whole else 0)) for item in items),
+                "",
+            ],
+            "Points of 100": [
+                *(plain(points(item.points)) for item in items),
+                plain(points(line.points[name])),
+            ],
+        },
+        alt="How the criterion adds up",
+        border="horizontal",
+        hide_index=True,
+    )
+
+
+def _gate(comparison: Comparison, line: BidLine, gate: GateLine) -> None:
+    st.markdown(f"**{plain(OUTCOME_WORDS.get(gate.outcome, gate.outcome).capitalize())}**")
+    st.markdown(plain(gate.sentence))
+    _read_from(comparison, line, gate.fields)
+
+
+def pick_bid(
     place: DeltaGenerator, comparison: Comparison, label: str, *, key: str, first: str
 ) -> str:
+    """The id of the bid that is chosen in this place."""
     ids = [line.bid for line in comparison.bids]
     names = {line.bid: line.vendor for line in comparison.bids}
     chosen = place.selectbox(
@@ -71,7 +139,7 @@ def _pick_bid(
     return chosen if chosen in names else ids[0]
 
 
-def _default(comparison: Comparison, place: int) -> str:
+def standing(comparison: Comparison, place: int) -> str:
     """The first or second of those who stand for the whole scope, else of all bids."""
     others = [line.bid for line in comparison.bids if line.bid not in comparison.contenders]
     return [*comparison.contenders, *others][place]
@@ -95,20 +163,38 @@ def _card(comparison: Comparison, line: BidLine, item: Item) -> None:
         _marks(item)
     if item.id == "CST-1":
         _prices(line)
+        return
+    _read_from(comparison, line, item.fields)
+    with st.expander("All levels of this item", key="why-levels"):
+        _levels(comparison, item)
+
+
+def _levels(comparison: Comparison, item: Item) -> None:
+    """The published levels from the best down, the one reached in bold."""
+    subs = {sub.id: sub for sub in comparison.evaluation.rubric.sub_criteria}
+    for level, words in sorted(subs[item.id].anchors.items(), reverse=True):
+        is_here = level == int(item.score)
+        mark = "**" if is_here else ""
+        st.markdown(mark + plain(f"{level}: {words}") + mark)
+
+
+def _read_from(comparison: Comparison, line: BidLine, fields: Sequence[str]) -> None:
+    """The values in the papers that a number was read from."""
     row = next(row for row in comparison.evaluation.rows if row.bid_id == line.bid)
-    sources = sources_of(row, item.fields)
-    if sources and item.id != "CST-1":
-        st.markdown("**Read from**")
-        st.table(
-            {
-                "Paper": [plain(one.paper) for one in sources],
-                "Question": [plain(one.question) for one in sources],
-                "Answer": [plain(one.answer) for one in sources],
-            },
-            alt="Values this score was read from",
-            border="horizontal",
-            hide_index=True,
-        )
+    sources = sources_of(row, fields)
+    if not sources:
+        return
+    st.markdown("**Read from**")
+    st.table(
+        {
+            "Paper": [plain(one.paper) for one in sources],
+            "Question": [plain(one.question) for one in sources],
+            "Answer": [plain(one.answer) for one in sources],
+        },
+        alt="Values this number was read from",
+        border="horizontal",
+        hide_index=True,
+    )
 
 
 def _marks(item: Item) -> None:
@@ -140,73 +226,3 @@ def _prices(line: BidLine) -> None:
         border="horizontal",
         hide_index=True,
     )
-
-
-# Two bids in words --------------------------------------------------------------------------------
-
-
-def pair(comparison: Comparison) -> None:
-    """Set two bids beside each other: money, points, and item by item what differs."""
-    if len(comparison.bids) < 2:
-        return
-    _pair(comparison)
-
-
-@st.fragment
-def _pair(comparison: Comparison) -> None:
-    left, right = st.columns(2, gap="medium")
-    first = _pick_bid(left, comparison, "This bid", key="pair-first", first=_default(comparison, 0))
-    second = _pick_bid(
-        right, comparison, "against this one", key="pair-second", first=_default(comparison, 1)
-    )
-    if first == second:
-        st.info("Choose two different bids.", icon=":material/compare_arrows:")
-        return
-    found = two_bids(comparison, first, second)
-    one, other = comparison.line(first), comparison.line(second)
-    st.markdown(f"{plain(found.money_sentence)}  \n{plain(found.points_sentence)}")
-    compare_charts.gap(found, comparison.evaluation.rubric, one.short, other.short)
-    gained, given_up = st.columns(2, gap="large")
-    with gained:
-        st.markdown(f"**With {plain(one.short)} you gain**")
-        _differences(found.gained, "gained")
-    with given_up:
-        st.markdown(f"**and you give up**, which {plain(other.short)} has")
-        _differences(found.given_up, "given-up")
-    _by_evaluator((*found.gained, *found.given_up), one.short, other.short)
-
-
-def _differences(found: Sequence[Difference], key: str) -> None:
-    """What weighs most at once, the rest one click away."""
-    if not found:
-        st.markdown("Nothing that is worth a twentieth of a point.")
-        return
-    lines = [f"- **{plain(one.title)}**: {plain(one.sentence)}" for one in found]
-    st.markdown("\n".join(lines[:AT_ONCE]))
-    if len(lines) > AT_ONCE:
-        with st.expander(f"{counted(len(lines) - AT_ONCE, 'smaller one')}", key=key):
-            st.markdown("\n".join(lines[AT_ONCE:]))
-
-
-def _by_evaluator(found: Sequence[Difference], first: str, second: str) -> None:
-    """What each evaluator's scores add to the gap on judged items."""
-    judged = [one for one in found if one.by_evaluator]
-    if not judged:
-        return
-    people = list(dict.fromkeys(who for one in judged for who in one.by_evaluator))
-    with st.expander("By evaluator", key="by-evaluator", icon=":material/groups:"):
-        st.caption(plain(f"Points for {first} over {second} that each evaluator's scores add."))
-        st.table(
-            {
-                "Item": [*(plain(one.title) for one in judged), "All judged items"],
-                **{plain(who): _column(judged, who) for who in people},
-            },
-            alt="The gap on judged items by evaluator",
-            border="horizontal",
-            hide_index=True,
-        )
-
-
-def _column(judged: Sequence[Difference], who: str) -> list[str]:
-    parts = [one.by_evaluator.get(who, Fraction(0)) for one in judged]
-    return [plain(signed(part)) for part in (*parts, sum(parts, Fraction(0)))]

@@ -24,7 +24,7 @@ OUTCOME_WORDS = {
     "warn": "warning",
     "waived": "waived",
     "later": "after price opening",
-    "n/a": "–",
+    "n/a": "not asked",
 }
 
 

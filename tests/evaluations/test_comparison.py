@@ -381,7 +381,7 @@ def test_two_bids_in_words_add_up_to_the_gap() -> None:
     )
     assert pair.given_up[0].title == "Independent assurance"
     assert pair.given_up[0].sentence == (
-        "3 instead of 2 of 5, worth 0.62 points. “SOC 2 Type II (period ended within 12 months) "
+        "3 instead of 2 of 5, worth 0.62 points: “SOC 2 Type II (period ended within 12 months) "
         "or ISO 27001” instead of “SOC 2 Type I, or ISO 27001 under way”."
     )
     for difference in (*pair.gained, *pair.given_up):

@@ -8,7 +8,7 @@ from fractions import Fraction
 from procurement.documents import JudgedScores, Rubric, SubCriterion
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.comparison import marks, money, places
-from procurement.evaluations.comparison.model import BidLine, GateLine, Item
+from procurement.evaluations.comparison.model import BidLine, GateLine, Item, criteria_of
 from procurement.scoring import Evaluation, Row, SubScore
 from procurement.scoring.exact import exact
 from procurement.scoring.reasons import Reason
@@ -48,9 +48,10 @@ def _line(evaluation: Evaluation, row: Row, judged: JudgedScores, short: str) ->
         status=row.status,
         rank=row.rank,
         total=row.total,
-        criteria=row.criteria,
+        criteria={name: row.criteria[name] for name in criteria_of(rubric)},
         points={
-            name: exact(weights[name]) * score / MAX_SCORE for name, score in row.criteria.items()
+            name: exact(weights[name]) * row.criteria[name] / MAX_SCORE
+            for name in criteria_of(rubric)
         },
         gates=tuple(
             GateLine(

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from procurement.documents import JudgedScores
+from procurement.documents import JudgedScores, Rubric
 from procurement.scoring import Evaluation
+
+
+def criteria_of(rubric: Rubric) -> dict[str, str]:
+    """The titles of the criteria in the order of the items: mappings are stored sorted by key."""
+    used = dict.fromkeys(sub.criterion for sub in rubric.sub_criteria)
+    return {name: rubric.criteria[name] for name in (*used, *rubric.criteria)}
 
 
 class Outcome(StrEnum):
@@ -306,7 +312,12 @@ class Comparison:
         return next(line for line in self.bids if line.bid == bid)
 
     @property
+    def criteria(self) -> Mapping[str, str]:
+        """The titles of the criteria, in the order of the rubric's items."""
+        return criteria_of(self.evaluation.rubric)
+
+    @property
     def weights(self) -> Mapping[str, Fraction]:
         """The published weights by criterion, in percent."""
         chosen = self.evaluation.rubric.variants[self.evaluation.variant]
-        return {name: Fraction(chosen[name]) for name in self.evaluation.rubric.criteria}
+        return {name: Fraction(chosen[name]) for name in self.criteria}

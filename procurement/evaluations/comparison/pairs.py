@@ -135,7 +135,7 @@ def _difference(other: BidLine, item: Item) -> Difference:
         points=points,
         sentence=(
             f"{shown(better.score)} instead of {shown(worse.score)} of 5, worth "
-            f"{shown(abs(points))} points. {_instead(better, worse)}"
+            f"{shown(abs(points))} points: {_instead(better, worse)}"
         ),
         by_evaluator=gap_by_evaluator(item.at_stake / 5, item.marks, twin.marks)
         if item.marks and twin.marks
@@ -147,18 +147,18 @@ def _instead(better: Item, worse: Item) -> str:
     """What one has and the other lacks, in the words of the rubric or of the checklist."""
     if better.method == "auto_checklist":
         lacks = [name for name in _lacking(worse) if name not in _lacking(better)]
-        return f"The other lacks: {', '.join(lacks)}."
+        return f"the other lacks {', '.join(lacks)}."
     if better.method == "auto_bands":
         return f"{_sum(better)} instead of {_sum(worse)}."
     if better.reached == worse.reached:
-        return f"Both are near “{better.reached}”."
+        return f"both are near “{better.reached}”."
     return f"“{better.reached}” instead of “{worse.reached}”."
 
 
 def _sum(item: Item) -> str:
     """The measure in a reason's sentence, without its label and the level it reaches."""
     measure = item.sentence.partition(": ")[2] or item.sentence
-    return measure.partition(", reaches anchor")[0].rstrip(".")
+    return measure.partition(", reaches anchor")[0].rstrip(".").replace("_", " ")
 
 
 def _lacking(item: Item) -> list[str]:

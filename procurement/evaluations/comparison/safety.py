@@ -18,6 +18,7 @@ from procurement.evaluations.comparison.model import (
     Tone,
     Without,
     Workload,
+    criteria_of,
 )
 from procurement.scoring import Evaluation, Row
 from procurement.scoring.exact import exact, shown
@@ -121,11 +122,12 @@ def examine(field: Field) -> Safety | None:
 def problem_of(field: Field) -> Problem:
     """The weighted sum the ranking is: criteria as shares of 1, published weights."""
     rubric, variant = field.evaluation.rubric, field.evaluation.variant
+    criteria = list(criteria_of(rubric))
     return weighted_sum(
         [row.bid_id for row in field.rows()],
-        list(rubric.criteria),
-        [[row.criteria[name] / 5 for name in rubric.criteria] for row in field.rows()],
-        [exact(rubric.variants[variant][name]) for name in rubric.criteria],
+        criteria,
+        [[row.criteria[name] / 5 for name in criteria] for row in field.rows()],
+        [exact(rubric.variants[variant][name]) for name in criteria],
     )
 
 
@@ -162,12 +164,13 @@ def _without_evaluators(field: Field) -> Iterator[Without]:
 
 def _without_criteria(field: Field) -> Iterator[Without]:
     rubric, variant = field.evaluation.rubric, field.evaluation.variant
-    weights = {name: exact(rubric.variants[variant][name]) for name in rubric.criteria}
-    for name in rubric.criteria:
-        rest = sum(weights.values(), ZERO) - weights[name]
-        if rest and weights[name]:
+    weights = {name: exact(rubric.variants[variant][name]) for name in criteria_of(rubric)}
+    whole = sum(weights.values(), ZERO)
+    for name, own in weights.items():
+        if own and whole > own:
             other = {
-                key: ZERO if key == name else weight * 100 / rest for key, weight in weights.items()
+                key: ZERO if key == name else weight * 100 / (whole - own)
+                for key, weight in weights.items()
             }
             found = rescoring.standings(field.evaluation, weights=other)
             yield field.without(name, found)

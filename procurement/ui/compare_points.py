@@ -1,0 +1,103 @@
+"""Where the points come from: stacked bars, one for every bid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from procurement.evaluations.comparison import BidLine, Comparison
+from procurement.ui.compare_charts import ROW, criterion_words, ink_on, palette, text_ink, twin
+from procurement.ui.compare_words import points
+
+CODE_FITS = 5  # points a segment needs to hold its code
+
+
+def draw(comparison: Comparison) -> None:
+    """Stacked bars: the points of every bid by criterion, each segment with its code."""
+    criteria, lines = comparison.criteria, comparison.bids
+    order = [_bar_label(line) for line in lines]
+    data = pd.DataFrame(list(_segments(criteria, lines)))
+    colors = dict(zip(criteria, _cycle(palette(), len(criteria)), strict=True))
+    names = [criterion_words(name, title) for name, title in criteria.items()]
+    y = alt.Y(
+        "Bid:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(
+            labelLimit=170, labelOverlap=False, ticks=False, domain=False, labelPadding=8
+        ),
+    )
+    x_axis = alt.Axis(tickCount=5, title="Points of 100")
+    bars = (
+        alt.Chart(data)
+        .mark_bar(height=20)
+        .encode(
+            y=y,
+            x=alt.X("From:Q", scale=alt.Scale(domain=[0, 100]), axis=x_axis),
+            x2="To:Q",
+            color=alt.Color(
+                "Criterion:N",
+                sort=names,
+                scale=alt.Scale(domain=names, range=list(colors.values())),
+                legend=alt.Legend(
+                    orient="top", columns=2, title=None, labelLimit=320, symbolType="square"
+                ),
+            ),
+            tooltip=["Bid:N", "Criterion:N", alt.Tooltip("Points:Q", format=".2f")],
+        )
+    )
+    codes = [
+        alt.Chart(data[(data["Code"] == name) & (data["Points"] >= CODE_FITS)])
+        .mark_text(fontSize=10, color=ink_on(colors[name]))
+        .encode(y=y, x="Middle:Q", text="Code:N")
+        for name in criteria
+        if ((data["Code"] == name) & (data["Points"] >= CODE_FITS)).any()
+    ]
+    totals = (
+        alt.Chart(pd.DataFrame([{"Bid": _bar_label(line), **_total(line)} for line in lines]))
+        .mark_text(align="left", dx=6, fontSize=12, fontWeight="bold", color=text_ink())
+        .encode(y=y, x="Total:Q", text="Words:N")
+    )
+    chart = alt.layer(bars, *codes, totals).properties(height=alt.Step(ROW))
+    table = {
+        "Bid": [line.vendor for line in lines],
+        **{
+            criterion_words(name, title): [points(line.points[name]) for line in lines]
+            for name, title in criteria.items()
+        },
+        "Total": [points(line.total) for line in lines],
+    }
+    twin(chart, table, alt_text="Points of every bid by criterion", key="points")
+
+
+def _bar_label(line: BidLine) -> str:
+    return f"{line.rank}  {line.short}" if line.rank else line.short
+
+
+def _total(line: BidLine) -> dict[str, Any]:
+    words = points(line.total, 1) if line.rank else f"{points(line.total, 1)} not ranked"
+    return {"Total": float(line.total), "Words": words}
+
+
+def _segments(criteria: Mapping[str, str], lines: Sequence[BidLine]) -> Any:
+    for line in lines:
+        reached = 0.0
+        for name, title in criteria.items():
+            width = float(line.points[name])
+            yield {
+                "Bid": _bar_label(line),
+                "Code": name,
+                "Criterion": criterion_words(name, title),
+                "Points": width,
+                "From": reached,
+                "To": reached + width,
+                "Middle": reached + width / 2,
+            }
+            reached += width
+
+
+def _cycle(colors: Sequence[str], count: int) -> list[str]:
+    return [colors[place % len(colors)] for place in range(count)]
