@@ -5,7 +5,15 @@ import streamlit as st
 from procurement import evaluations, rfps
 from procurement.documents import Rubric, value_of
 from procurement.rfps import RfpStatus
-from procurement.ui import evidence, frame, panel_desk, score_meeting, score_reading, widgets
+from procurement.ui import (
+    evidence,
+    frame,
+    panel_desk,
+    panel_questions,
+    score_meeting,
+    score_reading,
+    widgets,
+)
 
 rfp_id = frame.chosen("rfp")
 if not rfp_id:
@@ -78,4 +86,4 @@ with left:
             score_meeting.agreed(here.settlement, mine=actor.timezone)
         else:
             st.caption("The chair records what the panel agrees on.")
-panel_desk.open_question(panel, ())
+panel_questions.open_question(panel, ())

@@ -12,6 +12,7 @@ from procurement.people import MemberRow as Colleague
 from procurement.policy import Actor, Role
 from procurement.rfps import ControlProfile, RfpStatus
 from procurement.ui import frame, score_words
+from procurement.ui.panel_questions import DISMISS, LOCK, MAKE_CHAIR, WAIVE
 from procurement.ui.wording import counted, plain, role_words, when
 
 PROFILE = {
@@ -20,8 +21,6 @@ PROFILE = {
     ControlProfile.COMMITTEE: "Committee: at least three who do not lead, one of them the chair.",
 }
 CHAIR, EVALUATOR = "chairs the panel", "evaluates"
-_DISMISS, _WAIVE, _LOCK = "Dismiss", "Waive the conflict", "Lock the technical scores"
-_MAKE_CHAIR = "Make chair"
 
 
 # Members ------------------------------------------------------------------------------------
@@ -71,9 +70,9 @@ def _change(row: MemberRow, panel: Panel, actor: Actor) -> None:
     options = []
     is_forming = panel.consensus_at is None and panel.status not in _OVER
     if is_forming and Role.LEAD in actor.roles and row.standing != Standing.DISMISSED:
-        options = [_DISMISS] if row.is_chair else [_MAKE_CHAIR, _DISMISS]
+        options = [DISMISS] if row.is_chair else [MAKE_CHAIR, DISMISS]
     if is_forming and row.standing == Standing.RECUSED and _may_waive(row, panel, actor):
-        options.append(_WAIVE)
+        options.append(WAIVE)
     if not options:
         return
     picked = st.menu_button(
@@ -202,90 +201,5 @@ def _chair(panel: Panel, actor: Actor) -> None:
                     evaluations.begin_consensus(work, panel.rfp_id)
                 frame.done("The panel sees its scores now.")
         st.caption("From then on the panel sees all scores, and its members stay as they are.")
-    elif not panel.missing and st.button(_LOCK, key="lock", type="primary", icon=":material/lock:"):
-        frame.ask(_LOCK, rfp=panel.rfp_id)
-
-
-# Questions ----------------------------------------------------------------------------------
-
-
-def open_question(panel: Panel, colleagues: Sequence[Colleague]) -> None:
-    """Draw the dialog of the question that is open, if one is."""
-    asked = frame.asked()
-    if asked.get("question") == _LOCK and asked.get("rfp") == panel.rfp_id:
-        _lock(panel)
-    row = next((one for one in panel.members if one.person_id == asked.get("person")), None)
-    if row is None:
-        return
-    if asked["question"] == _DISMISS:
-        _dismiss(panel, row)
-    elif asked["question"] == _WAIVE:
-        _waive(panel, row)
-    elif asked["question"] == _MAKE_CHAIR:
-        key = next((one.membership_id for one in colleagues if one.person_id == row.person_id), "")
-        _make_chair(panel, row, key)
-
-
-@st.dialog(_MAKE_CHAIR, icon=":material/gavel:", on_dismiss=frame.answered)
-def _make_chair(panel: Panel, row: MemberRow, membership_id: str) -> None:
-    st.markdown(
-        f"**{plain(row.name)}** leads the consensus, waives conflicts and locks the scores. "
-        "Whoever chaired until now stays as an evaluator."
-    )
-    if st.button("Make chair", key="confirm", type="primary"):
-        with frame.refusals_shown():
-            with frame.work() as work:
-                evaluations.appoint(work, panel.rfp_id, membership_id, chair=True)
-            frame.done(f"{plain(row.name)} chairs the panel.")
-
-
-@st.dialog(_DISMISS, icon=":material/person_remove:", on_dismiss=frame.answered)
-def _dismiss(panel: Panel, row: MemberRow) -> None:
-    draft = frame.draft(_DISMISS)
-    st.markdown(f"**{plain(row.name)}** scores no more. Scores given so far are kept, not counted.")
-    reason = st.text_area("Reason", key=draft.key("reason"), max_chars=2000)
-    if st.button("Dismiss", key="confirm", type="primary"):
-        with frame.refusals_shown(draft):
-            with frame.work() as work:
-                evaluations.dismiss(work, panel.rfp_id, row.person_id, reason=reason)
-            frame.done(f"{plain(row.name)} is dismissed.", draft)
-
-
-@st.dialog(_WAIVE, icon=":material/verified:", on_dismiss=frame.answered)
-def _waive(panel: Panel, row: MemberRow) -> None:
-    draft = frame.draft(_WAIVE)
-    for conflict in row.conflicts:
-        st.markdown(f"**{plain(conflict.vendor)}**: {plain(conflict.what)}")
-    if panel.profile == ControlProfile.COMMITTEE:
-        st.caption("Two people must agree here: the chair and the lead.")
-    reason = st.text_area(
-        "Why is this no obstacle? It stands in the report.",
-        key=draft.key("reason"),
-        max_chars=2000,
-    )
-    if st.button("Waive it", key="confirm", type="primary"):
-        with frame.refusals_shown(draft):
-            with frame.work() as work:
-                evaluations.waive_conflict(work, panel.rfp_id, row.person_id, reason)
-            frame.done(f"You waived the conflict of {plain(row.name)}.", draft)
-
-
-@st.dialog(_LOCK, icon=":material/lock:", on_dismiss=frame.answered)
-def _lock(panel: Panel) -> None:
-    draft = frame.draft(_LOCK)
-    st.markdown(
-        "Nothing of the scores changes any more, for good. Then the officers may open the prices."
-    )
-    is_solo = panel.profile == ControlProfile.SOLO
-    if is_solo:
-        st.caption("You act alone: the report says so and gives your reason.")
-    reason = st.text_area(
-        "Why are the scores final?" if is_solo else "Remark (may stay empty)",
-        key=draft.key("reason"),
-        max_chars=2000,
-    )
-    if st.button("Lock for good", key="confirm", type="primary", icon=":material/lock:"):
-        with frame.refusals_shown(draft):
-            with frame.work() as work:
-                evaluations.lock_technical(work, panel.rfp_id, reason=frame.text(reason))
-            frame.done("The technical scores are locked.", draft)
+    elif not panel.missing and st.button(LOCK, key="lock", type="primary", icon=":material/lock:"):
+        frame.ask(LOCK, rfp=panel.rfp_id)

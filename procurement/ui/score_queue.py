@@ -98,7 +98,7 @@ def _row(some: Sequence[QueueItem], rfp_id: str, order: Order) -> None:
             st.markdown(f"**{plain(first.title)}** :gray[{plain(first.item)}]")
         else:
             st.markdown(f"**{plain(first.label)}**")
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="small"):
             for one in some:
                 name = one.label if order == Order.BY_CRITERION else one.title
                 st.page_link(

@@ -37,11 +37,17 @@ def question(sheet: ItemSheet) -> None:
     if sub.evidence:
         st.markdown(f"**Evidence:** {plain(sub.evidence)}")
     if sheet.phase == Phase.NAMED:
-        st.caption(":material/visibility: This item names the vendor by its nature.")
+        name = str(sheet.names.get("profile.name") or "the vendor")
+        st.markdown(f"**Vendor:** {plain(name)}")
+        st.caption(":material/visibility: This item names its vendor by its nature.")
 
 
 def form(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order, *, mine: str) -> None:
-    """The anchors as the choice, the reason, and the way on."""
+    """The anchors as the choice, the reason, and the way on; of a locked item what was given."""
+    if sheet.is_locked:
+        _given(sheet)
+        _way(sheet, queue, here, order)
+        return
     draft = frame.draft(f"score-{sheet.bid_id}-{sheet.sub.id}", sheet.number)
     anchors = {level: sheet.sub.anchors[level] for level in range(MAX_SCORE + 1)}
     score = st.radio(
@@ -50,7 +56,6 @@ def form(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order, *, mine:
         index=sheet.score,
         format_func=lambda level: f"**{level}** · {plain(anchors[level])}",
         key=draft.key("score"),
-        disabled=sheet.is_locked,
         width="stretch",
     )
     reason = st.text_area(
@@ -59,7 +64,6 @@ def form(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order, *, mine:
         key=draft.key("reason"),
         max_chars=evaluations.LONGEST_REASON,
         height=120,
-        disabled=sheet.is_locked,
     )
     stored = _kept(sheet, draft, score, frame.text(reason))
     is_pressed = _way(sheet, queue, here, order)
@@ -69,9 +73,17 @@ def form(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order, *, mine:
     _saved(stored or sheet, mine)
 
 
+def _given(sheet: ItemSheet) -> None:
+    with st.container(border=True, gap="small"):
+        st.caption(":material/lock: What you gave; it is locked.")
+        if sheet.score is not None:
+            st.markdown(f"**{sheet.score}** · {plain(sheet.sub.anchors[sheet.score])}")
+            st.markdown(plain(sheet.reason))
+
+
 def _kept(sheet: ItemSheet, draft: frame.Draft, score: int | None, reason: str) -> ItemSheet | None:
     """Save what was typed; returns the item as it is stored now, ``None`` when that was refused."""
-    if sheet.is_locked or (score, reason.strip()) == (sheet.score, sheet.reason):
+    if (score, reason.strip()) == (sheet.score, sheet.reason):
         return sheet
     stored = None
     with frame.refusals_shown(draft), frame.work() as work:
@@ -150,10 +162,7 @@ def _go_on(sheet: ItemSheet, here: QueueItem, order: Order, draft: frame.Draft) 
 
 
 def _saved(sheet: ItemSheet, mine: str) -> None:
-    if sheet.is_locked:
-        st.caption(":material/lock: Locked.")
-    elif sheet.saved_at is None:
-        st.caption("Nothing saved yet. Ctrl and Enter saves and goes on.")
+    if sheet.saved_at is None:
+        st.caption("Nothing saved yet.")
     else:
-        at = sheet.saved_at.astimezone(zone(mine))
-        st.caption(f"Saved {at:%H:%M}. Ctrl and Enter saves and goes on.")
+        st.caption(f"Saved {sheet.saved_at.astimezone(zone(mine)):%H:%M}.")

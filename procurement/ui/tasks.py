@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from procurement import bids, evaluations, notices, people, policy, rfps
 from procurement.bids import BidStatus
-from procurement.evaluations import Asked
+from procurement.evaluations import Asked, Standing
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
+from procurement.ui.panel_waits import waits
 from procurement.ui.wording import counted, role_words
 from procurement.work import Work
 
@@ -40,7 +41,7 @@ def list_tasks(work: Work, *, sends_mail: bool) -> Sequence[Task]:
     if work.permits(Act.INVITE_MEMBER, own):
         found += [*_about_invitations(work), *_about_members(work)]
     if work.actor.organization_kind == OrganizationKind.CAMPAIGN:
-        found += [*_about_rfps(work), *_about_gates(work)]
+        found += [*_about_rfps(work), *_about_panels(work), *_about_gates(work)]
     if Role.VENDOR_MEMBER in work.actor.roles:
         found += [*_about_notices(work), *_about_bids(work), *_about_clarifications(work)]
     if Role.ADMINISTRATOR in work.actor.roles:
@@ -172,6 +173,60 @@ def _about_compliance(work: Work) -> Iterator[Task]:
             )
 
 
+def _about_gates(work: Work) -> Iterator[Task]:
+    """Gates to ask about, to decide, to agree upon: for those who may do something about it."""
+    open_gates = evaluations.waiting_for_staff(work)
+    for row in rfps.list_rfps(work) if open_gates else ():
+        found = open_gates.get(row.id, ())
+        if found:
+            first = found[0]
+            yield Task(
+                f"Settle {counted(len(found), 'gate')} on {row.reference}",
+                f"{first.label}, {first.gate}: {first.todo}.",
+                "gates.py",
+                ":material/rule:",
+                rfp_id=row.id,
+            )
+
+
+def _about_clarifications(work: Work) -> Iterator[Task]:
+    """Questions of campaigns about a vendor's own bids, until their answers are due."""
+    for one in evaluations.my_clarifications(work):
+        if one.asked.state(work.now) == Asked.WAITING and not one.is_closed:
+            yield Task(
+                f"Answer a question about your bid on {one.reference}",
+                f"{one.asked.title}; asked by {one.buyer or 'the campaign'}.",
+                "clarifications.py",
+                ":material/mark_chat_unread:",
+                due_at=one.asked.due_at,
+            )
+
+
+def _about_panels(work: Work) -> Iterator[Task]:
+    """Statements, scores and locks that wait for a member of a panel; panels nobody sits on."""
+    for panel in evaluations.my_panels(work):
+        waiting = waits(panel)
+        if waiting:
+            is_chairs = panel.phase is None and panel.standing == Standing.LOCKED
+            yield Task(
+                f"{waiting}: {panel.reference}",
+                f"{panel.title}: {'you chair the panel.' if is_chairs else 'you score its bids.'}",
+                "panel.py" if is_chairs else "my_panel.py",
+                ":material/grading:",
+                rfp_id=panel.rfp_id,
+            )
+    own = Parties("RFP", "", organization_id=work.actor.organization_id)
+    if work.permits(Act.APPOINT_TO_PANEL, own):
+        for rfp_id, row in evaluations.without_panel(work).items():
+            yield Task(
+                f"Appoint the panel of {row.reference}",
+                f"{row.title}: nobody is there to score its bids.",
+                "panel.py",
+                ":material/groups:",
+                rfp_id=rfp_id,
+            )
+
+
 def _about_notices(work: Work) -> Iterator[Task]:
     """RFPs a vendor has not answered yet, until bids are due."""
     for notice in rfps.list_notices(work):
@@ -202,35 +257,6 @@ def _about_bids(work: Work) -> Iterator[Task]:
             due_at=notice.closes_at,
             rfp_id=notice.rfp_id,
         )
-
-
-def _about_gates(work: Work) -> Iterator[Task]:
-    """Gates to ask about, to decide, to agree upon: for those who may do something about it."""
-    open_gates = evaluations.waiting_for_staff(work)
-    for row in rfps.list_rfps(work) if open_gates else ():
-        found = open_gates.get(row.id, ())
-        if found:
-            first = found[0]
-            yield Task(
-                f"Settle {counted(len(found), 'gate')} on {row.reference}",
-                f"{first.label}, {first.gate}: {first.todo}.",
-                "gates.py",
-                ":material/rule:",
-                rfp_id=row.id,
-            )
-
-
-def _about_clarifications(work: Work) -> Iterator[Task]:
-    """Questions of campaigns about a vendor's own bids, until their answers are due."""
-    for one in evaluations.my_clarifications(work):
-        if one.asked.state(work.now) == Asked.WAITING and not one.is_closed:
-            yield Task(
-                f"Answer a question about your bid on {one.reference}",
-                f"{one.asked.title}; asked by {one.buyer or 'the campaign'}.",
-                "clarifications.py",
-                ":material/mark_chat_unread:",
-                due_at=one.asked.due_at,
-            )
 
 
 def _about_letters(work: Work, *, sends_mail: bool) -> Iterator[Task]:
