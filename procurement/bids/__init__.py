@@ -2,6 +2,7 @@
 
 from procurement.bids.actions import open_bids, submit_bid, withdraw_bid
 from procurement.bids.checks import Bid, bid_of, second_look
+from procurement.bids.closing import close_bids, due_to_close, get_closing
 from procurement.bids.drafts import (
     begin_bid,
     clear_bid_field,
@@ -22,6 +23,7 @@ from procurement.bids.file_model import (
     KeptFile,
     Limits,
     OpenedFile,
+    takes_evidence,
 )
 from procurement.bids.files import (
     add_file,
@@ -38,12 +40,14 @@ from procurement.bids.model import (
     Answer,
     BidDraft,
     BidStatus,
+    ClosingRow,
     EnvelopeRow,
     Minutes,
     MinutesRow,
     OpenedBid,
     OpenedPart,
     Outcome,
+    OwnPart,
     Profile,
     SealedPart,
     VeiledBid,
@@ -77,6 +81,7 @@ __all__ = [
     "Bid",
     "BidDraft",
     "BidStatus",
+    "ClosingRow",
     "EnvelopeRow",
     "Evidence",
     "Found",
@@ -88,6 +93,7 @@ __all__ = [
     "OpenedFile",
     "OpenedPart",
     "Outcome",
+    "OwnPart",
     "Profile",
     "SealedPart",
     "VeiledBid",
@@ -97,14 +103,17 @@ __all__ = [
     "bid_of",
     "change_file",
     "clear_bid_field",
+    "close_bids",
     "count_bids",
     "count_to_open",
     "delete_file",
     "drop_draft_files",
+    "due_to_close",
     "file_place",
     "find_file",
     "find_my_bid",
     "get_bid",
+    "get_closing",
     "get_minutes",
     "join",
     "keep_opened_files",
@@ -134,5 +143,6 @@ __all__ = [
     "second_look",
     "split",
     "submit_bid",
+    "takes_evidence",
     "withdraw_bid",
 ]

@@ -11,6 +11,15 @@ from procurement.documents.uploads import Kind
 from procurement.policy import Parties
 
 LONGEST_NOTE = 500
+# What these ask is answered in the price envelope. Files travel in the technical one, which is
+# opened earlier: evidence for them would give prices away.
+PRICE_ITEMS = frozenset({"CST-1", "CST-2", "CST-4", "G17"})
+
+
+def takes_evidence(rubric: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The sub-criteria, then the gates of a rubric that a file can be evidence for."""
+    rows = (*rubric["sub_criteria"], *rubric["gates"])
+    return tuple(row for row in rows if row["id"] not in PRICE_ITEMS)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,14 @@ from dataclasses import replace
 from procurement import rfps
 from procurement.bids import file_loading, loading, rules
 from procurement.bids.file_loading import about_place, file_place, hidden, listing_place
-from procurement.bids.file_model import LONGEST_NOTE, About, KeptFile, Limits, about_of
+from procurement.bids.file_model import (
+    LONGEST_NOTE,
+    About,
+    KeptFile,
+    Limits,
+    about_of,
+    takes_evidence,
+)
 from procurement.bids.file_records import BidFile, SealedListing
 from procurement.bids.records import Bid
 from procurement.errors import Invalid, OutOfOrder
@@ -90,9 +97,9 @@ def change_file(
 
 def _write(work: Work, bid: Bid, row: BidFile, about: About, keys: Keyring) -> None:
     rubric = rfps.get_published(work, bid.rfp_id).rubric
-    known = [each["id"] for part in ("sub_criteria", "gates") for each in rubric[part]]
+    known = [row["id"] for row in takes_evidence(rubric)]
     if not set(about.items) <= set(known):
-        raise Invalid("There is no such criterion or gate in this RFP.")
+        raise Invalid("There is no such criterion or gate that takes evidence in this RFP.")
     if len(about.note) > LONGEST_NOTE:
         raise Invalid(f"The note is longer than {LONGEST_NOTE} characters.")
     sound = replace(about, items=tuple(item for item in known if item in about.items))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,6 +23,7 @@ from procurement.web.threads import in_database
 from procurement.web.uploading import Sent, Taken
 
 BOX = "for-"
+CONDITIONS = "Conditions every bid must meet"
 CLOSED = "The deadline has passed, so nothing more is taken. What you submitted before stands."
 
 
@@ -123,13 +124,11 @@ def _look(portal: Portal, token: str | None, bid_id: str) -> Shelf:
 
 def groups_of(rubric: Mapping[str, Any]) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     """Criteria with their sub-criteria, then the gates, as boxes to tick."""
-    subs: Sequence[Mapping[str, Any]] = rubric["sub_criteria"]
-    found = [
-        (title, tuple(_item(sub) for sub in subs if sub["criterion"] == key))
-        for key, title in rubric["criteria"].items()
-    ]
-    found.append(("Conditions every bid must meet", tuple(map(_item, rubric["gates"]))))
-    return tuple((title, items) for title, items in found if items)
+    found: dict[str, list[Item]] = {}
+    for row in bids.takes_evidence(rubric):
+        criterion = rubric["criteria"].get(row.get("criterion"))
+        found.setdefault(str(criterion or CONDITIONS), []).append(_item(row))
+    return tuple((title, tuple(items)) for title, items in found.items())
 
 
 def _item(row: Mapping[str, Any]) -> Item:

@@ -150,9 +150,10 @@ def test_what_a_file_shows_can_be_changed_but_only_to_what_the_rubric_asks(desk:
 
     changed = desk.upload(vera, [], f"{desk.path}/{file.id}", for_ACC_1="1", note="p. 4")
     wrong = desk.upload(vera, [], f"{desk.path}/{file.id}", for_X_9="1")
+    price = desk.upload(vera, [], f"{desk.path}/{file.id}", for_CST_1="1")
 
-    assert (changed.status_code, wrong.status_code) == (303, 400)
-    assert "There is no such criterion or gate in this RFP." in wrong.text
+    assert (changed.status_code, wrong.status_code, price.status_code) == (303, 400, 400)
+    assert "There is no such criterion or gate that takes evidence in this RFP." in wrong.text
     assert (desk.kept()[0].about.items, desk.kept()[0].about.note) == (("ACC-1",), "p. 4")
 
 
