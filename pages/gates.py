@@ -48,10 +48,10 @@ if room is None or published is None or not room.bids:
 gate_matrix.settle_list(room)
 gate_matrix.bids_strip(room)
 widgets.section("All gates")
-gate_matrix.matrix(room, now)
+here = gate_matrix.place(room)
+gate_matrix.matrix(room, here, now)
 gate_matrix.legend()
 
-here = gate_matrix.place(room)
 bid = room.sheet(here.label)
 cell = bid.cell(here.gate) if bid else None
 widgets.section("One gate of one bid")

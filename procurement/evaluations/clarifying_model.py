@@ -252,8 +252,8 @@ class OpenGate:
 class GateRoom:
     """Every bid's gates on one RFP.
 
-    ``to_do`` is what people of the campaign do next, ``missing`` what is open before the technical
-    lock: that a vendor has time to answer is the second, not the first.
+    ``to_do`` is what the reader does next, ``missing`` what is open before the technical lock: that
+    a vendor has time to answer is the second, not the first.
     """
 
     rfp_id: str

@@ -83,7 +83,7 @@ def room(work: Work, rfp_id: str, bidders: Iterable[Bidder]) -> GateRoom:
         gates={gate.id: gate.title for gate in posting.rubric.gates},
         items={sub.id: sub.title for sub in posting.rubric.sub_criteria},
         bids=sheets,
-        to_do=tuple(gate_rules.to_do(sheets, work.now)),
+        to_do=tuple(gate_rules.to_do(sheets, work.now, person_id=work.actor.person_id)),
         missing=tuple(gate_rules.missing(sheets, profile, work.now)),
     )
 

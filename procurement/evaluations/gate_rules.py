@@ -315,8 +315,8 @@ def is_decided_since(cell: GateCell) -> bool:
     return answered_at is None or (decision is not None and decision.at >= answered_at)
 
 
-def to_do(bids: Iterable[GateSheet], now: datetime) -> list[OpenGate]:
-    """Say what people of the campaign do next about gates; waiting for a vendor is nothing.
+def to_do(bids: Iterable[GateSheet], now: datetime, *, person_id: str) -> list[OpenGate]:
+    """Say what somebody of the campaign does next about gates: waiting for others is nothing.
 
     What others wait for stands first.
     """
@@ -324,16 +324,16 @@ def to_do(bids: Iterable[GateSheet], now: datetime) -> list[OpenGate]:
         OpenGate(bid.label, cell.gate, todo)
         for bid in bids
         for cell in bid.cells
-        if (todo := _next(cell, now)) is not None
+        if (todo := _next(cell, now, person_id)) is not None
     ]
     return sorted(found, key=lambda one: list(ToDo).index(one.todo))
 
 
-def _next(cell: GateCell, now: datetime) -> ToDo | None:
+def _next(cell: GateCell, now: datetime, person_id: str) -> ToDo | None:
     asked = cell.clarification
     state = asked.state(now) if asked else None
     if cell.waiting_waiver is not None:
-        return ToDo.AGREE
+        return None if cell.waiting_waiver.by_id == person_id else ToDo.AGREE
     if state == Asked.ANSWERED:
         return None if is_decided_since(cell) else ToDo.DECIDE
     if cell.outcome != "clarify" or state == Asked.WAITING:

@@ -40,7 +40,13 @@ def shown(room: GateRoom, bid: GateSheet, cell: GateCell, actor: Actor, now: dat
     if may_decide:
         _decide(room, bid, cell)
     if may_ask:
-        ask(room, bid, cell.gate, gate_words.usual_question(cell), now)
+        with st.expander(
+            "Ask the vendor in writing",
+            expanded=cell.outcome == "clarify" and asked is None,
+            icon=":material/outgoing_mail:",
+            key=f"ask-{bid.label[-1]}-{cell.gate}",
+        ):
+            ask(room, bid, cell.gate, gate_words.usual_question(cell), now)
 
 
 def _hindrance(room: GateRoom, cell: GateCell) -> str:
@@ -71,8 +77,7 @@ def _why_not(sentence: str) -> None:
 def ask(room: GateRoom, bid: GateSheet, subject: str, wording: str, now: datetime) -> None:
     """A written question to one vendor, with the time until which the answer is taken."""
     form = frame.draft(f"ask-{bid.bid_id}-{subject}")
-    with st.form(f"ask-form-{subject}"):
-        st.markdown(":material/outgoing_mail: **Ask the vendor in writing**")
+    with st.form(f"ask-form-{subject}", border=False):
         question = st.text_area(
             "Question", wording, key=form.key("question"), max_chars=4000, height=140
         )
@@ -142,6 +147,7 @@ def _decide(room: GateRoom, bid: GateSheet, cell: GateCell) -> None:
         outcome = st.radio(
             "Outcome",
             possible,
+            index=None,
             format_func=lambda one: CHOICES.get(one, ""),
             horizontal=True,
             key=form.key("outcome"),

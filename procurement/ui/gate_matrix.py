@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from procurement.evaluations import GateRoom, GateSheet, ToDo
+from procurement.evaluations import LATER, GateRoom, GateSheet, ToDo
 from procurement.ui import frame, gate_words
 from procurement.ui.wording import counted, plain
 
@@ -113,38 +113,66 @@ def standing(bid: GateSheet) -> str:
     return " · ".join(told) if told else "Stands at every gate"
 
 
-def matrix(room: GateRoom, now: datetime) -> None:
-    """Gates in rows, bids in columns, words and shapes in the cells; a cell can be chosen."""
+def matrix(room: GateRoom, here: Place, now: datetime) -> None:
+    """Gates in rows, bids in columns, words and shapes in the cells; a cell can be chosen.
+
+    Gates at which every bid stands are folded away until they are asked for.
+    """
     readable = [bid for bid in room.bids if not bid.problem]
+    gates = _gates_shown(room, readable)
     rows = [
-        {GATE: f"{gate} {title}"} | {bid.label: _words(bid, gate, now) for bid in readable}
-        for gate, title in room.gates.items()
+        {GATE: f"{gate} {room.gates[gate]}"}
+        | {bid.label: _words(bid, gate, here, now) for bid in readable}
+        for gate in gates
     ]
-    tints = [{GATE: ""} | {bid.label: _tint(bid, gate) for bid in readable} for gate in room.gates]
+    tints = [{GATE: ""} | {bid.label: _tint(bid, gate) for bid in readable} for gate in gates]
     table = pd.DataFrame(rows)
     drawn = table.style.apply(lambda _: pd.DataFrame(tints, index=table.index), axis=None)
     chosen: Any = st.dataframe(
         drawn,
-        key="matrix",
+        key=f"matrix-{len(gates)}",
         alt="Gates of every bid: pass, fail, to clarify, waived or not applicable",
         hide_index=True,
         height="content",
         on_select="rerun",
         selection_mode="single-cell",
         column_config={
-            GATE: st.column_config.TextColumn(pinned=True, width=185),
+            GATE: st.column_config.TextColumn(pinned=True, width=235),
             **{
-                bid.label: st.column_config.TextColumn(help=plain(bid.vendor), width=135)
+                bid.label: st.column_config.TextColumn(help=plain(bid.vendor), width=150)
                 for bid in readable
             },
         },
     )
-    _follow(chosen, list(room.gates), readable)
+    _follow(chosen, gates, readable)
 
 
-def _words(bid: GateSheet, gate: str, now: datetime) -> str:
+def _gates_shown(room: GateRoom, bids: list[GateSheet]) -> list[str]:
+    """The gates at which something is open, decided or failed; all of them when asked for."""
+    notable = [gate for gate in room.gates if any(_is_notable(bid, gate) for bid in bids)]
+    folded = len(room.gates) - len(notable)
+    if not notable or not folded:
+        return list(room.gates)
+    is_all = st.toggle(
+        f"Show all {len(room.gates)} gates", key="all-gates", help="Also those where all bids stand"
+    )
+    if not is_all:
+        st.caption(f"{counted(folded, 'gate')} at which every bid stands: folded away.")
+    return list(room.gates) if is_all else notable
+
+
+def _is_notable(bid: GateSheet, gate: str) -> bool:
     cell = bid.cell(gate)
-    return gate_words.cell_words(cell, now) if cell else "not in this rubric"
+    quiet = {"pass", "n/a", LATER}
+    return cell is not None and (
+        cell.outcome not in quiet or bool(cell.decisions) or bool(cell.clarifications)
+    )
+
+
+def _words(bid: GateSheet, gate: str, here: Place, now: datetime) -> str:
+    cell = bid.cell(gate)
+    words = gate_words.cell_words(cell, now) if cell else "not in this rubric"
+    return f"▸ {words}" if (bid.label, gate) == (here.label, here.gate) else words
 
 
 def _tint(bid: GateSheet, gate: str) -> str:

@@ -80,6 +80,7 @@ def test_a_gate_is_asked_about_answered_and_decided_until_it_passes(
     tab = open_tab(CORA, "gates.py", rfp=room.rfp_id)
     assert ANSWER in words(tab).replace(":small[]", "")
     fill(tab, "decide-", REASON)
+    next(each for each in tab.radio if "decide-" in str(each.key)).set_value("pass")
     press(tab, f"decide-{room.bids[FIRST]}-G14-send")
 
     assert room.cell(FIRST, "G14").outcome == "pass"
