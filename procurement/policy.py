@@ -75,6 +75,11 @@ def visitor() -> Actor:
     return Actor(name="a visitor", roles=frozenset({Role.VISITOR}))
 
 
+def the_portal() -> Actor:
+    """The portal itself, for what it does by the clock."""
+    return Actor(name="the portal", roles=frozenset({Role.OPERATOR}))
+
+
 def operator() -> Actor:
     """Whoever holds the server's command line."""
     return Actor(name="the operator (command line)", roles=frozenset({Role.OPERATOR}))
@@ -130,6 +135,7 @@ class Act(StrEnum):
     BEGIN_BID = "bid.draft"
     SUBMIT_BID = "bid.submit"
     WITHDRAW_BID = "bid.withdraw"
+    CLOSE_BIDS = "bids.close"
     OPEN_BIDS = "bids.open"
     OPEN_PRICES = "bids.open_prices"
     ASK_CLARIFICATION = "clarification.ask"
@@ -189,6 +195,7 @@ SENTENCES: Mapping[Act, str] = {
     Act.BEGIN_BID: "began a bid",
     Act.SUBMIT_BID: "submitted a sealed bid",
     Act.WITHDRAW_BID: "withdrew a bid",
+    Act.CLOSE_BIDS: "closed the RFP for bids",
     Act.OPEN_BIDS: "opened the bids",
     Act.OPEN_PRICES: "opened the prices",
     Act.ASK_CLARIFICATION: "asked one vendor for a clarification",
@@ -344,6 +351,7 @@ POLICY: Mapping[Act, Grant] = {
     Act.APPROVE_AWARD: Grant({Role.FINANCE: own_organization}),
     Act.ANNOUNCE_AWARD: Grant({Role.LEAD: own_organization}),
     Act.ISSUE_REPORT: Grant({Role.LEAD: own_organization}),
+    Act.CLOSE_BIDS: Grant({Role.OPERATOR: anyone}),
     Act.OPEN_BIDS: _as_officer(),
     Act.OPEN_PRICES: _as_officer(),
     Act.ASK_CLARIFICATION: _for_the_analysts(),

@@ -49,6 +49,7 @@ def submit_bid(
     digests = [part.digest for part in parts]
     work.authorize(Act.SUBMIT_BID, _labelled(work, bid), version=bid.newest + 1, digests=digests)
     rules.submit(rfps.status_of(work, bid.rfp_id), missing=missing)
+    rules.before_closing(is_closed=loading.closing_of(work, bid.rfp_id) is not None)
     loading.same_version(bid.version, version)
     bid.newest += 1
     bid.submitted_at, bid.withdrawn_at = work.now, None

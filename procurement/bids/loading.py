@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from procurement import sealing
 from procurement.bids.model import Answer, Facts
-from procurement.bids.records import Bid, BidField, BidVersion, ProfileField
+from procurement.bids.records import Bid, BidClosing, BidField, BidVersion, ProfileField
 from procurement.documents import plain
 from procurement.errors import Conflict, Invalid
 from procurement.sealing import Keyring
@@ -48,6 +48,11 @@ def versions_of(work: Work, bid_id: str) -> list[BidVersion]:
         select(BidVersion).where(col(BidVersion.bid_id) == bid_id).order_by(col(BidVersion.number))
     )
     return list(work.session.exec(query))
+
+
+def closing_of(work: Work, rfp_id: str) -> BidClosing | None:
+    """The note that the RFP is closed for bids, once there is one."""
+    return work.session.get(BidClosing, rfp_id)
 
 
 def bid_answers(work: Work, bid: Bid, keys: Keyring) -> dict[str, Answer]:

@@ -42,8 +42,34 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class OwnPart:
+    """One part of an opened bid as its own vendor reads it.
+
+    ``digest`` is that of the envelope it came from; ``is_as_receipted`` says whether the vendor's
+    signed receipt names the same.
+    """
+
+    part: str
+    number: int
+    document: Mapping[str, Any] | None
+    failure: str
+    opened_at: datetime
+    digest: str
+    is_as_receipted: bool
+
+
+@dataclass(frozen=True)
+class ClosingRow:
+    """Count and root of all envelopes, as they were sent to every bidder at the closing."""
+
+    noted_at: datetime
+    envelopes: int
+    root: str
+
+
+@dataclass(frozen=True)
 class BidDraft:
-    """A vendor's own bid with all its answers."""
+    """A vendor's own bid with all its answers; after the deadline with what was opened of it."""
 
     id: str
     rfp_id: str
@@ -51,6 +77,7 @@ class BidDraft:
     answers: Mapping[str, Answer]
     versions: tuple[VersionRow, ...]
     version: int
+    opened: tuple[OwnPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,5 +192,6 @@ class Minutes:
     rows: tuple[MinutesRow, ...]
     envelopes: int
     root: str
+    sent: ClosingRow | None = None  # what every bidder was sent before the opening
     prices_opened_at: datetime | None = None
     prices_opened_by: str = ""

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from procurement import people, rfps, sealing, trail
-from procurement.bids import queries, rules
-from procurement.bids.model import Minutes, MinutesRow, Outcome
+from procurement import people, rfps, trail
+from procurement.bids import loading, queries, rules
+from procurement.bids.model import ClosingRow, Minutes, MinutesRow, Outcome
 from procurement.bids.opened import may_read_names
-from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
+from procurement.bids.records import Bid, BidVersion, OpenedBidPart
 from procurement.errors import TooMany
 from procurement.policy import Act
 from procurement.sealing import Part
@@ -70,9 +70,9 @@ def get_minutes(work: Work, rfp_id: str) -> Minutes:
     opening, prices = _act_of(work, rfp_id, Act.OPEN_BIDS), _act_of(work, rfp_id, Act.OPEN_PRICES)
     if opening is None or not may_read:
         raise missing("minutes")
-    digests = _digests(work, rfp_id)
+    digests, tally = queries.digests_of(work, rfp_id), queries.tally_of(work, rfp_id)
+    sent = loading.closing_of(work, rfp_id)
     rows = tuple(_rows(work, rfp_id, digests, with_prices=prices is not None))
-    tally = sealing.tally([row.digests[part] for row in rows for part in sorted(row.digests)])
     return Minutes(
         rfp_id=rfp_id,
         opened_at=opening[0],
@@ -82,6 +82,7 @@ def get_minutes(work: Work, rfp_id: str) -> Minutes:
         rows=rows,
         envelopes=tally.count,
         root=tally.root,
+        sent=ClosingRow(sent.noted_at, sent.envelopes, sent.root) if sent else None,
     )
 
 
@@ -94,18 +95,6 @@ def _act_of(work: Work, rfp_id: str, act: Act) -> tuple[datetime, str] | None:
         .order_by(col(TrailEntry.number))
     ).first()
     return (entry.at, entry.actor_name) if entry else None
-
-
-def _digests(work: Work, rfp_id: str) -> Mapping[tuple[str, int], dict[str, str]]:
-    found: dict[tuple[str, int], dict[str, str]] = {}
-    rows = work.session.exec(
-        select(BidEnvelope.bid_id, BidEnvelope.number, BidEnvelope.part, BidEnvelope.digest)
-        .join(Bid, col(Bid.id) == col(BidEnvelope.bid_id))
-        .where(col(Bid.rfp_id) == rfp_id)
-    )
-    for bid_id, number, part, digest in rows:
-        found.setdefault((bid_id, number), {})[part] = digest
-    return found
 
 
 def _rows(

@@ -2,42 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from procurement import rfps
+from procurement import rfps, sealing
 from procurement.bids import loading, rules
 from procurement.bids.model import (
     BidDraft,
     BidStatus,
     EnvelopeRow,
+    OwnPart,
     Profile,
     VersionRow,
 )
 from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
 from procurement.policy import OrganizationKind
+from procurement.rfps import RfpStatus
 from procurement.sealing import Keyring, Part
 from procurement.work import Work, missing
 
 
 def get_bid(work: Work, bid_id: str, *, keys: Keyring) -> BidDraft:
-    """A vendor's own bid with its answers and submissions.
+    """A vendor's own bid with its answers and submissions; later with what was opened of it.
+
+    Once the RFP takes no bids there is no draft any more, and its answers are not shown even in
+    the moment before they are deleted.
 
     Raises: ``NotFound`` for everybody else, staff and administrators included.
     """
     bid = loading.bid_by_id(work, bid_id)
     if bid.vendor_id != work.actor.organization_id:
         raise missing("bid")
+    status = rfps.status_of(work, bid.rfp_id)
+    versions = tuple(_versions(work, bid.id))
     return BidDraft(
         id=bid.id,
         rfp_id=bid.rfp_id,
-        status=rules.status(loading.facts_of(bid), rfp=rfps.status_of(work, bid.rfp_id)),
-        answers=loading.bid_answers(work, bid, keys),
-        versions=tuple(_versions(work, bid.id)),
+        status=rules.status(loading.facts_of(bid), rfp=status),
+        answers=loading.bid_answers(work, bid, keys) if status == RfpStatus.OPEN else {},
+        versions=versions,
         version=bid.version,
+        opened=tuple(_own_parts(work, bid.id, versions)),
     )
+
+
+def _own_parts(work: Work, bid_id: str, versions: Sequence[VersionRow]) -> Iterator[OwnPart]:
+    """What was opened of a bid, the technical part first, beside what its receipt says."""
+    rows = work.session.exec(select(OpenedBidPart).where(col(OpenedBidPart.bid_id) == bid_id))
+    for row in sorted(rows, key=lambda each: each.part, reverse=True):
+        version = next(each for each in versions if each.number == row.number)
+        signed = sealing.read_signed_receipt(version.receipt.encode())
+        named = {fact.part.value: fact.digest for fact in signed.receipt.envelopes}
+        digest = version.digests.get(row.part, "")
+        yield OwnPart(
+            part=row.part,
+            number=row.number,
+            document=json.loads(row.document, parse_float=Decimal) if row.document else None,
+            failure=row.failure,
+            opened_at=row.opened_at,
+            digest=digest,
+            is_as_receipted=bool(digest) and named.get(row.part) == digest,
+        )
 
 
 def _versions(work: Work, bid_id: str) -> Sequence[VersionRow]:
@@ -184,3 +213,28 @@ def standing(work: Work, rfp_id: str, *, part: str) -> set[tuple[str, int]]:
         )
         query = query.where(col(Bid.id).in_(readable))
     return {(bid_id, number) for bid_id, number in work.session.exec(query)}
+
+
+def digests_of(work: Work, rfp_id: str) -> Mapping[tuple[str, int], dict[str, str]]:
+    """The digests of all envelopes on an RFP: (bid, version) → part → digest."""
+    found: dict[tuple[str, int], dict[str, str]] = {}
+    rows = work.session.exec(
+        select(BidEnvelope.bid_id, BidEnvelope.number, BidEnvelope.part, BidEnvelope.digest)
+        .join(Bid, col(Bid.id) == col(BidEnvelope.bid_id))
+        .where(col(Bid.rfp_id) == rfp_id)
+    )
+    for bid_id, number, part, digest in rows:
+        found.setdefault((bid_id, number), {})[part] = digest
+    return found
+
+
+def tally_of(work: Work, rfp_id: str) -> sealing.Tally:
+    """Count and root of all envelopes, in the order of receipt, each version's by part."""
+    digests = digests_of(work, rfp_id)
+    received = work.session.exec(
+        select(BidVersion.bid_id, BidVersion.number)
+        .where(col(BidVersion.rfp_id) == rfp_id)
+        .order_by(col(BidVersion.sequence))
+    )
+    rows = [digests.get((bid_id, number), {}) for bid_id, number in received]
+    return sealing.tally([row[part] for row in rows for part in sorted(row)])

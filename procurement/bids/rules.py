@@ -43,6 +43,15 @@ def take(rfp: RfpStatus) -> None:
         )
 
 
+def before_closing(*, is_closed: bool) -> None:
+    """What waited so long that count and root were sent meanwhile is not taken any more.
+
+    Raises: ``OutOfOrder``.
+    """
+    if is_closed:
+        raise OutOfOrder("This arrived too late: count and root of all bids were sent already.")
+
+
 def submit(rfp: RfpStatus, *, missing: int) -> None:
     """A complete bid may be submitted while the RFP is open.
 

@@ -4,6 +4,7 @@ A ceremony reads, works without holding the database (making keys, wrapping shar
 in one transaction that checks everything again.
 """
 
+from procurement.ceremonies.closing import close, close_due
 from procurement.ceremonies.issuing import approve_award_in_person, issue_report, record_in
 from procurement.ceremonies.keeping import (
     Fetched,
@@ -36,6 +37,8 @@ __all__ = [
     "attach_document",
     "bid_readiness",
     "clear_up",
+    "close",
+    "close_due",
     "fetch_file",
     "issue_report",
     "limits_of",

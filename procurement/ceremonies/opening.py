@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from procurement import bids, people, rfps, sealing
 from procurement.bids import EnvelopeRow, OpenedPart
-from procurement.ceremonies import keeping
+from procurement.ceremonies import closing, keeping
 from procurement.ceremonies.keeping import Unpacked
 from procurement.errors import Invalid, NotAllowed, ProcurementError, SealBroken
 from procurement.portal import Portal
@@ -118,6 +118,7 @@ def _open(
         wrapped = rfps.wrapped_shares(work, rfp_id)
     pair = sealing.join_shares([_share(one, wrapped, rfp_id) for one in shares], policy)
     keys = [portal.receipt_key.verify_key]
+    closing.close(portal, rfp_id)  # count and root are on their way before anything is read
     with keeping.unpacking(portal) as files:
         opened = [_opened(row, rfp_id, part, pair.private_key, keys, files) for row in envelopes]
         with portal.work_as(token) as work:

@@ -127,6 +127,16 @@ class FieldValue:
 
 
 @dataclass(frozen=True)
+class EndedRfp:
+    """An RFP that takes no bids any more, for the closing."""
+
+    id: str
+    reference: str
+    title: str
+    is_cancelled: bool
+
+
+@dataclass(frozen=True)
 class RfpRow:
     """An RFP in a list."""
 

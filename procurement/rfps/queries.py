@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from procurement.rfps import loading, rules
 from procurement.rfps.model import (
     ControlProfile,
     Draft,
+    EndedRfp,
     FieldValue,
     InvitedVendor,
     Notice,
@@ -294,6 +296,31 @@ def control_profile_of(work: Work, rfp_id: str) -> ControlProfile:
     Raises: ``NotFound``.
     """
     return ControlProfile(loading.rfp_by_id(work, rfp_id).control_profile)
+
+
+def list_ended(work: Work, *, before: datetime) -> Sequence[EndedRfp]:
+    """The published RFPs that took their last bid before an instant, of every campaign.
+
+    For the portal's own work by the clock; no page shows it.
+    """
+    found = work.session.exec(
+        select(Rfp)
+        .where(col(Rfp.published_at).is_not(None))
+        .where((col(Rfp.closes_at) <= before) | (col(Rfp.cancelled_at) <= before))
+        .order_by(col(Rfp.closes_at), col(Rfp.id))
+    )
+    return [_ended(rfp) for rfp in found]
+
+
+def ended(work: Work, rfp_id: str) -> EndedRfp | None:
+    """One RFP once it takes no bids any more; ``None`` before. Raises: ``NotFound``."""
+    rfp = loading.rfp_by_id(work, rfp_id)
+    is_open = rules.status(rfp.facts, at=work.now) in {RfpStatus.DRAFT, RfpStatus.OPEN}
+    return None if is_open or rfp.published_at is None else _ended(rfp)
+
+
+def _ended(rfp: Rfp) -> EndedRfp:
+    return EndedRfp(rfp.id, rfp.reference, rfp.title, rfp.cancelled_at is not None)
 
 
 def reference_of(work: Work, rfp_id: str) -> str:
