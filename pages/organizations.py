@@ -27,12 +27,15 @@ with listed:
         )
     ).casefold()
     found = [row for row in organizations if wanted in row.name.casefold()]
+    alike = people.look_alikes([row.name for row in organizations])
     for row in found[:SHOWN]:
         with st.container(border=True, key=f"organization-{row.id}"):
             title, facts, way = st.columns([5, 4, 2], vertical_alignment="center")
         with title, st.container(gap="xxsmall"):
             st.markdown(f"**{plain(row.name)}**")
             st.caption(KIND_WORDS[row.kind])
+            if row.name in alike:
+                widgets.reads_like(alike[row.name])
         with facts, st.container(gap="xxsmall"):
             st.markdown(counted(row.members, "member") if row.members else "No members yet")
             st.caption(f"since {day(row.created_at, actor.timezone)}")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from procurement import bids, rfps
-from procurement.people import read_input
+from procurement.people import look_alikes, read_input
 from procurement.policy import Act
 from procurement.rfps import RfpStatus, VendorInvite
 from procurement.ui import (
@@ -65,8 +65,14 @@ with listed:
             else "Lead and editor invite vendors while bids are taken.",
             icon=":material/group_add:",
         )
+    alike = look_alikes([vendor.company for vendor in vendors if vendor.revoked_at is None])
     for vendor in vendors:
-        rfp_desk.vendor_row(vendor, now=now, may_take_back=may(Act.UNINVITE_VENDOR))
+        rfp_desk.vendor_row(
+            vendor,
+            now=now,
+            may_take_back=may(Act.UNINVITE_VENDOR),
+            reads_like=alike.get(vendor.company, ""),
+        )
     if can_invite:
         invite = frame.draft("invite-vendor")
         with st.form("invite-vendor-form"):

@@ -61,6 +61,7 @@ from procurement.people.queries import (
     prepare_sign_in,
     resolve_sign_in,
 )
+from procurement.people.rules import likeness, look_alikes
 
 __all__ = [
     "NOT_CONFIRMED",
@@ -92,10 +93,12 @@ __all__ = [
     "hash_password",
     "invite_member",
     "is_link_usable",
+    "likeness",
     "list_demo_people",
     "list_invitations",
     "list_members",
     "list_organizations",
+    "look_alikes",
     "member_addresses",
     "my_account",
     "my_sign_ins",

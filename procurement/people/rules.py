@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from procurement.errors import Invalid, NotAllowed, OutOfOrder, TooMany
@@ -103,3 +104,35 @@ def not_oneself(actor_person_id: str, person_id: str) -> None:
     """
     if actor_person_id == person_id:
         raise NotAllowed("You cannot disable your own account. Ask another administrator.")
+
+
+# Names that read like others ---------------------------------------------------------------------
+
+# Letters of other scripts, digits and pairs of letters that pass for Latin ones at a glance.
+_LATIN_TWINS = str.maketrans(
+    "авеһнікмоԛрѕстухуԝјԁɡαβεηικνορτυχѡ" + "01i|5",
+    "abehhlkmoqpsctyxywjdgabenlkvoptuxw" + "ollls",
+)
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+
+
+def likeness(name: str) -> str:
+    """What a name looks like at a glance: the same for names that are easily taken for another."""
+    plain = unicodedata.normalize("NFKD", name).casefold().translate(_LATIN_TWINS)
+    letters = "".join(char for char in plain if char.isalnum())
+    for pair, twin in _PAIRS:
+        letters = letters.replace(pair, twin)
+    return letters
+
+
+def look_alikes(names: Sequence[str]) -> dict[str, str]:
+    """Each name that reads like another one of the list, with that other one."""
+    seen: dict[str, list[str]] = {}
+    for name in names:
+        seen.setdefault(likeness(name), []).append(name)
+    groups = [group for group in seen.values() if len(group) > 1]
+    return {
+        name: next((other for other in group if other != name), name)
+        for group in groups
+        for name in group
+    }

@@ -143,13 +143,17 @@ def _not_now(row: RfpRow, actor: Actor) -> None:
                     _way(step, row, actor, label=step.reads)
 
 
-def vendor_row(vendor: InvitedVendor, *, now: datetime, may_take_back: bool) -> None:
+def vendor_row(
+    vendor: InvitedVendor, *, now: datetime, may_take_back: bool, reads_like: str = ""
+) -> None:
     """One invited vendor: who it is, how far it is, and the way to take the invitation back."""
     with st.container(border=True, key=f"vendor-{vendor.id}"):
         who, state, change = st.columns([5, 4, 2], vertical_alignment="center")
     with who, st.container(gap="xxsmall"):
         st.markdown(f"**{plain(vendor.company)}**")
         st.caption(plain(vendor.email))
+        if reads_like:
+            widgets.reads_like(reads_like)
     with state, st.container(gap="xxsmall"):
         words, icon, color, at = _state(vendor)
         st.badge(words, icon=icon, color=color)

@@ -83,6 +83,11 @@ def demo_banner() -> None:
     )
 
 
+def reads_like(other: str) -> None:
+    """A warning beside a name that is easily taken for another one."""
+    st.markdown(f":orange[:material/warning: Reads like “{plain(other)}”. Make sure who it is.]")
+
+
 def badge_row(words: Sequence[Badge]) -> None:
     """Badges side by side."""
     with st.container(horizontal=True, gap="xsmall", width="content"):

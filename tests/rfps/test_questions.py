@@ -153,3 +153,23 @@ def test_a_question_has_a_sensible_length(peopled_sqlite: Portal, text: str) -> 
 
     with pytest.raises(Invalid):
         ask(peopled_sqlite, rfp_id, text=text)
+
+
+def test_a_text_of_24_megabytes_is_refused_everywhere_and_nothing_is_stored(
+    peopled_sqlite: Portal,
+) -> None:
+    portal, huge = peopled_sqlite, "x" * 24_000_000
+    rfp_id = a_draft(portal)
+    dana = given.a_token(portal, DANA)
+    for path in ("title", f"{rfps.COMPLIANCE}own_1", "scripts.rebuttals"):
+        with pytest.raises(Invalid, match="too long"), portal.work_as(dana) as work:
+            rfps.save_field(work, rfp_id, path, {"topic": "a", "ask": huge}, seen=None)
+    with pytest.raises(Invalid), portal.work_as(dana) as work:
+        rfps.save_field(work, rfp_id, "a." * 1_000_000, "value", seen=None)
+    with portal.reading_as(dana) as work:
+        stored = rfps.get_draft(work, rfp_id).fields
+    assert stored["title"].value == "Get-out-the-vote calls for the mayoral race"
+    assert f"{rfps.COMPLIANCE}own_1" not in stored
+    for kind, fields in ((QuestionForm, ("text",)), (AnswerForm, ("wording", "answer"))):
+        with pytest.raises(Invalid):
+            people.read_input(kind, **dict.fromkeys(fields, huge))
