@@ -47,9 +47,11 @@ with known:
 with beside:
     widgets.section("Record")
     if may_record:
-        with st.expander("A reference call", expanded=True, key="call-open"):
+        with st.expander(
+            "A reference call", expanded=True, icon=":material/call:", key="call-open"
+        ):
             gate_calls.reference_form(rfp_id, sheet, timezone=row.timezone, now=now)
-        with st.expander("An interview or demonstration", key="met-open"):
+        with st.expander("An interview or demonstration", icon=":material/groups:", key="met-open"):
             gate_calls.interview_form(rfp_id, sheet, titles, timezone=row.timezone, now=now)
     else:
         why = (

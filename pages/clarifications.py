@@ -3,7 +3,6 @@
 import streamlit as st
 
 from procurement import evaluations
-from procurement.evaluations import Asked
 from procurement.ui import frame, gate_answers, widgets
 
 with frame.reading() as work:
@@ -20,7 +19,7 @@ if not found:
     )
     st.stop()
 
-waiting = [one for one in found if one.asked.state(now) == Asked.WAITING and not one.is_closed]
+waiting = [one for one in found if one.asked.answered_at is None and not one.is_closed]
 past = [one for one in found if one not in waiting]
 led_to = frame.chosen("asked") or ""
 widgets.section("To answer")

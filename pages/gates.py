@@ -4,7 +4,7 @@ import streamlit as st
 
 from procurement import evaluations, rfps
 from procurement.documents import Requirements, value_of
-from procurement.ui import frame, gate_acts, gate_cell, gate_matrix, rfp_words, widgets
+from procurement.ui import evidence, frame, gate_acts, gate_cell, gate_matrix, rfp_words, widgets
 from procurement.ui.gate_words import FieldNames
 
 rfp_id = frame.chosen("rfp")
@@ -47,7 +47,7 @@ if room is None or published is None or not room.bids:
 
 gate_matrix.settle_list(room)
 gate_matrix.bids_strip(room)
-widgets.section("All gates")
+widgets.section("Gates and bids")
 here = gate_matrix.place(room)
 gate_matrix.matrix(room, here, now)
 gate_matrix.legend()
@@ -64,5 +64,9 @@ names = FieldNames(requirements, published.requirements)
 known, beside = st.columns([7, 5], gap="medium")
 with known:
     gate_cell.shown(bid, cell, names, now=now, mine=actor.timezone, zone=room.timezone)
+    evidence.show_evidence(rfp_id, bid.label, cell.gate)
 with beside:
     gate_acts.shown(room, bid, cell, actor, now)
+
+widgets.section("Questions about scores")
+gate_acts.about_scores(room, bid, actor, now)

@@ -11,7 +11,7 @@ from procurement.errors import Invalid
 from procurement.evaluations import Asked, Clarification, GateCell, GateRoom, GateSheet
 from procurement.policy import Act, Actor
 from procurement.rfps import ControlProfile
-from procurement.ui import frame, gate_words
+from procurement.ui import frame, gate_cell, gate_words
 from procurement.ui.paper_values import at_wall
 from procurement.ui.wording import plain, zone, zone_words
 
@@ -69,6 +69,30 @@ def _may(actor: Actor, act: Act) -> bool:
 def _why_not(sentence: str) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f":material/lock: {plain(sentence)}")
+
+
+def about_scores(room: GateRoom, bid: GateSheet, actor: Actor, now: datetime) -> None:
+    """What vendors were asked about scores, and the form to ask the vendor of one bid."""
+    asked = [(one, about) for one in room.bids for about in one.others]
+    for one, about in asked:
+        st.markdown(f"**{plain(one.label)}, {plain(about.subject)} {plain(about.title)}**")
+        gate_cell.clarification(about, now=now, mine=actor.timezone, zone=room.timezone)
+    if not asked:
+        st.caption("Nobody was asked about a score. Evaluators read the answers beside the item.")
+    if evaluations.is_closed(room.status, "") or not _may(actor, Act.ASK_CLARIFICATION):
+        return
+    with st.expander(
+        "Ask about a score", icon=":material/outgoing_mail:", key=f"ask-score-{bid.label[-1]}"
+    ):
+        item = st.selectbox(
+            "Item",
+            list(room.items),
+            format_func=lambda one: f"{one} {room.items.get(one, '')}",
+            key="score-item",
+        )
+        st.markdown(f"To **{plain(bid.label)}, {plain(bid.vendor)}**")
+        if item in room.items:
+            ask(room, bid, item, "", now)
 
 
 # Asking -------------------------------------------------------------------------------------

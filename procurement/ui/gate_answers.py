@@ -36,12 +36,12 @@ def shown(one: MyClarification, *, now: datetime, mine: str) -> None:
             _sent(one, mine)
         elif one.is_closed:
             st.markdown(":material/lock: The scores are final, so no answer is needed any more.")
-        elif state == Asked.OVERDUE:
-            st.markdown(
-                ":material/event_busy: The time for this answer has passed. Ask the campaign's "
-                "contact for more time; when it is given, the field for your answer is here again."
-            )
         else:
+            if state == Asked.OVERDUE:
+                st.markdown(
+                    ":material/event_busy: The time for this answer has passed. Ask the campaign's "
+                    "contact for more time; until it is given, no answer is taken."
+                )
             _answer(one)
 
 
@@ -84,7 +84,6 @@ def _answer(one: MyClarification) -> None:
             key=form.key("text"),
             max_chars=8000,
             height=180,
-            placeholder="In writing",
         )
         sent = st.form_submit_button(
             "Send the answer", key=form.key("send"), type="primary", icon=":material/send:"

@@ -127,8 +127,7 @@ def reference_form(rfp_id: str, sheet: CallSheet, *, timezone: str, now: datetim
     """The form of one reference call: the same questions for every bid."""
     former = next((one for one in sheet.references if one.id == frame.kept(CALL)), None)
     form = frame.draft(f"call-{sheet.bid_id}-{former.id if former else 'new'}")
-    with st.form(f"call-form-{sheet.bid_id}"):
-        st.markdown(":material/call: **Record a reference call**")
+    with st.form(f"call-form-{sheet.bid_id}", border=False):
         client = st.text_input(
             "Client that was called",
             former.client if former else "",
@@ -209,8 +208,7 @@ def interview_form(
     """The form of one interview: who was there, and minutes on each item."""
     former = next((one for one in sheet.interviews if one.id == frame.kept(MEETING)), None)
     form = frame.draft(f"met-{sheet.bid_id}-{former.id if former else 'new'}")
-    with st.form(f"met-form-{sheet.bid_id}"):
-        st.markdown(":material/groups: **Record an interview or demonstration**")
+    with st.form(f"met-form-{sheet.bid_id}", border=False):
         present = st.text_input(
             "Who was there",
             former.present if former else "",

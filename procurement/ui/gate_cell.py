@@ -71,12 +71,10 @@ def clarification(one: Clarification, *, now: datetime, mine: str, zone: str) ->
             widgets.badge_row([gate_words.asked_badge(one, now)])
         st.markdown(plain(one.question))
         due = rfp_words.both_zones(one.due_at, zone, mine)
-        more = f", given more time {plain(len(one.due) - 1)} times" if len(one.due) > 2 else ""
+        more = f", given more time {len(one.due) - 1} times" if len(one.due) > 2 else ""
         more = ", given more time once" if len(one.due) == 2 else more
-        st.caption(
-            f"Asked {plain(when(one.asked_at, mine))} · due {plain(due)}, "
-            f"{distance(one.due_at, now)}{plain(more)}"
-        )
+        left = "" if one.answered_at is not None else f", {distance(one.due_at, now)}"
+        st.caption(plain(f"Asked {when(one.asked_at, mine)} · due {due}{left}{more}"))
         if one.answered_at is not None:
             st.markdown(f":material/mark_email_read: **{plain(one.answered_by)} answered**")
             st.markdown(plain(one.answer))

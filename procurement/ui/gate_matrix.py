@@ -157,7 +157,7 @@ def _gates_shown(room: GateRoom, bids: list[GateSheet]) -> list[str]:
         f"Show all {len(room.gates)} gates", key="all-gates", help="Also those where all bids stand"
     )
     if not is_all:
-        st.caption(f"{counted(folded, 'gate')} at which every bid stands: folded away.")
+        st.caption(f"{counted(folded, 'gate')} folded away: nothing is open there.")
     return list(room.gates) if is_all else notable
 
 

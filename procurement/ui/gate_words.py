@@ -72,8 +72,8 @@ def cell_words(cell: GateCell, now: datetime) -> str:
 
 def badge(outcome: str) -> Badge:
     """An outcome as a badge."""
-    shape, word, icon, color = OUTCOME[outcome]
-    return f"{shape} {word.capitalize()}", icon, color
+    _, word, icon, color = OUTCOME[outcome]
+    return word.capitalize(), icon, color
 
 
 def usual_question(cell: GateCell) -> str:

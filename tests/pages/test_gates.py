@@ -102,7 +102,7 @@ def test_a_waiver_waits_on_the_screen_for_a_second_person(
     press(tab, "agree")
 
     assert said(tab) == [f"G02 is waived for {label}."]
-    assert "◇ Waived" in words(tab)
+    assert ":blue-badge[:material/handshake: Waived]" in words(tab)
 
 
 def test_who_only_scores_and_vendors_who_are_not_asked_see_nothing(
