@@ -109,6 +109,7 @@ STEPS = {
     Act.OPEN_BIDS: "opened the bids",
     Act.WAIVE_CONFLICT: "waived a conflict of interest",
     Act.LOCK_TECHNICAL: "locked the technical scores",
+    Act.OPEN_PRICES: "opened the prices",
     Act.ANNOUNCE_AWARD: "announced the outcome to every bidder",
 }
 
@@ -126,10 +127,8 @@ def steps_of(work: Work, rfp_id: str) -> tuple[Step, ...]:
 
 def _step(entry: TrailEntry) -> Step:
     told = json.loads(entry.particulars)
-    words = STEPS[Act(entry.act)]
-    if told.get("part") == "price":
-        words = "opened the prices"
-    return Step(words, entry.actor_name, entry.at, str(told.get("reason") or ""))
+    reason = str(told.get("reason") or "")
+    return Step(STEPS[Act(entry.act)], entry.actor_name, entry.at, reason)
 
 
 def panel_of(work: Work, rfp_id: str) -> tuple[Mapping[str, Any], ...]:

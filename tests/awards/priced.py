@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from procurement import awards, ceremonies, evaluations, signing
-from procurement.awards import AwardFile
+from procurement.awards import AwardFile, Debrief, Result
 from procurement.ceremonies import OfficerShare
 from procurement.portal import Portal
 from tests import given
@@ -56,11 +56,16 @@ class Priced(Room):
         """Everybody is told."""
         self.do(who, awards.announce)
 
-    def issue(self, who: Character = DANA) -> str:
-        """The report is issued with the installation's own keys; returns its id."""
-        settings = self.portal.settings
-        signing.ensure_keys(settings.keys_dir, organization="Rivera for Mayor", now=self.clock())
-        return ceremonies.issue_report(self.portal, given.a_token(self.portal, who), self.rfp_id)
+    def result(self, sample: str) -> Debrief:
+        """What a sample's vendor reads after the announcement."""
+        found = self.read(self.vendors[sample], awards.my_result)
+        assert isinstance(found, Result)
+        assert found.debrief is not None
+        return found.debrief
+
+    def issue(self) -> str:
+        """The lead issues the report with whatever keys there are; returns its id."""
+        return ceremonies.issue_report(self.portal, given.a_token(self.portal, DANA), self.rfp_id)
 
 
 def priced(portal: Portal, clock: MovableClock, profile: str = "two_person") -> Priced:
@@ -87,6 +92,7 @@ def priced(portal: Portal, clock: MovableClock, profile: str = "two_person") -> 
     clock.advance(days=1)
     share = OfficerShare(passphrase=stage.PASSPHRASE)
     ceremonies.open_prices(portal, given.a_token(portal, DANA), room.rfp_id, [share])
+    signing.ensure_keys(portal.settings.keys_dir, organization="Rivera for Mayor", now=clock())
     return room
 
 
