@@ -34,7 +34,7 @@ query = {"rfp": row.id}
 with st.container(horizontal=True, gap="small"):
     st.page_link("rfp.py", label="To the RFP", icon=":material/arrow_back:", query_params=query)
     if found and actor.roles & {Role.LEAD, Role.EDITOR, Role.COUNSEL, Role.FINANCE}:
-        st.page_link("award.py", label="Decide", icon=":material/gavel:", query_params=query)
+        st.page_link("award.py", label="To the award", icon=":material/gavel:", query_params=query)
 
 if found:
     compare_views.draw(found)

@@ -56,6 +56,11 @@ def ink_on(color: str) -> str:
     return DARK_INK if (light + 0.05) / 0.0582 > 1.05 / (light + 0.05) else LIGHT_INK
 
 
+def paper() -> str:
+    """The colour of the page, which parts touching marks."""
+    return "#11161D" if is_dark() else "#FFFFFF"
+
+
 def text_ink() -> str:
     """The colour of text on the page."""
     return "#E6EBF1" if is_dark() else "#111927"

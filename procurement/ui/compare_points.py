@@ -9,7 +9,15 @@ import altair as alt
 import pandas as pd
 
 from procurement.evaluations.comparison import BidLine, Comparison
-from procurement.ui.compare_charts import ROW, criterion_words, ink_on, palette, text_ink, twin
+from procurement.ui.compare_charts import (
+    ROW,
+    criterion_words,
+    ink_on,
+    palette,
+    paper,
+    text_ink,
+    twin,
+)
 from procurement.ui.compare_words import points
 
 CODE_FITS = 5  # points a segment needs to hold its code
@@ -33,7 +41,7 @@ def draw(comparison: Comparison) -> None:
     x_axis = alt.Axis(tickCount=5, title="Points of 100")
     bars = (
         alt.Chart(data)
-        .mark_bar(height=20)
+        .mark_bar(height=20, stroke=paper(), strokeWidth=1.5)
         .encode(
             y=y,
             x=alt.X("From:Q", scale=alt.Scale(domain=[0, 100]), axis=x_axis),

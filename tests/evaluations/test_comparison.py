@@ -221,6 +221,12 @@ def test_weights_with_a_quality_minimum_decide_anew_who_is_ranked() -> None:
     now = {one.bid: one.rank for one in rescoring.standings(evaluation)}
     other = {one.bid: one.rank for one in rescoring.standings(evaluation, weights=heavy)}
 
+    money = {name: Fraction(0) for name in papers.rubric.criteria} | {"CST": Fraction(100)}
+    cheap = {one.bid: one.rank for one in rescoring.standings(evaluation, weights=money)}
+
+    assert {bid for bid, rank in cheap.items() if rank} == {
+        bid for bid, rank in now.items() if rank
+    }
     assert now == {row.bid_id: row.rank for row in evaluation.rows}
     assert now["BID-PM-01"] is None
     assert other["BID-PM-01"] is not None

@@ -56,9 +56,10 @@ def standings(
         rubric = reweighted(rubric, variant, weights)
     rows = [row for row in evaluation.rows if row.bid_id not in without]
     given = scores or {}
+    keeps_minimums = weights is None or _is_all_money(rubric, variant)
     short = {
         row.bid_id: row.shortfalls
-        if weights is None and row.bid_id not in given
+        if keeps_minimums and row.bid_id not in given
         else _shortfalls(rubric, variant, given.get(row.bid_id) or scores_of(row))
         for row in rows
     }
@@ -101,6 +102,13 @@ def _shortfalls(rubric: Rubric, variant: str, scores: Scores) -> tuple[str, ...]
     if minimums.overall is None and not minimums.criteria:
         return ()
     return totals.shortfalls(rubric, variant, _unpriced(scores))
+
+
+def _is_all_money(rubric: Rubric, variant: str) -> bool:
+    """Whether only the criterion with the price has weight: then no quality mean can be formed."""
+    priced = {sub.criterion for sub in rubric.sub_criteria if sub.id == PRICE_ITEM}
+    weights = rubric.variants[variant]
+    return not any(weight for name, weight in weights.items() if name not in priced)
 
 
 def _unpriced(scores: Scores) -> dict[str, Fraction]:
