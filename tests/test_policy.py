@@ -64,6 +64,7 @@ TABLE = {
     Act.BEGIN_BID: ".   .    .    .    .     .     .   o    .   .",
     Act.SUBMIT_BID: ".   .    .    .    .     .     .   o    .   .",
     Act.WITHDRAW_BID: ".   .    .    .    .     .     .   o    .   .",
+    Act.CLOSE_BIDS: ".   .    .    .    .     .     .   .    .   a",
     Act.OPEN_BIDS: ".   o    .    .    .     o     o   .    .   .",
     Act.OPEN_PRICES: ".   o    .    .    .     o     o   .    .   .",
     Act.ASK_CLARIFICATION: ".   o    o    .    .     o     .   .    .   .",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from procurement import bids
-from procurement.bids import BidStatus, VersionRow
+from procurement.bids import BidStatus, ClosingRow, VersionRow
 from procurement.documents.outline import DraftProblem, Part, questions_of
 from procurement.rfps import OUTAGE_RULE, Notice, RfpStatus
 from procurement.ui import bid_desk, bid_preview, frame, widgets
@@ -236,8 +236,48 @@ def closed(file: BidFile, *, now: datetime, mine: str) -> None:
             "The deadline has passed and no submitted bid of yours stands. What you wrote was not "
             "handed in, and the campaign does not get it."
         )
+    st.markdown(
+        ":material/delete_forever: **Your draft is gone.** It is deleted at the deadline, so that "
+        "nobody can read your answers outside the sealed envelopes. Your company profile stays."
+    )
+    _sent(file.closing, file.notice, mine)
     versions(file, mine=mine, may_withdraw=False)
+    opened(file, mine=mine)
     st.page_link("open_rfps.py", label="To the open RFPs", icon=":material/arrow_back:")
+
+
+def _sent(closing: ClosingRow | None, notice: Notice, mine: str) -> None:
+    """Count and root of all envelopes, as they were sent to every bidder."""
+    if closing is None or notice.status == RfpStatus.CANCELLED:
+        return
+    count = counted(closing.envelopes, "envelope")
+    at = when(closing.noted_at, mine)
+    st.caption(plain(f"{count} in all. On {at} every bidder was sent this root of them:"))
+    st.code(closing.root, language=None, wrap_lines=True)
+
+
+def opened(file: BidFile, *, mine: str) -> None:
+    """What came out of the own envelopes, and whether they are those the receipt names."""
+    for part in file.bid.opened:
+        name = "Technical" if part.part == "technical" else "Price"
+        widgets.section(f"{name} part, as it was opened")
+        st.caption(plain(f"Version {part.number}, opened {when(part.opened_at, mine)}."))
+        if part.failure:
+            st.error(f"It could not be read: {plain(part.failure)}", icon=":material/error:")
+        elif part.is_as_receipted:
+            st.markdown(
+                ":green[:material/verified: **This is what you sent.**] The envelope it came from "
+                f"has the digest that your signed receipt names: {plain(part.digest[:16])}…"
+            )
+        else:
+            st.error(
+                "The envelope kept here is not the one your receipt names. Show your receipt to "
+                "the campaign.",
+                icon=":material/gpp_bad:",
+            )
+        if part.document is not None:
+            with st.expander(f"Read the {plain(name.lower())} part", key=f"opened-{part.part}"):
+                bid_preview.opened(file, part)
 
 
 def part_form(file: BidFile, part: Part, here: Place, sheet: Sheet) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from procurement import bids, ceremonies, portal, rfps
-from procurement.bids import BidDraft, Profile
+from procurement.bids import BidDraft, ClosingRow, Profile
 from procurement.ceremonies import BidReadiness
 from procurement.documents import Requirements, VendorProfile, value_of
 from procurement.documents.outline import (
@@ -38,6 +38,7 @@ class BidFile:
     published: Published
     bid: BidDraft
     profile: Profile
+    closing: ClosingRow | None = None
 
     @property
     def is_open(self) -> bool:
@@ -111,6 +112,7 @@ def read(work: Work, rfp_id: str, bid_id: str) -> BidFile:
         published=rfps.get_published(work, rfp_id),
         bid=bids.get_bid(work, bid_id, keys=keys),
         profile=bids.my_profile(work, keys=keys),
+        closing=bids.get_closing(work, rfp_id),
     )
 
 

@@ -8,14 +8,16 @@ from typing import Any
 import streamlit as st
 
 from procurement import bids
-from procurement.documents.outline import Kind, Part, Question, value_at
+from procurement.bids import OwnPart
+from procurement.documents.outline import Kind, Part, Question, offer_form, value_at
 from procurement.scoring.price import Price
 from procurement.ui import paper_reading, widgets
 from procurement.ui.bid_file import PROFILE_FORM, BidFile
 from procurement.ui.paper_values import Setting
 from procurement.ui.wording import plain
 
-_NAMES = {"name", "hq", "archetype"}  # the vendor's name stays hidden while people score
+# What says who a firm is stays hidden while people score.
+_NAMES = frozenset({"name", "hq", "archetype", "founded", "ownership", "alignment"})
 
 
 def preview(file: BidFile) -> None:
@@ -37,12 +39,30 @@ def preview(file: BidFile) -> None:
         evaluated(file.asking.price)
 
 
-def _parts(parts: Sequence[Part], tree: Mapping[str, Any], setting: Setting, key: str) -> bool:
+def opened(file: BidFile, part: OwnPart) -> None:
+    """One part of the own bid as it came out of its envelope, names and all."""
+    offer = (part.document or {}).get("offer", {})
+    setting = paper_reading.setting_of(file.published.requirements)
+    form = offer_form(file.posting, list(offer.get("lots", file.posting.lots)))
+    _parts(form, offer, setting, f"opened-{part.part}", hidden=frozenset())
+    profile = (part.document or {}).get("profile")
+    if profile:
+        _parts(PROFILE_FORM, profile, setting, "opened-profile", hidden=frozenset())
+
+
+def _parts(
+    parts: Sequence[Part],
+    tree: Mapping[str, Any],
+    setting: Setting,
+    key: str,
+    *,
+    hidden: frozenset[str] = _NAMES,
+) -> bool:
     """Every part that holds an answer; tells whether there was any."""
     found = False
     for part in parts:
         lots_first = (*part.per_lot, *part.questions)
-        asked = [each for each in lots_first if not each.placeholders and each.path not in _NAMES]
+        asked = [each for each in lots_first if not each.placeholders and each.path not in hidden]
         rows = [
             (each.label, _words(each, value_at(tree, each.path), setting))
             for each in asked

@@ -16,7 +16,7 @@ from procurement import ceremonies, storage
 from procurement import portal as portals
 from procurement.errors import NotReady
 from procurement.portal import Portal
-from procurement.web import checks, csrf, headers, logs, mailer, streamlit_checks
+from procurement.web import checks, closer, csrf, headers, logs, mailer, streamlit_checks
 from procurement.web.findings import Finding
 from procurement.web.sockets import Switchboard
 from procurement.web.threads import in_database
@@ -78,6 +78,7 @@ def life_of(switchboard: Switchboard, examine: Callable[[Portal], Sequence[Findi
         jobs = [
             asyncio.create_task(switchboard.sweep_for_ever()),
             asyncio.create_task(_collect_for_ever()),
+            asyncio.create_task(closer.close_for_ever(portal)),
         ]
         if portal.settings.mail is not None:
             jobs.append(asyncio.create_task(mailer.send_for_ever(portal, portal.settings.mail)))

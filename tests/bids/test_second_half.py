@@ -18,7 +18,7 @@ from procurement.rfps import RfpStatus
 from tests.bids import samples, stage
 from tests.bids.stage import CITY, PASSPHRASE, Stage
 from tests.cast import CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY, Character
-from tests.conftest import MovableClock
+from tests.conftest import Begin, MovableClock
 
 SUBMITTED = ("BID-PM-01", "BID-PM-02", "BID-PM-03")
 WITH_NAMES = (DANA, ELI, FAY, CORA)
@@ -26,9 +26,14 @@ WITHOUT_NAMES = (EVE, CHIDI)
 
 
 @pytest.fixture
-def opened(peopled_sqlite: Portal, clock: MovableClock) -> Stage:
+def opened(begin_on_sqlite: Begin) -> Stage:
+    made: Stage = begin_on_sqlite(three_opened)
+    return made
+
+
+def three_opened(portal: Portal, clock: MovableClock) -> Stage:
     """Three sample bids, submitted in their order and opened by the lead."""
-    staged = stage.post(peopled_sqlite, clock, CITY)
+    staged = stage.post(portal, clock, CITY)
     for offer in samples.offers(CITY):
         if offer.id in SUBMITTED:
             staged.submit(*staged.enter(offer))

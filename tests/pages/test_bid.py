@@ -70,6 +70,11 @@ class Market:
     def close(self) -> None:
         self.clock.at = samples.posting(CITY).timeline.bids_due
 
+    def open(self) -> None:
+        share = ceremonies.OfficerShare(passphrase=PASSPHRASE)
+        token = given.a_token(self.house, DANA)
+        ceremonies.open_bids(self.house, token, self.rfp_id, [share])
+
 
 @pytest.fixture
 def market(house: Portal, clock: MovableClock) -> Market:
@@ -291,6 +296,8 @@ def test_a_field_left_after_the_deadline_saves_nothing_and_the_page_is_calm(
     field(tab, "number_input", "capacity.ramp_days.to_full").set_value(1.0).run()
 
     assert title(tab) == "Your bid is closed"
+    assert market.answers(bid_id) == {}  # there is no draft any more
+    market.clock.at -= timedelta(seconds=1)
     assert market.answers(bid_id) == before
     assert "an answer left after the deadline was not saved" in words(tab)
     assert "Version 1" in words(tab)
@@ -325,3 +332,23 @@ def test_today_leads_to_a_bid_that_is_not_submitted(market: Market, open_tab: Op
     assert "your bid on" not in words(open_tab(VERA))
     with market.house.reading_as(given.a_token(market.house, DANA)) as work:
         assert bids.my_bids(work) == {}
+
+
+def test_after_the_deadline_the_draft_is_gone_and_the_receipt_stays(
+    market: Market, open_tab: OpenTab
+) -> None:
+    row = market.submit(market.begin(filled=True))
+    market.close()
+
+    before = words(open_bid(open_tab, market))
+    market.open()
+    after = words(open_bid(open_tab, market))
+
+    assert "Your draft is gone." in before
+    assert "Version 1" in before
+    assert "as it was opened" not in before
+    assert "2 envelopes in all." in after
+    assert "Technical part, as it was opened" in after
+    assert "This is what you sent." in after
+    assert row.digests["technical"][:16] in after
+    assert "Price part, as it was opened" not in after
