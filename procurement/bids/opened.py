@@ -52,18 +52,19 @@ def list_opened(work: Work, rfp_id: str) -> Sequence[OpenedBid]:
     return sorted(listed, key=lambda one: rules.label_order(one.label))
 
 
-def list_veiled(work: Work, rfp_id: str) -> Sequence[VeiledBid]:
+def list_veiled(work: Work, rfp_id: str, *, only: str = "") -> Sequence[VeiledBid]:
     """The readable opened bids of an own RFP without what names a vendor and without prices.
 
-    In the order of their labels. Which person of the campaign scores is decided by the room of
-    evaluations. Raises: ``NotFound`` before the opening and for everybody but the campaign.
+    In the order of their labels; ``only`` one of them when its id is given. Which person of the
+    campaign scores is decided by the room of evaluations. Raises: ``NotFound`` before the opening
+    and for everybody but the campaign.
     """
     rfps.get_rfp(work, rfp_id)
     labels = _labels(work, rfp_id)
     veiled = []
     for row, bid in _opened_parts(work, rfp_id, only=Part.TECHNICAL):
         label = labels.get(bid.id, "")
-        if row.document and label:
+        if row.document and label and only in {"", bid.id}:
             hidden = _veiled(work, row, bid, label)
             veiled.append(
                 VeiledBid(

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from procurement import rfps
-from procurement.evaluations import checks, loading, queries, rules
+from procurement.evaluations import checks, loading, rules
 from procurement.evaluations.loading import File
-from procurement.evaluations.model import LONGEST_REASON, ItemSheet, ScoreReason, Seat
+from procurement.evaluations.model import LONGEST_REASON, Saved, ScoreReason, Seat
 from procurement.evaluations.records import PanelScore
 from procurement.people import read_input
 from procurement.work import Work
@@ -18,7 +18,7 @@ from procurement.work import Work
 
 def save_score(
     work: Work, rfp_id: str, label: str, item: str, *, score: object, reason: object, version: int
-) -> ItemSheet:
+) -> Saved:
     """The actor's score of one item of one bid is this, with its reason.
 
     ``version`` is the number of saves the page saw, 0 for none. Refuses: ``NotFound`` for an
@@ -33,7 +33,7 @@ def save_score(
 
 def note_score(
     work: Work, rfp_id: str, label: str, item: str, *, score: object, reason: object, version: int
-) -> ItemSheet:
+) -> Saved:
     """What the actor has so far: a score (or ``None``) and a reason that may be unfinished.
 
     The item still counts as waiting while one of them lacks. Refuses: as ``save_score``, but for a
@@ -49,7 +49,6 @@ class _Place:
     file: File
     seat: Seat
     bid_id: str
-    label: str
     item: str
     given: int | None
 
@@ -61,10 +60,10 @@ def _place(work: Work, rfp_id: str, label: str, item: str, *, score: object) -> 
     rules.read_bids(file.facts, seat)
     bid_id, sub = file.bid_id(label), file.item(item)
     given = rules.score(file.facts, seat, checks.phase_of_item(sub), file.totals, value=score)
-    return _Place(file, seat, bid_id, label, sub.id, given)
+    return _Place(file, seat, bid_id, sub.id, given)
 
 
-def _write(place: _Place, given: int | None, why: str, *, seen: int) -> ItemSheet:
+def _write(place: _Place, given: int | None, why: str, *, seen: int) -> Saved:
     work = place.file.work
     row = work.session.get(PanelScore, (place.seat.id, place.bid_id, place.item))
     rules.not_stale(row.number if row else 0, seen)
@@ -81,4 +80,4 @@ def _write(place: _Place, given: int | None, why: str, *, seen: int) -> ItemShee
     row.number, row.saved_at = row.number + 1, work.now
     work.session.add(row)
     work.session.flush()
-    return queries.item_sheet(place.file, place.seat, place.label, place.item)
+    return Saved(row.score, row.reason, row.number, row.saved_at)

@@ -122,8 +122,7 @@ class File:
 
     def veiled(self, label: str) -> bids.VeiledBid:
         """What a member reads of the bid under this label. Raises: ``NotFound``."""
-        listed = bids.list_veiled(self.work, self.rfp_id)
-        return next(bid for bid in listed if bid.bid_id == self.bid_id(label))
+        return bids.list_veiled(self.work, self.rfp_id, only=self.bid_id(label))[0]
 
     def cells(self) -> dict[checks.Cell, dict[str, PanelScore]]:
         """The scores that count, by bid and item, then by code; only finished ones."""

@@ -209,6 +209,16 @@ class ItemSheet:
 
 
 @dataclass(frozen=True)
+class Saved:
+    """What is stored of a score after a save; ``number`` counts the saves."""
+
+    score: int | None
+    reason: str
+    number: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
 class Bidder:
     """A firm that bids, by name only: nothing says which label is whose."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from procurement import evaluations
@@ -85,9 +87,9 @@ def _kept(sheet: ItemSheet, draft: frame.Draft, score: int | None, reason: str) 
     """Save what was typed; returns the item as it is stored now, ``None`` when that was refused."""
     if (score, reason.strip()) == (sheet.score, sheet.reason):
         return sheet
-    stored = None
+    saved = None
     with frame.refusals_shown(draft), frame.work() as work:
-        stored = evaluations.note_score(
+        saved = evaluations.note_score(
             work,
             sheet.rfp_id,
             sheet.label,
@@ -96,9 +98,9 @@ def _kept(sheet: ItemSheet, draft: frame.Draft, score: int | None, reason: str) 
             reason=reason,
             version=_seen(draft),
         )
-    if stored is not None:
-        frame.keep(_name(draft), stored.number)
-    return stored
+    if saved is not None:
+        frame.keep(_name(draft), saved.number)
+    return None if saved is None else replace(sheet, **vars(saved))
 
 
 def _name(draft: frame.Draft) -> str:
