@@ -46,16 +46,18 @@ widgets.heading(
 )
 st.page_link("rfps.py", label="All RFPs", icon=":material/arrow_back:")
 rfp_words.life_strip(row.status)
-st.markdown(f":material/arrow_circle_right: {plain(rfp_steps.NEXT[row.status])}")
+st.markdown(
+    f":material/arrow_circle_right: {plain(rfp_steps.next_words(row.status, invited=row.invited))}"
+)
 
 listed, beside = st.columns([7, 4], gap="medium")
 with beside:
     rfp_desk.dates(row, published, now=now, mine=actor.timezone)
     rfp_desk.counts(vendors, submitted=submitted)
-    rfp_desk.acts(row, actor, may_cancel=may(Act.CANCEL_RFP))
 
 can_invite = row.status in {RfpStatus.DRAFT, RfpStatus.OPEN} and may(Act.INVITE_VENDOR)
 with listed:
+    rfp_desk.acts(row, actor, may_cancel=may(Act.CANCEL_RFP))
     widgets.section("Vendors")
     if not vendors:
         widgets.nothing(

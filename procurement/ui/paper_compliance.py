@@ -38,10 +38,9 @@ def _own_last(entry: tuple[str, Any]) -> tuple[bool, str]:
 
 
 def fact(question: Mapping[str, Any], *, key: str) -> None:
-    """What a good answer holds, folded with the fact behind it; addresses are text, not links."""
-    good = question.get("good")
-    if good:
-        st.caption(f"A good answer: {plain(good)}")
+    """What a good answer holds, and folded the fact behind it; addresses are text, not links."""
+    if question.get("good"):
+        st.caption(f"A good answer: {plain(question['good'])}")
     if not question.get("plain_text"):
         st.caption(plain(f"The campaign's own question. {NOT_ADVICE}"))
         return

@@ -119,7 +119,7 @@ def _ending(row: RfpRow, *, may_cancel: bool) -> None:
     elif row.status in {RfpStatus.AWARDED, RfpStatus.NOT_AWARDED}:
         return
     elif may_cancel:
-        if st.button(_CANCEL, key="cancel", icon=":material/cancel:"):
+        if st.button(_CANCEL, key="cancel", icon=":material/cancel:", type="tertiary"):
             frame.ask(_CANCEL, rfp=row.id)
     else:
         st.caption("A lead of your campaign may cancel it.")

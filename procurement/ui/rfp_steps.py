@@ -243,6 +243,13 @@ NEXT = {
 }
 
 
+def next_words(status: RfpStatus, *, invited: int) -> str:
+    """What happens next, in one sentence."""
+    if status == RfpStatus.OPEN and not invited:
+        return "Next: invite vendors. Bids are taken, and nobody is invited yet."
+    return NEXT[status]
+
+
 def steps_at(status: RfpStatus, turn: Turn) -> list[Step]:
     """The steps that are possible now, later, or over; none of a cancelled RFP.
 
