@@ -130,16 +130,21 @@ class FieldNames:
         if not entries:
             return "none"
         if any(isinstance(entry, Mapping) for entry in entries):
-            return "; ".join(_entry(entry) for entry in entries)
+            return "; ".join(_entry(question, entry) for entry in entries)
         if question is not None:
             return paper_reading.words(question, entries, self._setting, mine="")
         return ", ".join(map(str, entries))
 
 
-def _entry(entry: Any) -> str:
+def _entry(question: Question | None, entry: Any) -> str:
+    """One row of a table in a line, in the order of the form's columns."""
     if not isinstance(entry, Mapping):
         return str(entry)
-    return ", ".join(str(value).replace("_", " ") for value in entry.values() if not blank(value))
+    labels = {column.path: column.label for column in question.columns} if question else {}
+    known = [(label, entry.get(path)) for path, label in labels.items()]
+    rest = [(_name(key), value) for key, value in entry.items() if key not in labels]
+    told = [(label, value) for label, value in (*known, *rest) if not blank(value)]
+    return ", ".join(f"{label}: {str(value).replace('_', ' ')}" for label, value in told)
 
 
 def _name(path: str) -> str:
