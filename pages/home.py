@@ -3,7 +3,7 @@
 import streamlit as st
 
 from procurement import people, trail
-from procurement.ui import frame, tasks, widgets
+from procurement.ui import frame, home_shelf, tasks, widgets
 from procurement.ui.wording import KIND_WORDS, counted, plain, role_words, when
 
 with frame.reading() as work:
@@ -12,6 +12,7 @@ with frame.reading() as work:
     organization = people.get_organization(work, actor.organization_id)
     invited = people.list_invitations(work, actor.organization_id)
     events = trail.list_events(work.session, actor, limit=60)
+    shelf = home_shelf.shelf_of(work)
 
 news = widgets.news(events)[:8]
 
@@ -40,6 +41,8 @@ with about, st.container(border=True, gap="small"):
         f":material/mail: {counted(len(invited), 'open invitation')}"
     )
     st.page_link("organization.py", label="See the members", icon=":material/arrow_forward:")
+
+home_shelf.show(shelf, now=now, timezone=actor.timezone)
 
 widgets.section("What happened lately")
 if not news:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,6 +30,7 @@ class Procurement:
     vendors: Mapping[str, str]  # vendor's name → its member's e-mail address
     early: frozenset[str] = frozenset()  # bids submitted a day after they were begun
     unfinished: frozenset[str] = frozenset()  # bids of which only a part is written so far
+    before_publication: Sequence[Callable[[Procurement], None]] = ()
     rfp_id: str = ""
     bids: dict[str, str] = field(default_factory=dict)  # the sample's bid → the portal's
 
@@ -47,7 +48,8 @@ class Procurement:
                 self.play.at(self._submits_at(offer), partial(self._submit, offer))
 
     def schedule_opening(self) -> datetime:
-        """Open the bids in the morning after the deadline; returns when."""
+        """Close at the deadline, and open the bids in the morning after; returns when."""
+        self.play.at(self.sample.closes + timedelta(minutes=1), self._close)
         instant = self.sample.closes + _OPENED_AFTER
         self.play.at(instant, self._open)
         return instant
@@ -73,6 +75,9 @@ class Procurement:
         portal = self.play.portal
         with portal.work_as(self.token("lead")) as work:
             self.rfp_id = rfps.draft_rfp(work, template="", fields=self.sample.posting_answers)
+        for step in self.before_publication:
+            step(self)
+        with portal.reading_as(self.token("lead")) as work:
             version = rfps.get_draft(work, self.rfp_id).version
         form = Passphrase(passphrase=OPENING_PASSPHRASE, again=OPENING_PASSPHRASE)
         ceremonies.publish_rfp(portal, self.token("lead"), self.rfp_id, form, version=version)
@@ -112,6 +117,9 @@ class Procurement:
             # in the trail; any other refusal is a fault of the demo.
             if self.play.clock.now <= self.sample.closes:
                 raise
+
+    def _close(self) -> None:
+        ceremonies.close_due(self.play.portal)
 
     def _open(self) -> None:
         share = OfficerShare(passphrase=OPENING_PASSPHRASE)

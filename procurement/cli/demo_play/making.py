@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from procurement import people, policy
+from procurement.cli.demo_play import surroundings
 from procurement.cli.demo_play.first_half import OPENING_PASSPHRASE, Procurement
 from procurement.cli.demo_play.papers import Sample, weeks_until
 from procurement.cli.demo_play.play import Play, PlayClock
@@ -80,19 +82,40 @@ def make_demo_procurements(portal: Portal, clock: PlayClock, *, now: datetime) -
             sample,
             CAMPAIGNS[name],
             vendors,
+            before_publication=(surroundings.attach_documents,),
             early=frozenset({"BID-LP-01", "BID-LP-06"}),
             unfinished=frozenset({"BID-LP-02", "BID-LP-03"}),
         )
         procurement.schedule_posting()
         if name == NATION:
+            _surround_bidding(procurement)
             continue
         evaluation = Evaluation(procurement, procurement.schedule_opening())
         if name == CITY:
             evaluation.schedule_scoring()
+            _surround_scoring(procurement)
         else:
             evaluation.schedule_award(sample.closes + _TO_THE_AWARD)
     play.run(until=now - timedelta(minutes=1))
     return len(samples)
+
+
+def _surround_bidding(procurement: Procurement) -> None:
+    play, opens = procurement.play, procurement.sample.opens
+    play.at(opens + timedelta(days=5), partial(surroundings.ask_and_answer, procurement))
+    late = partial(surroundings.invite_one_more, procurement, "Tallgrass Dialing Cooperative")
+    play.at(opens + timedelta(days=6), late)
+
+
+def _surround_scoring(procurement: Procurement) -> None:
+    play, closes = procurement.play, procurement.sample.closes
+    first = procurement.sample.offers[0]
+    day = closes - timedelta(days=4)
+    play.at(day, partial(surroundings.hand_in_evidence, procurement, first))
+    play.at(closes + timedelta(days=1), partial(surroundings.call_references, procurement))
+    zone = procurement.sample.zone.key
+    draft = partial(surroundings.begin_a_draft, play, procurement.cast["editor"], zone)
+    play.at(closes + timedelta(days=2), draft)
 
 
 def _vendors(portal: Portal) -> dict[str, str]:
