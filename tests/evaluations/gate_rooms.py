@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from procurement import evaluations
+from procurement import ceremonies, evaluations, rfps
+from procurement.ceremonies import OfficerShare
 from procurement.evaluations import GateCell, GateSheet
 from procurement.portal import Portal
+from tests import given
 from tests.bids import samples, stage
 from tests.cast import CHIDI, DANA, EVE, Character
 from tests.evaluations.panels import Room
@@ -81,4 +83,14 @@ def sitting(portal: Portal, clock: MovableClock) -> GateStage:
     """The same with a panel that has made its statements without conflicts."""
     room = opened(portal, clock)
     room.sit(EVE, CHIDI, chair=CHIDI)
+    return room
+
+
+def priced(portal: Portal, clock: MovableClock) -> GateStage:
+    """The same after the technical lock and the price opening."""
+    room = opened(portal, clock)
+    with portal.work(room.actor(DANA)) as work:
+        rfps.note_technical_lock(work, room.rfp_id)
+    share = OfficerShare(passphrase=stage.PASSPHRASE)
+    ceremonies.open_prices(portal, given.a_token(portal, DANA), room.rfp_id, [share])
     return room

@@ -42,6 +42,15 @@ def computed() -> dict[str, dict[str, str]]:
     }
 
 
+def computed_budget(sample: str) -> str:
+    """What the evaluation of the sample papers gives for the budget."""
+    papers = samples.papers()
+    rows = evaluate(
+        samples.posting(CITY), papers.rubric, papers.offers, papers.vendors, papers.judged
+    ).rows
+    return next(row.gates["G17"].outcome for row in rows if row.bid_id == sample)
+
+
 def test_gates_come_out_as_the_evaluation_computes_them_while_prices_are_sealed(
     room: GateStage,
 ) -> None:
@@ -174,6 +183,23 @@ def test_after_the_technical_lock_gates_and_questions_stay_as_they_are(room: Gat
         room.answer(FIRST, asked)
     with pytest.raises(OutOfOrder, match="sealed"):
         room.decide(FIRST, "G17", "waived")
+
+
+def test_after_the_price_opening_only_the_budget_gate_is_asked_about_and_decided(
+    begin_on_sqlite: Begin,
+) -> None:
+    room = begin_on_sqlite(gate_rooms.priced)
+    cell = room.cell(FIRST, "G17")
+    assert (cell.computed, cell.outcome) == (computed_budget(FIRST), cell.computed)
+    assert room.cell(FIRST, "G01").sentence.endswith("all lots priced.")
+
+    room.ask(FIRST, "G17", question="Which part of the total could be left out?", hours=1)
+    room.clock.advance(hours=1)
+    room.decide(FIRST, "G17", "fail")
+
+    assert room.cell(FIRST, "G17").outcome == "fail"
+    with pytest.raises(OutOfOrder, match="locked"):
+        room.decide(SHORT, "G02", "pass")
 
 
 @pytest.mark.parametrize(
