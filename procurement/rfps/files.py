@@ -52,6 +52,7 @@ def may_attach(work: Work, rfp_id: str) -> None:
     Raises: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` once it is published or has enough.
     """
     rfp = loading.rfp_by_id(work, rfp_id)
+    work.attempting(Act.ATTACH_DOCUMENT, rfp.parties)
     work.require(Act.ATTACH_DOCUMENT, rfp.parties)
     _still_draft(work, rfp)
     if len(_rows(work, rfp.id)) >= MOST_DOCUMENTS:
