@@ -5,17 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.tools.server import run_procurement
-
-
-@pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data_dir = tmp_path_factory.mktemp("doctor") / "data"
-    made = run_procurement("init", data_dir=data_dir)
-    assert made.returncode == 0, made.stderr
-    return data_dir
 
 
 def test_a_complete_installation_is_told_item_by_item_with_exit_code_0(installation: Path) -> None:

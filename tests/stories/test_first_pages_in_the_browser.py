@@ -16,19 +16,28 @@ from tests.cast import PASSWORD, Character
 from tests.tools.axe import axe_violations
 from tests.tools.browser import NARROW, WIDE, OpenWindow, Window
 from tests.tools.server import PortalServer
+from tests.tools.walking import (
+    LOOKS,
+    TODAY,
+    become,
+    press,
+    problems_in_every_look,
+    problems_of,
+    put_on,
+    settled,
+    sign_in,
+)
 
-TODAY = "What waits for you today"
-# A page's address → the titles it has, by what its reader may do there.
+# A page's address → its name among the ways, and its titles, by what the reader may do there.
 EVERYBODYS = {
-    "": {TODAY},
-    "organization": {"Look after members", "See who works with you"},
-    "account": {"Look after your account"},
-    "trail": {"Read the audit trail"},
+    "organization": ("Members", {"Look after members", "See who works with you"}),
+    "account": ("Account", {"Look after your account"}),
+    "trail": ("Audit trail", {"Read the audit trail"}),
 }
 ADMINISTRATORS = {
-    "organizations": {"Look after organisations"},
-    "outbox": {"Pass letters on"},
-    "settings_check": {"Check the settings"},
+    "organizations": "Look after organisations",
+    "outbox": "Pass letters on",
+    "settings_check": "Check the settings",
 }
 WHO_HOLDS = {
     Role.LEAD: "Dana Rivera",
@@ -41,61 +50,17 @@ WHO_HOLDS = {
     Role.ADMINISTRATOR: "Ada Okafor",
 }
 ROLES = list(WHO_HOLDS)
-Look = tuple[tuple[int, int], bool]
-LOOKS: list[Look] = [(size, dark) for size in (WIDE, NARROW) for dark in (False, True)]
 # Streamlit's script does not know at which path it is served. It asks below the page's own address
 # first, is told that nothing is there, and then asks at the root.
 PROBING = re.compile(
     r"console: Failed to load resource: the server responded with a status of 404 \(Not Found\) "
     r"\(http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)\)"
 )
-OVERFLOW = """
-() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
-  .filter((part) => part.scrollWidth > part.clientWidth)
-  .map((part) => `${part.tagName}: ${part.scrollWidth} in ${part.clientWidth}`)
-"""
-BACKGROUNDS = {False: "rgb(255, 255, 255)", True: "rgb(17, 22, 29)"}
 
 
 def faults(window: Window) -> list[str]:
     """What went wrong unseen, but for Streamlit's search for its own address."""
     return [line for line in window.watch.faults if not PROBING.fullmatch(line)]
-
-
-def settled(page: Page) -> Locator:
-    """The title of the page, after its script has run to the end."""
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    title = page.get_by_role("heading", level=1)
-    title.wait_for()
-    return title
-
-
-def become(page: Page, server: PortalServer, name: str) -> None:
-    """Sign in with the demo's one click."""
-    page.goto(server.url)
-    page.get_by_role("button", name=f"Sign in as {name}").click()
-    page.get_by_role("heading", name=TODAY).wait_for()
-
-
-def sign_in(page: Page, server: PortalServer, email: str, password: str = PASSWORD) -> None:
-    """Sign in with the form."""
-    page.goto(f"{server.url}/sign-in")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-
-
-def put_on(page: Page, look: Look) -> None:
-    """Resize the window, and let the system prefer dark or light."""
-    (width, height), dark = look
-    page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme="dark" if dark else "light")
-
-
-def problems_of(page: Page, look: Look) -> list[str]:
-    """What is wrong with how the open page is drawn in this look."""
-    expect(page.get_by_test_id("stApp")).to_have_css("background-color", BACKGROUNDS[look[1]])
-    return [*map(str, axe_violations(page)), *page.evaluate(OVERFLOW)]
 
 
 def letter_to(page: Page, server: PortalServer, email: str) -> str:
@@ -104,7 +69,7 @@ def letter_to(page: Page, server: PortalServer, email: str) -> str:
     page.goto(f"{server.url}/outbox")
     settled(page)
     row = page.locator('[class*="st-key-letter-"]').filter(has_text=email)
-    row.get_by_role("button", name="Open").click()
+    press(page, row.get_by_role("button", name="Open"))
     text = page.get_by_role("dialog").locator("code").inner_text()
     found = re.search(rf"{re.escape(server.url)}/\S+", text)
     assert found is not None, text
@@ -120,34 +85,35 @@ def test_the_pages_everybody_has_are_accessible_and_fit_in_each_role(
     portal_server: PortalServer, open_window: OpenWindow, role: Role
 ) -> None:
     window = open_window()
-    for number, (path, titles) in enumerate(EVERYBODYS.items()):
-        # The next role begins with the next look, so that every page is seen in each of the four.
-        look = LOOKS[(ROLES.index(role) + number) % len(LOOKS)]
-        put_on(window.page, look)
-        if path:
-            window.page.goto(f"{portal_server.url}/{path}")
-        else:
-            become(window.page, portal_server, WHO_HOLDS[role])
+    page = window.page
+    # The next role begins with the next look, so that every page is seen in each of the four.
+    looks = [LOOKS[(ROLES.index(role) + number) % len(LOOKS)] for number in range(4)]
+    put_on(page, looks[0])
+    become(page, portal_server, WHO_HOLDS[role])
+    assert ("", looks[0], problems_of(page, looks[0])) == ("", looks[0], [])
 
-        assert settled(window.page).inner_text() in titles
-        assert (path, look, problems_of(window.page, look)) == (path, look, [])
+    for look, (path, (name, titles)) in zip(looks[1:], EVERYBODYS.items(), strict=True):
+        put_on(page, (WIDE, look[1]))  # where the ways are open
+        press(page, page.get_by_test_id("stSidebarNav").get_by_role("link", name=name))
+        put_on(page, look)
+
+        assert page.url == f"{portal_server.url}/{path}"
+        assert settled(page).inner_text() in titles
+        assert (path, look, problems_of(page, look)) == (path, look, [])
     assert faults(window) == []
 
 
-@pytest.mark.parametrize("path", ADMINISTRATORS)
 def test_the_administrators_pages_are_accessible_and_fit_in_every_look(
-    portal_server: PortalServer, open_window: OpenWindow, path: str
+    portal_server: PortalServer, open_window: OpenWindow
 ) -> None:
     window = open_window()
     become(window.page, portal_server, WHO_HOLDS[Role.ADMINISTRATOR])
 
-    for size, dark in LOOKS:
-        put_on(window.page, (size, dark))
-        if not dark:  # an open page follows when evening comes
-            window.page.goto(f"{portal_server.url}/{path}")
+    for path, title in ADMINISTRATORS.items():
+        window.page.goto(f"{portal_server.url}/{path}")
 
-        assert settled(window.page).inner_text() in ADMINISTRATORS[path]
-        assert (size, dark, problems_of(window.page, (size, dark))) == (size, dark, [])
+        assert settled(window.page, title).inner_text() == title
+        assert (path, problems_in_every_look(window.page)) == (path, [])
     assert faults(window) == []
 
 
@@ -160,7 +126,7 @@ def test_the_administrators_pages_are_not_there_for_a_lead(
     for path in ADMINISTRATORS:
         page.goto(f"{portal_server.url}/{path}")
 
-        assert (path, settled(page).inner_text()) == (path, TODAY)
+        assert (path, settled(page, TODAY).inner_text()) == (path, TODAY)
     ways = page.get_by_test_id("stSidebarNav").get_by_role("link")
     found = {
         name: ways.filter(has_text=name).count()
@@ -191,22 +157,31 @@ def test_a_person_signs_in_with_a_password_changes_the_name_and_signs_out(
     email.fill(nora.email)
     password.fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    assert settled(page).inner_text() == "Look after your account"
+    settled(page, "Look after your account")
     second.goto(f"{portal_server.url}/organization")
-    assert settled(second).inner_text() == "Look after members"
+    settled(second, "Look after members")
 
     page.get_by_label("Your name").fill("Nora Vance-Lind")
-    page.get_by_role("button", name="Save").click()
+    press(page, page.get_by_role("button", name="Save"))
     page.get_by_text("Your account is saved.").wait_for()
     expect(page.get_by_test_id("stSidebarUserContent")).to_contain_text("Nora Vance-Lind")
 
+    # Signed out, a page says so and has a link to the form. The server's sweep of open pages may
+    # come first, at any instant, and send both pages to the form; then the form's title is pressed.
+    form = "Sign in"
     page.get_by_role("button", name="Sign out", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
-    page.get_by_role("link", name="Sign in").click()
-    page.wait_for_url("**/sign-in")
-    second.get_by_role("link", name="Audit trail").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        re.compile(f"You are signed out|{form}")
+    )
+    page.get_by_role("link", name=form).or_(title_of(page, form)).first.click()
+    page.wait_for_url(re.compile(r"/sign-in(\?note=ended)?$"))
+    second.get_by_role("link", name="Audit trail").or_(title_of(second, form)).first.click()
     second.wait_for_url("**/sign-in?note=ended")
     assert faults(window) == []
+
+
+def title_of(page: Page, name: str) -> Locator:
+    return page.get_by_role("heading", level=1, name=name)
 
 
 def a_person(server: PortalServer, character: Character) -> None:
@@ -220,15 +195,15 @@ def a_person(server: PortalServer, character: Character) -> None:
 def test_an_invitation_leads_from_the_leads_page_to_the_new_members_role(
     portal_server: PortalServer, open_window: OpenWindow
 ) -> None:
-    invited = "ines@quietsprings.example"
+    invited = "ingrid@quietsprings.example"
     lead, administrator, newcomer = open_window(), open_window(), open_window(size=NARROW)
     become(lead.page, portal_server, "Mallory Quinn")
     lead.page.goto(f"{portal_server.url}/organization")
-    settled(lead.page)
+    settled(lead.page, "Look after members")
 
     lead.page.get_by_label("E-mail address").fill(invited)
     lead.page.get_by_role("checkbox", name="Counsel").check(force=True)
-    lead.page.get_by_role("button", name="Invite").click()
+    press(lead.page, lead.page.get_by_role("button", name="Invite"))
     lead.page.get_by_text(f"A letter to {invited} is written.").wait_for()
     link = letter_to(administrator.page, portal_server, invited)
 
@@ -236,16 +211,17 @@ def test_an_invitation_leads_from_the_leads_page_to_the_new_members_role(
     page.goto(link)
     expect(page.get_by_text("invites you as counsel")).to_be_visible()
     assert [str(problem) for problem in axe_violations(page)] == []
-    page.get_by_label("Your name").fill("Ines Okoro")
+    page.get_by_label("Your name").fill("Ingrid Okoro")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("The same password again").fill(PASSWORD)
     page.get_by_role("button", name="Accept").click()
     page.get_by_text("You are a member now.").wait_for()
     sign_in(page, portal_server, invited)
-    assert settled(page).inner_text() == TODAY
+    settled(page, TODAY)
     expect(page.get_by_test_id("stMain").get_by_text("Counsel")).to_be_visible()
 
     lead.page.reload()
+    settled(lead.page, "Look after members")
     member = lead.page.locator('[class*="st-key-member-"]').filter(has_text=invited)
     expect(member).to_contain_text("Counsel")
     assert [faults(window) for window in (lead, administrator, newcomer)] == [[], [], []]
@@ -277,7 +253,7 @@ def test_a_vendor_registers_and_confirms_the_address_by_the_link(
     page.get_by_text("Your address is confirmed.").wait_for()
     sign_in(page, portal_server, email)
 
-    assert settled(page).inner_text() == TODAY
+    settled(page, TODAY)
     expect(page.get_by_test_id("stSidebarUserContent")).to_contain_text("Cedar Lines")
     expect(page.get_by_test_id("stSidebarUserContent")).to_contain_text("Vendor member")
     refused = "console: Failed to load resource: the server responded with a status of 403"

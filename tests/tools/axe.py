@@ -53,6 +53,7 @@ def axe_violations(
     the debugger, so the page's content security policy stays as strict as it is.
     """
     for frame in page.frames:
-        frame.evaluate(AXE_SCRIPT + "; 'injected'")
+        if not frame.evaluate("'axe' in window"):
+            frame.evaluate(AXE_SCRIPT + "; 'injected'")
     found = page.evaluate(ASK, [within, list(rules), list(without)])
     return [AxeViolation(**entry) for entry in found]

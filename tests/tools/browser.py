@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.tools.chromium import obtain_chromium
 from tests.tools.missing import fail_or_skip
+from tests.tools.runs import PATIENCE_SECONDS, follow
 from tests.tools.watching import PageWatch
 
 FLAGS = (
@@ -30,7 +31,7 @@ FLAGS = (
 )
 WIDE = (1280, 900)
 NARROW = (390, 844)
-STEP_MILLISECONDS = 15_000
+STEP_MILLISECONDS = PATIENCE_SECONDS * 1000
 FAILED = pytest.StashKey[bool]()
 SHOTS = Path(__file__).resolve().parents[1] / "shots"
 
@@ -57,6 +58,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if path is None:
         fail_or_skip("Chromium", problem)
     home = tmp_path_factory.mktemp("chromium")
+    expect.set_options(timeout=STEP_MILLISECONDS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=path,
@@ -85,6 +87,7 @@ def open_window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Op
             closing_time.callback(context.close)
             context.set_default_timeout(STEP_MILLISECONDS)
             watch = PageWatch(context)
+            follow(context)
             windows.append(Window(context.new_page(), watch))
             return windows[-1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,13 +17,15 @@ from pathlib import Path
 
 import pytest
 
+from procurement.cli.init import prepare
+from procurement.settings import Settings
 from tests.tools.keeper import Kept, Program
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTAL = (sys.executable, "-m", "procurement.cli")
-START_SECONDS = 60
+START_SECONDS = 120
 INIT_SECONDS = 120
-ANSWER_SECONDS = 5
+ANSWER_SECONDS = 30
 SETTINGS = ("PROCUREMENT_", "STREAMLIT_")
 PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
 
@@ -100,7 +103,7 @@ def running_portal(
     """Start ``procurement serve`` on a free port, yield it when /healthz answers, stop it.
 
     ``environment`` is added to :func:`portal_environment`, ``arguments`` to the command; the port
-    is told in ``PROCUREMENT_PORT``. Raises PortalNotStartedError with the output after a minute.
+    is told in ``PROCUREMENT_PORT``. Raises PortalNotStartedError with the output after two minutes.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     settings = portal_environment(data_dir, environment)
@@ -170,18 +173,32 @@ def _is_healthy(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def portal_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PortalServer]:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as ``procurement init`` leaves it, made once a test process: copy it."""
+    return _installed(tmp_path_factory.mktemp("installation") / "data", demo=False)
+
+
+@pytest.fixture(scope="session")
+def demo_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the demo's people."""
+    return _installed(tmp_path_factory.mktemp("demo") / "data", demo=True)
+
+
+def _installed(data_dir: Path, *, demo: bool) -> Path:
+    prepare(Settings(data_dir=data_dir, demo=demo))
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def portal_server(
+    demo_installation: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PortalServer]:
     """The portal with its demo people, shared by the tests of this process.
 
     Tests that change more than things of their own start one for themselves with
-    :func:`running_portal`.
+    :func:`running_portal`, on a copy of an installation.
     """
     data_dir = tmp_path_factory.mktemp("portal") / "data"
-    data_dir.mkdir()
-    made = run_procurement("init", "--demo-people", data_dir=data_dir)
-    if made.returncode != 0:
-        pytest.fail(
-            f"`procurement init --demo-people` failed:\n{made.stdout}{made.stderr}", pytrace=False
-        )
+    shutil.copytree(demo_installation, data_dir)
     with running_portal(data_dir, arguments=["--demo"]) as server:
         yield server

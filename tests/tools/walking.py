@@ -1,0 +1,84 @@
+"""Walks through the portal in a real browser: never by the clock, always by what has happened.
+
+:func:`settled` waits after an address or a link, :func:`press` and :func:`a_run` after whatever
+else somebody does on an open page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.cast import PASSWORD
+from tests.tools.axe import axe_violations
+from tests.tools.browser import NARROW, WIDE
+from tests.tools.runs import DRAWN, a_run, rest
+from tests.tools.server import PortalServer
+
+Look = tuple[tuple[int, int], bool]
+LOOKS: list[Look] = [(size, dark) for size in (WIDE, NARROW) for dark in (False, True)]
+BACKGROUNDS = {False: "rgb(255, 255, 255)", True: "rgb(17, 22, 29)"}
+TODAY = "What waits for you today"
+OVERFLOW = """
+() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+  .filter((part) => part && part.scrollWidth > part.clientWidth)
+  .map((part) => `${part.tagName}: ${part.scrollWidth} in ${part.clientWidth}`)
+"""
+
+
+def settled(page: Page, heading: str | re.Pattern[str] | None = None) -> Locator:
+    """The title of a page of the portal, after its script has run to the end.
+
+    ``heading`` is the title to wait for, after an address was opened or a link pressed.
+    """
+    title = page.get_by_role("heading", level=1)
+    if heading is not None:
+        title = page.get_by_role("heading", level=1, name=heading)
+    title.wait_for()
+    rest(page)
+    return title
+
+
+def press(page: Page, what: Locator) -> None:
+    """Press something on a page of the portal, and wait for the run that this causes."""
+    with a_run(page):
+        what.click()
+
+
+def become(page: Page, server: PortalServer, name: str) -> None:
+    """Sign in with the demo's one click; leads to the first page."""
+    page.goto(server.url)
+    page.get_by_role("button", name=f"Sign in as {name}").click()
+    settled(page, TODAY)
+
+
+def sign_in(page: Page, server: PortalServer, email: str, password: str = PASSWORD) -> None:
+    """Sign in with the form."""
+    page.goto(f"{server.url}/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def put_on(page: Page, look: Look) -> None:
+    """Resize the window, and let the system prefer dark or light; an open page follows."""
+    (width, height), dark = look
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme="dark" if dark else "light")
+
+
+def problems_of(page: Page, look: Look) -> list[str]:
+    """What is wrong with how the open page of the portal is drawn in this look, already put on."""
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", BACKGROUNDS[look[1]])
+    page.evaluate(DRAWN)
+    return [*map(str, axe_violations(page)), *page.evaluate(OVERFLOW)]
+
+
+def problems_in_every_look(page: Page) -> list[str]:
+    """What is wrong with the open page in any look: loaded once, seen wide, narrow, light, dark."""
+    wrong = []
+    for look in LOOKS:
+        put_on(page, look)
+        wrong += [f"{look}: {line}" for line in problems_of(page, look)]
+    return wrong
