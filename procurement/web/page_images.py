@@ -30,6 +30,7 @@ AT_ONCE = 2
 WIDTH = 1100  # pixels of a drawn page: readable beside a form, and when enlarged once
 TALLEST = 4000
 MOST_SCALE = 4.0
+EDGE = "#c3cbd6"  # a white page on a white ground needs an edge
 NOT_CHECKED = (
     "This file could not be checked: it asks for more time or memory than a document needs. Save "
     "it again in a simpler form, such as a printed PDF."
@@ -131,7 +132,7 @@ def picture_of(data: bytes, kind: Kind, page: int) -> bytes:
 
     Raises: ``IndexError`` for a page that is not there.
     """
-    from PIL import Image  # noqa: PLC0415 - under the limits
+    from PIL import Image, ImageOps  # noqa: PLC0415 - under the limits
 
     if kind is Kind.PDF:
         image = _pdf_page(data, page)
@@ -146,7 +147,7 @@ def picture_of(data: bytes, kind: Kind, page: int) -> bytes:
         raise IndexError(page)
     image.thumbnail((WIDTH, TALLEST))
     out = io.BytesIO()
-    image.save(out, "PNG")
+    ImageOps.expand(image, border=2, fill=EDGE).save(out, "PNG")
     return out.getvalue()
 
 
