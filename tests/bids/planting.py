@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from procurement.documents import Offer, VendorProfile, exact_numbers
+from procurement.ceremonies import Upload
+from procurement.documents import Offer, VendorProfile, exact_numbers, uploads
 from procurement.documents.outline import DraftProblem, Kind, Question, grow, problems
 from procurement.documents.outline.finding import form_of, questions_of
+from procurement.documents.uploads import Checked
 from tests.bids import samples
 
 # What these kinds hold comes from a short list (or is a day): no token fits.
@@ -138,6 +140,17 @@ def _answers(plants: list[Plant]) -> dict[str, Any]:
 
 def _is_refused(plant: Plant, refused: tuple[DraftProblem, ...]) -> bool:
     return any(plant.path in {problem.question, problem.path} for problem in refused)
+
+
+def planted_file() -> tuple[Upload, str, list[Plant]]:
+    """A file with tokens in its name and its bytes, a note with one, and the plants."""
+    name, inside, note = (f"tok{secrets.token_hex(10)}" for _ in range(3))
+    upload = Upload(f"{name}.txt", Checked(uploads.Kind.TXT), f"It says {inside}.".encode())
+    plants = [
+        Plant(f"file.{where}", Kind.TEXT, token, token)
+        for where, token in (("name", name), ("bytes", inside), ("note", note))
+    ]
+    return upload, note, plants
 
 
 def spellings(token: str) -> Iterator[bytes]:

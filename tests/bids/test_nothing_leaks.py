@@ -74,6 +74,22 @@ def provoke(staged: Stage, bid_id: str, plants: list[Plant]) -> None:
         failures.note(error, "a test")
 
 
+def provoke_with_the_file(staged: Stage, file_id: str) -> None:
+    """Everybody but its vendor tries to fetch the file."""
+    for character in (DANA, ELI, EVE, FAY, ADA, MALLORY, VICTOR):
+        with pytest.raises(NotFound):
+            ceremonies.fetch_file(staged.portal, staged.token(character), file_id)
+
+
+def evidence_of(staged: Stage) -> list[tuple[str, str, bytes]]:
+    """Name, note and bytes of every file that was opened, as the lead reads them."""
+    token, keys = staged.token(DANA), staged.portal.storage_keys
+    with staged.portal.reading_as(token) as work:
+        rows = bids.list_evidence(work, staged.rfp_id, keys=keys)
+    fetched = [ceremonies.fetch_file(staged.portal, token, row.id).content for row in rows]
+    return [(row.name, row.about.note, data) for row, data in zip(rows, fetched, strict=True)]
+
+
 def staged_opening(staged: Stage, character: Character) -> None:
     share = ceremonies.OfficerShare(passphrase=PASSPHRASE)
     token = staged.token(character)
@@ -159,8 +175,12 @@ def test_nothing_of_a_bid_is_readable_before_the_opening_and_no_price_after_it(
         staged = stage.post(peopled, clock, CITY)
         staged.admit(VENDOR)
         bid_id = staged.draft(VENDOR, offer, profile)
+        upload, note, inside = planting.planted_file()
+        token = staged.token(VENDOR)
+        file_id = ceremonies.add_evidence(peopled, token, bid_id, upload, note=note)
         staged.submit(VENDOR, bid_id)
         provoke(staged, bid_id, plants)
+        provoke_with_the_file(staged, file_id)
         storage.backup_sqlite(peopled.engine, data / "backups" / "online.sqlite3")
         before = all_kept(peopled, caplog)
         clock.at = staged.posting.timeline.bids_due
@@ -175,6 +195,9 @@ def test_nothing_of_a_bid_is_readable_before_the_opening_and_no_price_after_it(
     assert planting.found(plants, before) == []
     assert planting.found(plants, closed) == []
     assert planting.found([plant for plant in plants if plant.is_price], after) == []
+    # Files stay encrypted for good; whoever may fetch them gets them whole.
+    assert [planting.found(inside, kept) for kept in (before, closed, after)] == [[], [], []]
+    assert evidence_of(staged) == [(upload.name, note, upload.content)]
     # The search is not blind: whatever was opened is found now.
     technical = [plant for plant in plants if not plant.is_price]
     assert {path for _, path in planting.found(technical, after)} == {

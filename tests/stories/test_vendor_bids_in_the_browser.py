@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,25 +21,20 @@ from tests import given
 from tests.bids import samples
 from tests.cast import DANA as DANA_OF_TESTS
 from tests.cast import VERA as VERA_OF_TESTS
-from tests.stories.test_first_pages_in_the_browser import (
-    LOOKS,
-    Look,
-    become,
-    faults,
-    problems_of,
-    put_on,
-    settled,
-)
+from tests.files import papers
+from tests.stories.test_first_pages_in_the_browser import faults
 from tests.tools.axe import axe_violations
 from tests.tools.browser import OpenWindow
-from tests.tools.server import PortalServer, run_procurement, running_portal
+from tests.tools.runs import a_run
+from tests.tools.server import PortalServer, running_portal
+from tests.tools.walking import LOOKS, become, press, problems_in_every_look, put_on, settled
 
 CITY = "RFP-2027-PM-001"
 BEST = next(offer for offer in samples.offers(CITY) if offer.id == "BID-PM-02")
 PASSPHRASE = "four words that fit badly"
 # Streamlit draws the cross that empties a choice of several 22.5 px wide; 24 are asked. The list of
 # the choice does the same and is large enough.
-SMALL_PART = re.compile(r'^target-size .*aria-label="Clear all"')
+SMALL_PART = re.compile(r'target-size .*aria-label="Clear all"')
 PRICE_OF_B = "pricing.lots.B.unit_price_usd"
 
 
@@ -85,11 +81,9 @@ def prepare(portal: Portal) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
+def market(demo_installation: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     data_dir = tmp_path_factory.mktemp("bidding") / "data"
-    data_dir.mkdir()
-    made = run_procurement("init", "--demo-people", data_dir=data_dir)
-    assert made.returncode == 0, made.stderr
+    shutil.copytree(demo_installation, data_dir)
     url = f"sqlite:///{data_dir / 'procurement.sqlite3'}"
     portal = Portal(Settings(data_dir=data_dir, database_url=url))
     rfp_id, bid_id = prepare(portal)
@@ -98,14 +92,15 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
         yield Market(server, rfp_id, bid_id)
 
 
-def settle(page: Page, title: str) -> None:
-    """Wait until the page of this title has run to the end."""
-    page.get_by_role("heading", level=1, name=title).wait_for()
-    settled(page)
-
-
 def price_field(page: Page) -> Locator:
     return page.locator('[class*="unit_price_usd"] input')
+
+
+def type_price(page: Page, text: str) -> None:
+    """Type the price and leave the field, which saves it."""
+    with a_run(page):
+        price_field(page).first.fill(text)
+        price_field(page).first.press("Tab")
 
 
 def test_a_vendor_drafts_leaves_comes_back_submits_replaces_and_keeps_the_receipt(
@@ -114,20 +109,19 @@ def test_a_vendor_drafts_leaves_comes_back_submits_replaces_and_keeps_the_receip
     first = open_window()
     page = first.page
     become(page, market.server, "Vera Holm")
-    page.get_by_role("link", name="Open RFPs").click()
-    settle(page, "Find RFPs to bid on")
+    press(page, page.get_by_role("link", name="Open RFPs"))
+    settled(page, "Find RFPs to bid on")
     page.get_by_role("button", name="Read").click()
     page.get_by_role("link", name="Go to your bid").click()
-    settle(page, "Write your bid")
+    settled(page, "Write your bid")
     expect(page.get_by_text("1 thing missing in lot B")).to_be_visible()
     page.get_by_role("link", name="Check and submit sealed").click()
     expect(page.get_by_role("status")).to_contain_text("This cannot be submitted yet.")
 
     page.get_by_role("link", name="“Lot B: Unit price” is missing.").click()
-    settle(page, "Write your bid")
+    settled(page, "Write your bid")
     expect(page.get_by_text("You came for this")).to_be_visible()
-    price_field(page).first.fill("34.5")
-    price_field(page).first.press("Tab")
+    type_price(page, "34.5")
     expect(page.get_by_text("Ready to submit")).to_be_visible()
     page.context.close()
 
@@ -135,18 +129,17 @@ def test_a_vendor_drafts_leaves_comes_back_submits_replaces_and_keeps_the_receip
     page = second.page
     become(page, market.server, "Vera Holm")
     page.goto(market.bid(part="prices", question=PRICE_OF_B))
-    settle(page, "Write your bid")
+    settled(page, "Write your bid")
     expect(price_field(page).first).to_have_value("34.5")
     number = submitted(page)
     assert number == "Receipt, version 1"
 
     page.get_by_role("link", name="To your bid").first.click()
-    settle(page, "Write your bid")
+    settled(page, "Write your bid")
     expect(page.get_by_text("Submitted, sealed")).to_be_visible()
     page.goto(market.bid(part="prices", question=PRICE_OF_B))
-    settle(page, "Write your bid")
-    price_field(page).first.fill("33.25")
-    price_field(page).first.press("Tab")
+    settled(page, "Write your bid")
+    type_price(page, "33.25")
     expect(page.get_by_text("Changed since you submitted.")).to_be_visible()
     assert submitted(page) == "Receipt, version 2"
     checked(page, tmp_path / "receipt.json", market)
@@ -176,32 +169,66 @@ def checked(page: Page, file: Path, market: Market) -> None:
     assert (facts["bid_id"], facts["version"]) == (market.bid_id, 2)
 
 
-def drawn_wrongly(page: Page, look: Look) -> list[str]:
-    """What is wrong on the page, but for one small part that Streamlit draws."""
-    return [line for line in problems_of(page, look) if not SMALL_PART.search(line)]
+def drawn_wrongly(page: Page) -> list[str]:
+    """What is wrong on the page in any look, but for one small part that Streamlit draws."""
+    return [line for line in problems_in_every_look(page) if not SMALL_PART.search(line)]
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["wide", "wide dark", "narrow", "narrow dark"])
-def test_the_pages_of_a_bid_are_accessible_and_fit(
-    market: Market, open_window: OpenWindow, look: Look
+def test_the_pages_of_a_bid_are_accessible_and_fit(market: Market, open_window: OpenWindow) -> None:
+    window = open_window()
+    page = window.page
+    become(page, market.server, "Vera Holm")
+
+    for part in ("scope", "capacity", "experience", "prices", "promises", "preview"):
+        page.goto(market.bid(part=part))
+        settled(page, "Write your bid")
+        assert (part, drawn_wrongly(page)) == (part, [])
+    page.goto(market.at(f"bids/{market.bid_id}/submit"))
+    for look in LOOKS:
+        put_on(page, look)
+        assert (look, [str(problem) for problem in axe_violations(page)]) == (look, [])
+        assert page.evaluate("document.documentElement.scrollWidth") == look[0][0]
+    assert faults(window) == []
+
+
+def test_a_vendor_hands_in_a_pdf_says_what_it_shows_and_sees_it_listed(
+    market: Market, open_window: OpenWindow
 ) -> None:
     window = open_window()
     page = window.page
     become(page, market.server, "Vera Holm")
-    put_on(page, look)
-    parts = ("scope", "capacity", "experience", "prices", "promises", "preview")
+    page.goto(market.at(f"bids/{market.bid_id}/files"))
+    sent = {"name": "../SOC 2.exe", "mimeType": "text/html", "buffer": papers.pdf(pages=2)}
+    page.get_by_label("Files", exact=True).set_input_files(sent)
+    page.get_by_text("Data privacy and security").click()
+    page.get_by_label("PRV-1 Independent assurance").check()
+    page.get_by_label("Note for whoever reads them").fill("See page 2.")
+    page.get_by_role("button", name="Add them").click()
 
-    for address in [market.bid(part=part) for part in parts]:
-        page.goto(address)
-        settle(page, "Write your bid")
-        assert (address, drawn_wrongly(page, look)) == (address, [])
+    expect(page.get_by_role("link", name="SOC 2.pdf")).to_be_visible()
+    expect(page.get_by_text("2 pages")).to_be_visible()
+    expect(page.get_by_text("PRV-1 Independent assurance").first).to_be_visible()
+    for look in LOOKS:
+        put_on(page, look)
+        assert (look, [str(problem) for problem in axe_violations(page)]) == (look, [])
+        assert page.evaluate("document.documentElement.scrollWidth") == look[0][0]
+    page.goto(market.bid())
+    settled(page, "Write your bid")
+    expect(page.get_by_text("SOC 2.pdf")).to_be_visible()
+    assert faults(window) == []
+
+
+def test_the_pages_of_a_profile_are_accessible_and_fit(
+    market: Market, open_window: OpenWindow
+) -> None:
+    window = open_window()
+    page = window.page
+    become(page, market.server, "Vera Holm")
+
     for part in ("company", "security", "data", "work", "channels"):
         page.goto(market.at(f"profile?part={part}"))
-        settle(page, "Keep your company profile")
-        assert (part, drawn_wrongly(page, look)) == (part, [])
-    page.goto(market.at(f"bids/{market.bid_id}/submit"))
-    assert [str(problem) for problem in axe_violations(page)] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == look[0][0]
+        settled(page, "Keep your company profile")
+        assert (part, drawn_wrongly(page)) == (part, [])
     assert faults(window) == []
 
 
@@ -212,7 +239,7 @@ def test_a_rival_meets_a_bid_of_its_own_and_never_this_one(
     become(page, market.server, "Victor Adeyemi")
 
     page.goto(market.bid())
-    settle(page, "Start your bid")
+    settled(page, "Start your bid")
     expect(page.get_by_text("You are not admitted yet.")).to_be_visible()
     answer = page.goto(market.at(f"bids/{market.bid_id}/submit"))
 
