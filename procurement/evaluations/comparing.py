@@ -163,21 +163,19 @@ def _key(
 
 def _posting(work: Work, published: Published) -> Posting:
     key = f"posting {published.requirements_digest} {published.rubric_digest}"
-    found: Posting = _SHELF.get(key, lambda: gate_loading.posting_of(work, published.rfp_id))
+    found: Posting = SHELF.get(key, lambda: gate_loading.posting_of(work, published.rfp_id))
     return found
 
 
 def _compared(papers: _Papers, lots: str | None, variant: str | None) -> Comparison:
     scope = None if lots is None else tuple(lots)
     key = f"{papers.key} {lots} {variant}"
-    found: Comparison = _SHELF.get(key, lambda: _built(papers, scope, variant))
+    found: Comparison = SHELF.get(key, lambda: _built(papers, scope, variant))
     return found
 
 
 def _built(papers: _Papers, scope: tuple[str, ...] | None, variant: str | None) -> Comparison:
-    bidders: Sequence[Bidder] = _SHELF.get(
-        f"{papers.key} bidders", lambda: _readable(papers.opened)
-    )
+    bidders: Sequence[Bidder] = SHELF.get(f"{papers.key} bidders", lambda: _readable(papers.opened))
     known = {one.bid_id for one in bidders}
     evaluation = evaluate(
         papers.posting.requirements,
@@ -247,5 +245,10 @@ class _Shelf:
                 self._kept.popitem(last=False)
         return made
 
+    def clear(self) -> None:
+        """Forget everything, so that the next comparison is built anew."""
+        with self._lock:
+            self._kept.clear()
 
-_SHELF = _Shelf(most=48)
+
+SHELF = _Shelf(most=48)

@@ -78,7 +78,7 @@ def _numbers(comparison: Comparison) -> None:
 
 
 def _metric(label: str, value: str, told: str) -> None:
-    with st.container(gap="xxsmall", width=188):
+    with st.container(gap="xxsmall", width=148):
         st.metric(label, plain(value))
         st.caption(plain(told))
 
@@ -159,12 +159,12 @@ def _lot_row(lot: LotAnswer, *, with_weights: bool) -> dict[str, str]:
     first = built.line(answer.leaders[0]) if answer.leaders else None
     money = first.money if first else None
     lead = "" if answer.lead is None else f"{points(answer.lead)} over "
+    close = ", too close to call" if answer.is_close else ""
     return {
         "Lot": lot_label(lot),
         "First": " and ".join(built.line(bid).short for bid in answer.leaders) or "nobody",
         "Points": points(first.total) if first else "–",
-        "Lead": f"{lead}{built.line(answer.second).short}" if answer.second else "no rival",
+        "Lead": f"{lead}{built.line(answer.second).short}{close}" if answer.second else "no rival",
         "Price": usd_exact(money.total) if money else "–",
-        "Safe?": safety_words(built)[0] if first else "–",
         **({"Weights": lot.variant.replace("_", " ")} if with_weights else {}),
     }

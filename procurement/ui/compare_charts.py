@@ -69,3 +69,8 @@ def text_ink() -> str:
 def criterion_words(name: str, title: str) -> str:
     """A criterion as charts and tables name it: its code, then its title."""
     return f"{name} {title}"
+
+
+def criterion_label(name: str, title: str) -> str:
+    """A criterion beside a bar: its code and the first words of its title, short enough to fit."""
+    return f"{name} {title.partition(',')[0].partition(' and ')[0]}"

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from procurement.evaluations.comparison import Level, Stability
-from procurement.ui.compare_charts import ROW, criterion_words, palette, text_ink, twin
+from procurement.ui.compare_charts import ROW, criterion_label, palette, text_ink, twin
 from procurement.ui.compare_words import points, usd, usd_exact
 
 
@@ -17,14 +17,14 @@ def stability(found: Sequence[Stability], leader: str) -> None:
     """How far each weight may move with the same leader; the tick is the published weight."""
     rows = [
         {
-            "Criterion": criterion_words(one.criterion, one.title),
+            "Criterion": criterion_label(one.criterion, one.title),
             "Low": float(one.low * 100),
             "High": float(one.high * 100),
             "Now": float(one.now * 100),
         }
         for one in found
     ]
-    order = [criterion_words(one.criterion, one.title) for one in found]
+    order = [criterion_label(one.criterion, one.title) for one in found]
     axis = alt.Axis(labelLimit=250, labelOverlap=False, ticks=False, domain=False, labelPadding=8)
     base = alt.Chart(pd.DataFrame(rows)).encode(
         y=alt.Y("Criterion:N", sort=order, title=None, axis=axis)

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from procurement.evaluations.comparison import Comparison, Difference, Pair, two_bids
-from procurement.ui.compare_charts import ROW, criterion_words, palette, text_ink, twin
+from procurement.ui.compare_charts import ROW, criterion_label, palette, text_ink, twin
 from procurement.ui.compare_why import pick_bid, standing
 from procurement.ui.compare_words import signed
 from procurement.ui.wording import counted, plain
@@ -38,6 +38,9 @@ def _pair(comparison: Comparison) -> None:
     found = two_bids(comparison, first, second)
     one, other = comparison.line(first), comparison.line(second)
     st.markdown(f"{plain(found.money_sentence)}  \n{plain(found.points_sentence)}")
+    st.caption(
+        plain(f"Bars to the right are points for {one.short}, to the left for {other.short}.")
+    )
     _gap(found, comparison.criteria, one.short, other.short)
     gained, given_up = st.columns(2, gap="large")
     with gained:
@@ -89,21 +92,21 @@ def _gap(pair: Pair, criteria: Mapping[str, str], first: str, second: str) -> No
     """The gap between two bids by criterion: right for the first, left for the other."""
     rows = [
         {
-            "Criterion": criterion_words(name, title),
+            "Criterion": criterion_label(name, title),
             "Points": float(pair.by_criterion[name]),
             "Words": signed(pair.by_criterion[name]),
             "For": first if pair.by_criterion[name] >= 0 else second,
         }
         for name, title in criteria.items()
     ]
-    order = [criterion_words(name, title) for name, title in criteria.items()]
+    order = [criterion_label(name, title) for name, title in criteria.items()]
     reach = max(abs(float(value)) for value in pair.by_criterion.values()) * 1.35 or 1.0
     axis = alt.Axis(labelLimit=250, labelOverlap=False, ticks=False, domain=False, labelPadding=8)
     base = alt.Chart(pd.DataFrame(rows)).encode(
         y=alt.Y("Criterion:N", sort=order, title=None, axis=axis),
         x=alt.X(
             "Points:Q",
-            title=f"Points: left for {second}, right for {first}",
+            title="Points of 100",
             scale=alt.Scale(domain=[-reach, reach]),
             axis=alt.Axis(tickCount=5, format="+.1f"),
         ),

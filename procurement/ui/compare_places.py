@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -36,7 +36,7 @@ def draw(comparison: Comparison) -> None:
     x = alt.X(
         "Price:Q",
         title=f"Price of one {word}, USD",
-        scale=alt.Scale(zero=False, nice=True, padding=30),
+        scale=alt.Scale(zero=False, nice=True, padding=45),
         axis=alt.Axis(tickCount=5, grid=True),
     )
     y = alt.Y(
@@ -58,29 +58,20 @@ def draw(comparison: Comparison) -> None:
                     range=[shape for shape, _ in SHAPES.values()],
                 ),
                 legend=alt.Legend(
-                    orient="top", title=None, labelLimit=220, columns=3, symbolFillColor="gray"
+                    orient="top", title=None, labelLimit=220, columns=1, symbolFillColor="gray"
                 ),
             ),
             opacity=alt.condition("datum.Ranked == 'yes'", alt.value(0.95), alt.value(0.35)),
             tooltip=["Bid:N", "Place:N", "Ranked:N", alt.Tooltip("Control:Q", format=".2f")],
         )
     )
-    names = [
-        alt.Chart(some)
-        .mark_text(align=align, dx=shift, fontSize=11, color=text_ink(), limit=150)
+    names = (
+        alt.Chart(data)
+        .mark_text(dy=-14, fontSize=11, color=text_ink(), limit=150)
         .encode(x=x, y=y, text="Bid:N")
-        for align, shift, some in _beside(data)
-        if len(some)
-    ]
-    chart = alt.layer(dots, *names).properties(height=330)
+    )
+    chart = alt.layer(dots, names).properties(height=330)
     twin(chart, _places_table(comparison), alt_text="Price against control", key="control")
-
-
-def _beside(data: pd.DataFrame) -> list[tuple[Literal["left", "right"], int, pd.DataFrame]]:
-    """Names stand to the right of their marks, but to the left near the chart's right edge."""
-    low, high = data["Price"].min(), data["Price"].max()
-    is_far = data["Price"] > low + (high - low) * 0.7
-    return [("left", 10, data[~is_far]), ("right", -10, data[is_far & (high > low)])]
 
 
 def _dot(line: BidLine) -> dict[str, Any]:
@@ -97,7 +88,7 @@ def _dot(line: BidLine) -> dict[str, Any]:
 
 def _control_ends(lines: Sequence[BidLine]) -> list[float]:
     lowest = min(float(line.control or 0) for line in lines)
-    return [max(0.0, round(lowest - 0.5)), 5.1]
+    return [max(0.0, round(lowest - 0.5)), 5.3]
 
 
 def _places_table(comparison: Comparison) -> dict[str, list[str]]:

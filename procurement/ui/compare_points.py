@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import streamlit as st
 
 from procurement.evaluations.comparison import BidLine, Comparison
 from procurement.ui.compare_charts import (
@@ -19,17 +20,21 @@ from procurement.ui.compare_charts import (
     twin,
 )
 from procurement.ui.compare_words import points
+from procurement.ui.wording import plain
 
 CODE_FITS = 5  # points a segment needs to hold its code
 
 
 def draw(comparison: Comparison) -> None:
-    """Stacked bars: the points of every bid by criterion, each segment with its code."""
+    """Stacked bars: the points of every bid by criterion, each segment with its code.
+
+    The legend names codes only, so that it fits a phone; their titles stand below.
+    """
     criteria, lines = comparison.criteria, comparison.bids
     order = [_bar_label(line) for line in lines]
     data = pd.DataFrame(list(_segments(criteria, lines)))
     colors = dict(zip(criteria, _cycle(palette(), len(criteria)), strict=True))
-    names = [criterion_words(name, title) for name, title in criteria.items()]
+    names = list(criteria)
     y = alt.Y(
         "Bid:N",
         sort=order,
@@ -47,12 +52,10 @@ def draw(comparison: Comparison) -> None:
             x=alt.X("From:Q", scale=alt.Scale(domain=[0, 100]), axis=x_axis),
             x2="To:Q",
             color=alt.Color(
-                "Criterion:N",
+                "Code:N",
                 sort=names,
                 scale=alt.Scale(domain=names, range=list(colors.values())),
-                legend=alt.Legend(
-                    orient="top", columns=2, title=None, labelLimit=320, symbolType="square"
-                ),
+                legend=alt.Legend(orient="top", columns=6, title=None, symbolType="square"),
             ),
             tooltip=["Bid:N", "Criterion:N", alt.Tooltip("Points:Q", format=".2f")],
         )
@@ -79,6 +82,7 @@ def draw(comparison: Comparison) -> None:
         "Total": [points(line.total) for line in lines],
     }
     twin(chart, table, alt_text="Points of every bid by criterion", key="points")
+    st.caption(plain(" · ".join(criterion_words(*each) for each in criteria.items())))
 
 
 def _bar_label(line: BidLine) -> str:

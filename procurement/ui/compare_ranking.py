@@ -30,8 +30,7 @@ def draw(comparison: Comparison) -> None:
         border="horizontal",
         hide_index=True,
     )
-    codes = " · ".join(f"{name} {title}" for name, title in comparison.criteria.items())
-    st.caption(plain(f"{codes}; 0 to 5 each, weighted into points of 100."))
+    st.caption("Criteria are 0 to 5 each, weighted into points of 100; their names stand below.")
     if has_parts:
         st.caption(
             "Bids for some lots only are measured by these lots. The answer above sets beside each "

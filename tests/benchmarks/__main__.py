@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import pages, papers
+from tests.benchmarks import comparisons, pages, papers
 
 
 def main() -> None:
@@ -12,6 +12,9 @@ def main() -> None:
     print(f"One rerun of a page, bare Streamlit page = 1 ({bare * 1000:.1f} ms here)")
     for name, seconds in taken.items():
         print(f"  {name:<28} {seconds / bare:6.2f}")
+    print("Comparing, twelve bids, 31 items, seven evaluators, four lots (bare page = 1)")
+    for name, seconds in comparisons.measure().items():
+        print(f"  {name:<28} {seconds / bare:6.2f}  ({seconds * 1000:.1f} ms here)")
     done = papers.measure()
     print("Papers, municipal sample, four lots and six bids")
     for name, floor, unit in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import partial
 
 from procurement.documents import JudgedScores
 from procurement.evaluations.comparison import lines, money, rescoring, safety
@@ -45,8 +46,8 @@ def build(evaluation: Evaluation, judged: JudgedScores) -> Comparison:
         contenders=bids,
         without_conditional=rescoring.standings(evaluation, without=waiting) if waiting else (),
         tipping=tuple(_tipping(evaluation, answer, contenders, names)),
-        safety=safety.examine(field),
         flags=money.flags(evaluation, names),
+        examine=partial(safety.examine, field),
     )
 
 

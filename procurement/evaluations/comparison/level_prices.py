@@ -8,7 +8,7 @@ own price rule leaves the bid level. A search in plain floats only says where to
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -34,6 +34,7 @@ class Contest:
     rows: Mapping[str, Row]
     challenger: str
     worth: Fraction
+    known: dict[tuple[tuple[str, Fraction], ...], dict[str, Fraction]] = field(default_factory=dict)
 
     @cached_property
     def now(self) -> Fraction:
@@ -89,13 +90,17 @@ class Contest:
 
     @cached_property
     def _others_best(self) -> Fraction:
-        """The best other total while the challenger's price sets no lowest one."""
-        rule = rescoring.price_rule(self.evaluation, self._others)
-        return max(
-            self._total(bid, price, rule)
-            for bid, price in self._prices.items()
-            if bid != self.challenger
-        )
+        """The best other total while the challenger's price sets no lowest one.
+
+        Contests that leave the same lowest prices share what was counted.
+        """
+        key = tuple(sorted(self._floor.items()))
+        if key not in self.known:
+            rule = rescoring.price_rule(self.evaluation, self._others)
+            self.known[key] = {
+                bid: self._total(bid, price, rule) for bid, price in self._prices.items()
+            }
+        return max(total for bid, total in self.known[key].items() if bid != self.challenger)
 
     def hint(self) -> Callable[[int], bool]:
         """The same question in floats: near enough to know where to look."""
@@ -192,8 +197,9 @@ def levels(
     worth = price_worth(evaluation)
     if len(rows) < 2 or not worth:
         return ()
+    known: dict[tuple[tuple[str, Fraction], ...], dict[str, Fraction]] = {}
     return tuple(
-        level_of(Contest(evaluation, rows, bid, worth), names[bid])
+        level_of(Contest(evaluation, rows, bid, worth, known), names[bid])
         for bid in contenders
         if bid in rows
     )

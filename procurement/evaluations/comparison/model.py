@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from procurement.documents import JudgedScores, Rubric
 from procurement.scoring import Evaluation
@@ -304,8 +305,13 @@ class Comparison:
     contenders: tuple[str, ...]
     without_conditional: tuple[Standing, ...]
     tipping: tuple[Tipping, ...]
-    safety: Safety | None
     flags: tuple[PriceFlag, ...]
+    examine: Callable[[], Safety | None] = field(repr=False, compare=False)
+
+    @cached_property
+    def safety(self) -> Safety | None:
+        """Is the winner safe? Worked out when it is first asked; None without a rival."""
+        return self.examine()
 
     def line(self, bid: str) -> BidLine:
         """One bid by id."""

@@ -130,16 +130,21 @@ def _price_scores(
     scorer: Scorer | None,
 ) -> dict[str, Fraction]:
     """Price points anew, only where something they rest on is different."""
-    setting = {row.bid_id for row in rows if not row.failed and not short[row.bid_id]}
-    before = {row.bid_id for row in evaluation.rows if not row.failed and not row.shortfalls}
-    is_relative = evaluation.rubric.price_rule != "anchored_line"
-    if prices is None and scorer is None and not (is_relative and setting != before):
-        return {}
     asked = {row.bid_id: (prices or {}).get(row.bid_id, row.price) for row in rows}
-    rule = scorer or price_rule(
-        evaluation, [asked[bid] for bid in asked if bid in setting and asked[bid] is not None]
-    )
+    setting = [asked[row.bid_id] for row in rows if not row.failed and not short[row.bid_id]]
+    if scorer is None and prices is None and _is_same_rule(evaluation, setting):
+        return {}
+    rule = scorer or price_rule(evaluation, setting)
     return {row.bid_id: price_points(row.case, asked[row.bid_id], rule).score for row in rows}
+
+
+def _is_same_rule(evaluation: Evaluation, setting: Collection[Price | None]) -> bool:
+    """Whether these prices leave the lowest price of every lot as the evaluation found it."""
+    if evaluation.rubric.price_rule == "anchored_line":
+        return True
+    before = [row.price for row in evaluation.rows if not row.failed and not row.shortfalls]
+    now = lowest_prices(price for price in setting if price is not None)
+    return now == lowest_prices(price for price in before if price is not None)
 
 
 def price_rule(evaluation: Evaluation, setting: Collection[Price | None]) -> Scorer:
