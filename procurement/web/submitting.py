@@ -260,10 +260,10 @@ def _shown(portal: Portal, token: str | None, bid_id: str, number: int) -> Shown
     with portal.reading_as(token) as work:
         bid = bids.get_bid(work, bid_id, keys=portal.storage_keys)
         notice = rfps.get_notice(work, bid.rfp_id)
-        files = bids.sealed_files(work, bid.id, number, keys=portal.storage_keys)
-    row = next((one for one in bid.versions if one.number == number), None)
-    if row is None:
-        raise missing("receipt")
+        row = next((one for one in bid.versions if one.number == number), None)
+        if row is None:
+            raise missing("receipt")
+        files = bids.sealed_files(work, bid.id, row.number, keys=portal.storage_keys)
     signed = sealing.read_signed_receipt(row.receipt.encode())
     names = {Envelope.TECHNICAL: "Technical envelope", Envelope.PRICE: "Price envelope"}
     facts = sorted(signed.receipt.envelopes, key=lambda fact: list(names).index(fact.part))
