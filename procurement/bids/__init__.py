@@ -72,7 +72,7 @@ from procurement.bids.queries import (
     my_bids,
     my_profile,
 )
-from procurement.bids.rules import SCHEMA, join, split
+from procurement.bids.rules import SCHEMA, join, reads_names, split
 
 __all__ = [
     "SCHEMA",
@@ -137,6 +137,7 @@ __all__ = [
     "note_wrong_share",
     "open_bids",
     "opened_place",
+    "reads_names",
     "save_bid_field",
     "save_profile_field",
     "sealed_files",

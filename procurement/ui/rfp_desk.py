@@ -8,7 +8,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from procurement import rfps
+from procurement import bids, rfps
 from procurement.documents.outline import value_at
 from procurement.people import read_input
 from procurement.policy import Act, Actor
@@ -80,7 +80,8 @@ def acts(row: RfpRow, actor: Actor, *, may_cancel: bool) -> None:
         now = rfp_steps.steps_at(row.status, Turn.NOW)
         for step in sorted(now, key=lambda step: not step.is_theirs(actor)):
             _step(step, row, actor)
-        if rfps.is_opened(row.status):
+        # The minutes name the vendors: whoever only scores reads them after the technical lock.
+        if rfps.is_opened(row.status) and bids.reads_names(actor.roles, row.status):
             widgets.own_link("Read the opening minutes", f"/rfps/{row.id}/minutes")
         _ending(row, may_cancel=may_cancel)
     _not_now(row, actor)
