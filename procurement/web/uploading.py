@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from anyio.lowlevel import RunVar
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from procurement.ceremonies import Upload
 from procurement.documents.uploads import KINDS_IN_WORDS
@@ -106,7 +106,7 @@ async def read(request: Request, settings: Settings, *, most_files: int) -> Sent
         raise forms.FormRefused(forms.STALE)
     try:
         form = await parser.parse()
-    except MultiPartException as error:
+    except (MultiPartException, ClientDisconnect) as error:
         raise Invalid("What was sent could not be read. Send it again.") from error
     try:
         token = form.get(csrf.FIELD)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from datetime import timedelta
 
 import pytest
+from starlette.types import Message
 
 from procurement import bids, ceremonies
 from procurement.documents.uploads import Checked, Kind
 from procurement.errors import Invalid, OutOfOrder
+from procurement.web import uploading
 from tests import given
 from tests.bids import samples
 from tests.cast import ADA, DANA, ELI, EVE, MALLORY, VERA, VICTOR
 from tests.files import papers
 from tests.files.conftest import CITY, Desk
 from tests.web.conftest import HERE
+from tests.web.wire import scope_of
 
 REPORT = papers.pdf("SOC 2 Type II report", pages=3)
 NOTHING = "There is no such file, or it is not yours to see."
@@ -239,3 +243,47 @@ def test_an_upload_that_fails_on_its_way_leaves_nothing(desk: Desk) -> None:
         ceremonies.add_evidence(desk.portal, token, desk.bid_id, upload, items=("X-9",))
 
     assert desk.on_the_shelf() == []
+
+
+@pytest.mark.parametrize("end", ["goes away", "sends no end", "sends too much"])
+def test_a_body_that_is_cut_off_or_too_large_leaves_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    vera = desk.become(VERA)
+    token = desk.door.form_token(desk.path, vera)
+    monkeypatch.setattr(uploading, "SECONDS", 0.3)
+    object.__setattr__(desk.portal.settings, "bid_bytes", 2_000_000)
+    body = (
+        f'--b\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n{token}\r\n'
+        '--b\r\ncontent-disposition: form-data; name="files"; filename="a.txt"\r\n\r\n'
+    ).encode() + b"x" * 1_200_000
+    rest: dict[str, list[Message]] = {
+        "goes away": [{"type": "http.disconnect"}],
+        "sends no end": [],
+        "sends too much": [{"type": "http.request", "body": body, "more_body": True}] * 3,
+    }
+    waiting = [{"type": "http.request", "body": body, "more_body": True}, *rest[end]]
+    answers: list[Message] = []
+
+    async def receive() -> Message:
+        if not waiting:
+            await asyncio.sleep(30)
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in vera.cookies.jar)
+    headers = {
+        "host": HERE.removeprefix("http://"),
+        "cookie": cookies,
+        "content-type": "multipart/form-data; boundary=b",
+        "transfer-encoding": "chunked",
+    }
+    scope = scope_of("http", desk.path, headers, "127.0.0.1")
+    desk.door.runner.run(desk.door.app(scope, receive, send))
+
+    status = {"goes away": None, "sends no end": 408, "sends too much": 413}[end]
+    assert status in {None, answers[0].get("status")}
+    assert (desk.on_the_shelf(), desk.kept()) == ([], [])
+    assert list(desk.portal.settings.data_dir.rglob("*.part")) == []

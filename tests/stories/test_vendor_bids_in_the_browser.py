@@ -205,7 +205,7 @@ def test_a_vendor_hands_in_a_pdf_says_what_it_shows_and_sees_it_listed(
     page.get_by_label("Note for whoever reads them").fill("See page 2.")
     page.get_by_role("button", name="Add them").click()
 
-    expect(page.get_by_role("link", name="SOC 2.pdf")).to_be_visible()
+    expect(page.get_by_role("link", name="SOC 2.pdf", exact=True)).to_be_visible()
     expect(page.get_by_text("2 pages")).to_be_visible()
     expect(page.get_by_text("PRV-1 Independent assurance").first).to_be_visible()
     for look in LOOKS:
