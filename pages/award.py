@@ -61,9 +61,9 @@ if desk is None:
     )
     st.stop()
 
+award_desk.next_steps(desk)
 lots, beside = st.columns([7, 4], gap="medium")
 with beside:
-    award_desk.next_steps(desk)
     award_desk.together(desk)
 with lots:
     for field in desk.award.lots:

@@ -4,7 +4,6 @@ import streamlit as st
 
 from procurement import awards, rfps
 from procurement.ui import frame, report_costs, report_list, rfp_words, widgets
-from procurement.ui.wording import plain
 
 wanted = frame.chosen("rfp")
 with frame.reading() as work:
@@ -31,9 +30,7 @@ chosen = st.selectbox(
     "RFP",
     ids,
     index=ids.index(wanted) if wanted in by_id else 0,
-    format_func=lambda one: (
-        plain(f"{by_id[one].reference} · {by_id[one].title}") if one in by_id else ""
-    ),
+    format_func=lambda one: f"{by_id[one].reference} · {by_id[one].title}" if one in by_id else "",
     key="rfp",
 )
 row = by_id.get(str(chosen), priced[0])

@@ -61,7 +61,7 @@ def lot(desk: Desk, field: LotField) -> None:
             st.markdown(f":{color}[{icon} **{plain(award_words.decided(choice))}**]")
             st.markdown(plain(choice.reason))
             st.caption(plain(f"{choice.by}, {when(choice.at, desk.actor.timezone)}"))
-        _ranking(field)
+        _ranking(field, choice.bid_id if choice else None)
         if desk.is_open and desk.may(Act.DECIDE_AWARD):
             first = choice is None
             if st.button(
@@ -73,7 +73,7 @@ def lot(desk: Desk, field: LotField) -> None:
                 frame.ask(DECIDE, lot=field.letter)
 
 
-def _ranking(field: LotField) -> None:
+def _ranking(field: LotField, chosen: str | None) -> None:
     rows = field.candidates
     if not rows:
         st.caption("Nobody bid on this lot.")
@@ -81,7 +81,7 @@ def _ranking(field: LotField) -> None:
     st.table(
         {
             "Rank": [award_words.place(one, field) for one in rows],
-            "Vendor": [plain(one.vendor) for one in rows],
+            "Vendor": [_marked(one.vendor, one.bid_id == chosen) for one in rows],
             "Points": [f"{one.total:,}" for one in rows],
             "Price by itself": [plain(award_words.usd(one.price)) for one in rows],
             "State": [plain(award_words.state(one)) for one in rows],
@@ -90,6 +90,10 @@ def _ranking(field: LotField) -> None:
         border="horizontal",
         hide_index=True,
     )
+
+
+def _marked(vendor: str, is_chosen: bool) -> str:
+    return f"**{plain(vendor)}** :green[:material/task_alt:]" if is_chosen else plain(vendor)
 
 
 # Beside the lots ------------------------------------------------------------------------------
@@ -134,24 +138,26 @@ def _payee(payee: Payee) -> None:
 
 def next_steps(desk: Desk) -> None:
     """How far the award is, and the one thing that can be done now."""
-    standing = desk.standing
-    with st.container(border=True, gap="small"):
-        st.markdown(":material/flag: **What happens next**")
-        _step(not standing.undecided, "Decide every lot", _lots_left(standing))
-        approval = standing.approval
-        said = f"{approval.by}, {when(approval.at, desk.actor.timezone)}" if approval else ""
-        if approval is not None and approval.reason:
-            said = f"{said}: {approval.reason}"
-        _step(approval is not None, "Finance approves", said or PROFILE[standing.profile])
-        told = desk.award.announced_at
-        at = when(told, desk.actor.timezone) if told else "Every bidder gets its letter at once."
-        _step(told is not None, "Announce to everybody", at)
-        report = desk.reports[0] if desk.reports else None
-        issued = (
-            f"{report.issued_by}, {when(report.issued_at, desk.actor.timezone)}" if report else ""
-        )
-        _step(report is not None, "Issue the signed report", issued or "Once, by the lead.")
+    with st.container(border=True, gap="small", key="next-steps"):
+        with st.container(horizontal=True, gap="medium"):
+            _steps(desk)
         _act(desk)
+
+
+def _steps(desk: Desk) -> None:
+    standing = desk.standing
+    _step(not standing.undecided, "Decide every lot", _lots_left(standing))
+    approval = standing.approval
+    said = f"{approval.by}, {when(approval.at, desk.actor.timezone)}" if approval else ""
+    if approval is not None and approval.reason:
+        said = f"{said}: {approval.reason}"
+    _step(approval is not None, "Finance approves", said or PROFILE[standing.profile])
+    told = desk.award.announced_at
+    at = when(told, desk.actor.timezone) if told else "Every bidder gets its letter at once."
+    _step(told is not None, "Announce to everybody", at)
+    report = desk.reports[0] if desk.reports else None
+    issued = f"{report.issued_by}, {when(report.issued_at, desk.actor.timezone)}" if report else ""
+    _step(report is not None, "Issue the signed report", issued or "Once, by the lead.")
 
 
 def _lots_left(standing: Standing) -> str:
@@ -162,8 +168,8 @@ def _lots_left(standing: Standing) -> str:
 
 def _step(done: bool, words: str, detail: str) -> None:
     icon = ":green[:material/check_circle:]" if done else ":gray[:material/radio_button_unchecked:]"
-    with st.container(gap="xxsmall"):
-        st.markdown(f"{icon} {plain(words)}")
+    with st.container(gap="xxsmall", width=210):
+        st.markdown(f"{icon} **{plain(words)}**")
         st.caption(plain(detail))
 
 
@@ -186,7 +192,7 @@ def _act(desk: Desk) -> None:
 def _button(desk: Desk, act: Act, words: str, key: str, otherwise: str) -> None:
     if not desk.may(act):
         st.caption(plain(otherwise))
-    elif st.button(words, key=key, type="primary", icon=":material/check:", width="stretch"):
+    elif st.button(words, key=key, type="primary", icon=":material/check:"):
         frame.ask(words)
 
 
@@ -199,7 +205,6 @@ def _after(desk: Desk) -> None:
             key="issue",
             type="primary",
             icon=":material/workspace_premium:",
-            width="stretch",
         ):
             with frame.refusals_shown():
                 with st.spinner("The report is drawn, signed and checked."):

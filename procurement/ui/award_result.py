@@ -83,7 +83,7 @@ def _weak(one: WeakAnchor) -> None:
     with st.container(border=True, gap="xsmall", key=f"weak-{one.code}"):
         st.markdown(f"**{plain(one.title)}** :gray[{plain(one.code)}]")
         st.markdown(plain(f"{one.score} of 5; {one.lost} points lost."))
-        st.markdown(f":gray[Why] {plain(one.reason)}")
+        st.markdown(f":gray[Why:] {plain(one.reason)}")
         if one.anchor:
-            st.markdown(f":gray[Reached] {plain(one.anchor)}")
-        st.markdown(f":gray[The next step would be] {plain(one.next_anchor)}")
+            st.markdown(f":gray[Reached:] {plain(one.anchor)}")
+        st.markdown(f":gray[The next step would be:] {plain(one.next_anchor)}")

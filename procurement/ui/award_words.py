@@ -39,8 +39,8 @@ def state(one: Candidate) -> str:
         reason = why_not(one)
         return f"Cannot be awarded: {reason}"
     if one.clarify:
-        return f"{', '.join(one.clarify)} not settled"
-    return "Can be awarded"
+        return f"Eligible, {', '.join(one.clarify)} not settled"
+    return "Eligible"
 
 
 def option(one: Candidate) -> str:

@@ -10,12 +10,14 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from procurement.awards import AwardFile, LotField
+from procurement.awards import AwardFile, Candidate, LotField
 from procurement.documents.outline import value_at
 from procurement.rfps import Published
 from procurement.ui import widgets
 from procurement.ui.award_words import usd
 from procurement.ui.wording import plain
+
+STATES = ("awarded", "eligible", "cannot be awarded")
 
 
 def ceiling_of(published: Published) -> Decimal | None:
@@ -29,7 +31,10 @@ def costs(award: AwardFile, published: Published) -> None:
     ceiling = ceiling_of(published)
     _against_ceiling(award, ceiling)
     widgets.section("Price by lot and vendor")
-    st.caption("Each lot by itself, on the quantities of the RFP's own plan, in USD.")
+    st.caption(
+        "Each lot by itself, on the quantities of the RFP's own plan, in USD. A vendor with "
+        "several lots charges its fees once, so together they cost less than their sum."
+    )
     _by_lot(award.lots, award)
     if award.payees:
         widgets.section("Who is paid for what")
@@ -39,7 +44,8 @@ def costs(award: AwardFile, published: Published) -> None:
 def _against_ceiling(award: AwardFile, ceiling: Decimal | None) -> None:
     total = sum((payee.total for payee in award.payees), Decimal(0))
     with st.container(horizontal=True, gap="medium"):
-        st.metric("Awarded so far", usd(total) if award.payees else "nothing yet", border=True)
+        words = "Awarded" if award.announced_at else "Awarded so far"
+        st.metric(words, usd(total) if award.payees else "nothing yet", border=True)
         st.metric(
             "Budget ceiling", usd(ceiling) if ceiling is not None else "none set", border=True
         )
@@ -64,16 +70,16 @@ def _by_lot(lots: tuple[LotField, ...], award: AwardFile) -> None:
             cells.append(f"**{plain(words)}** :material/task_alt:" if won else plain(words))
         table[plain(f"{lot.letter} {lot.name}")] = cells
     st.table(table, alt="Price by lot and vendor", border="horizontal", hide_index=True)
-    _chart(lots)
+    _chart(lots, chosen)
 
 
-def _chart(lots: tuple[LotField, ...]) -> None:
+def _chart(lots: tuple[LotField, ...], chosen: Mapping[str, str]) -> None:
     rows = [
         {
-            "Lot": f"{lot.letter} {lot.name}",
-            "Vendor": one.vendor,
-            "Price (USD)": float(one.price),
-            "State": "can be awarded" if one.may_be_awarded else "cannot be awarded",
+            "Bid": f"{lot.letter} · {one.vendor}",
+            "Price": float(one.price),
+            "Label": usd(one.price),
+            "State": _state(one, chosen.get(lot.letter)),
         }
         for lot in lots
         for one in lot.candidates
@@ -81,35 +87,28 @@ def _chart(lots: tuple[LotField, ...]) -> None:
     ]
     if not rows:
         return
-    wide = alt.Y("Vendor:N", sort="x", title=None, axis=alt.Axis(labelLimit=220))
+    levels = alt.Scale(domain=list(STATES), range=[1.0, 0.5, 0.15])
     chart = (
         alt.Chart(pd.DataFrame(rows))
-        .mark_bar(height=14)
+        .mark_bar(height=16)
         .encode(
-            y=wide,
-            x=alt.X("Price (USD):Q", axis=alt.Axis(format="$,.0f", tickCount=4)),
+            y=alt.Y("Bid:N", sort=None, title=None, axis=alt.Axis(labelLimit=190)),
+            x=alt.X("Price:Q", title="USD", axis=alt.Axis(format="$,.0f", tickCount=3)),
             opacity=alt.Opacity(
-                "State:N",
-                scale=alt.Scale(domain=["can be awarded", "cannot be awarded"], range=[1.0, 0.35]),
-                legend=alt.Legend(orient="top", title=None),
+                "State:N", scale=levels, legend=alt.Legend(orient="top", title=None)
             ),
-            tooltip=["Vendor", "Lot", alt.Tooltip("Price (USD)", format="$,.2f"), "State"],
+            tooltip=["Bid", "Label", "State"],
         )
-        .properties(height=alt.Step(24))
-        .facet(
-            row=alt.Row(
-                "Lot:N",
-                title=None,
-                header=alt.Header(labelAngle=0, labelAlign="left", labelOrient="top"),
-            ),
-        )
-        .resolve_scale(y="independent")
+        .properties(height=alt.Step(26))
     )
-    st.altair_chart(
-        chart,
-        alt="Bars: the price of each lot by vendor; the table above holds the numbers",
-        key="prices-by-lot",
-    )
+    words = "Bars: the price of each lot by vendor; the table above holds the numbers"
+    st.altair_chart(chart, alt=words, key="prices-by-lot", width="stretch")
+
+
+def _state(one: Candidate, chosen: str | None) -> str:
+    if one.bid_id == chosen:
+        return STATES[0]
+    return STATES[1] if one.may_be_awarded else STATES[2]
 
 
 def _payees(award: AwardFile, requirements: Mapping[str, Any]) -> None:

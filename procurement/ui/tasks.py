@@ -11,6 +11,7 @@ from procurement.bids import BidStatus
 from procurement.evaluations import Asked, Standing
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
+from procurement.ui import award_waits
 from procurement.ui.panel_waits import waits
 from procurement.ui.wording import counted, role_words
 from procurement.work import Work
@@ -42,8 +43,10 @@ def list_tasks(work: Work, *, sends_mail: bool) -> Sequence[Task]:
         found += [*_about_invitations(work), *_about_members(work)]
     if work.actor.organization_kind == OrganizationKind.CAMPAIGN:
         found += [*_about_rfps(work), *_about_panels(work), *_about_gates(work)]
+        found += [_about_award(one) for one in award_waits.for_staff(work)]
     if Role.VENDOR_MEMBER in work.actor.roles:
         found += [*_about_notices(work), *_about_bids(work), *_about_clarifications(work)]
+        found += [_about_award(one) for one in award_waits.for_vendors(work)]
     if Role.ADMINISTRATOR in work.actor.roles:
         found += [*_about_letters(work, sends_mail=sends_mail), *_about_organizations(work)]
     return sorted(found, key=lambda task: task.due_at or _LAST)
@@ -225,6 +228,10 @@ def _about_panels(work: Work) -> Iterator[Task]:
                 ":material/groups:",
                 rfp_id=rfp_id,
             )
+
+
+def _about_award(one: award_waits.Wait) -> Task:
+    return Task(one.title, one.detail, one.page, one.icon, rfp_id=one.rfp_id)
 
 
 def _about_notices(work: Work) -> Iterator[Task]:

@@ -1,0 +1,83 @@
+"""What of an award waits for whom: deciding, approving, announcing, issuing, and reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from procurement import awards, rfps
+from procurement.awards import Standing
+from procurement.policy import Act, Parties
+from procurement.rfps import RfpRow, RfpStatus
+from procurement.ui.wording import counted
+from procurement.work import Work
+
+FRESH = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One thing to do about an award; the texts may hold foreign words."""
+
+    title: str
+    detail: str
+    page: str
+    icon: str
+    rfp_id: str
+
+
+def for_staff(work: Work) -> Iterator[Wait]:
+    """What waits for lead and finance of a campaign."""
+    own = Parties("RFP", "", organization_id=work.actor.organization_id)
+    able = {act for act in (Act.DECIDE_AWARD, Act.APPROVE_AWARD) if work.permits(act, own)}
+    for row in rfps.list_rfps(work) if able else ():
+        if row.status == RfpStatus.PRICES_OPENED:
+            yield from _open(row, awards.get_standing(work, row.id), able)
+        elif row.status in awards.WITH_PRICES and not awards.list_reports(work, row.id):
+            yield from _announced(row, able)
+
+
+def _open(row: RfpRow, standing: Standing, able: set[Act]) -> Iterator[Wait]:
+    where = ("award.py", ":material/gavel:", row.id)
+    if standing.undecided:
+        if Act.DECIDE_AWARD in able:
+            left = counted(len(standing.undecided), "lot")
+            yield Wait(f"Decide the award of {row.reference}", f"{row.title}: {left} left.", *where)
+    elif standing.approval is None:
+        if Act.APPROVE_AWARD in able:
+            yield Wait(
+                f"Approve the award of {row.reference}",
+                f"{row.title}: every lot is decided; nobody is told before you approve.",
+                *where,
+            )
+    elif Act.DECIDE_AWARD in able:
+        yield Wait(
+            f"Announce the outcome of {row.reference}",
+            f"{row.title}: finance approved; the letters are ready.",
+            *where,
+        )
+
+
+def _announced(row: RfpRow, able: set[Act]) -> Iterator[Wait]:
+    if Act.DECIDE_AWARD in able:
+        yield Wait(
+            f"Issue the report of {row.reference}",
+            f"{row.title}: the outcome is announced; finance waits for the signed report.",
+            "award.py",
+            ":material/workspace_premium:",
+            row.id,
+        )
+
+
+def for_vendors(work: Work) -> Iterator[Wait]:
+    """Outcomes that were announced lately."""
+    for one in awards.my_results(work):
+        if one.announced_at is not None and work.now - one.announced_at < FRESH:
+            yield Wait(
+                f"Read the outcome of {one.reference}",
+                f"{one.title}: with your own scores and the reasons.",
+                "result.py",
+                ":material/emoji_events:",
+                one.rfp_id,
+            )

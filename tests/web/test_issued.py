@@ -1,0 +1,57 @@
+"""Issued reports as downloads: the stored bytes, for the campaign alone; the public page's word."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from procurement import awards
+from tests import cast
+from tests.awards.priced import Priced, priced
+from tests.conftest import Begin
+from tests.web.conftest import HERE, open_door
+
+
+def test_a_report_is_downloaded_as_issued_by_the_campaign_alone_and_known_to_the_public_page(
+    begin_on_sqlite: Begin,
+) -> None:
+    room: Priced = begin_on_sqlite(priced)
+    room.decide_all()
+    room.approve()
+    room.announce()
+    report_id = room.issue()
+    (row,) = room.read(cast.FAY, awards.list_reports)
+    paper, record = f"/reports/{report_id}.pdf", f"/reports/{report_id}.json"
+
+    with open_door(room.portal) as door:
+        stranger = door.browser.get(paper)
+        assert (stranger.status_code, stranger.headers["location"]) == (
+            303,
+            "/sign-in?next=%2Freports",
+        )
+        for outsider in (cast.MALLORY, cast.VERA, cast.EVE):
+            browser = door.another_browser()
+            door.post("/sign-in", browser=browser, email=outsider.email, password=cast.PASSWORD)
+            assert browser.get(paper).status_code == 404
+
+        door.sign_in(cast.FAY.email)
+        first, again = door.browser.get(paper), door.browser.get(paper)
+        assert hashlib.sha256(first.content).hexdigest() == row.digest
+        assert first.content == again.content
+        assert (
+            first.headers["content-type"],
+            first.headers["content-disposition"],
+            first.headers["cache-control"],
+        ) == ("application/pdf", 'attachment; filename="comparison-RFP-2027-001.pdf"', "no-store")
+        attached = door.browser.get(record).content
+        assert hashlib.sha256(attached).hexdigest() == row.record_digest
+        assert [lot["letter"] for lot in json.loads(attached)["award"]["lots"]] == list("ABCD")
+
+        told = door.browser.post(
+            "/verify",
+            data={"csrf": door.form_token("/verify")},
+            files={"document": ("copy.pdf", first.content, "application/pdf")},
+            headers={"origin": HERE},
+        ).text
+        assert f"This is an exact copy of document {row.number}, issued by this portal on" in told
+        assert "<h2>Genuine</h2>" in told
