@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,13 +11,22 @@ from procurement.cli.demo_people import make_demo_people
 from procurement.portal import Portal
 from procurement.settings import ROOT
 from tests import cast, given
+from tests.tools.clock import MovableClock
+from tests.tools.stages import EMPTY, Scene, Stages
 from tests.web.conftest import Door, open_door, with_settings
 
 
+def the_people(portal: Portal, _clock: MovableClock) -> None:
+    make_demo_people(portal, ROOT / "data" / "demo" / "people.yaml")
+
+
 @pytest.fixture
-def demo(sqlite_portal: Portal) -> Iterator[Door]:
-    make_demo_people(sqlite_portal, ROOT / "data" / "demo" / "people.yaml")
-    with open_door(with_settings(sqlite_portal, demo=True)) as door:
+def demo(stages: Stages, tmp_path: Path, clock: MovableClock) -> Iterator[Door]:
+    scene = Scene(the_people, after=EMPTY)
+    with (
+        stages.begin("sqlite", scene, tmp_path, clock) as (portal, _),
+        open_door(with_settings(portal, demo=True)) as door,
+    ):
         yield door
 
 

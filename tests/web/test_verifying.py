@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Iterator
 
 import pytest
 
 from procurement import reports, signing
+from procurement.portal import Portal
 from procurement.web import verifying
+from tests.conftest import Begin, MovableClock
 from tests.reports import samples
-from tests.web.conftest import HERE, Door
+from tests.web.conftest import HERE, Door, open_door
 
 
 def _upload(door: Door, data: bytes, name: str = "comparison.pdf") -> tuple[int, str]:
@@ -23,13 +26,30 @@ def _upload(door: Door, data: bytes, name: str = "comparison.pdf") -> tuple[int,
     return answer.status_code, answer.text
 
 
-@pytest.fixture
-def comparison(door: Door) -> bytes:
-    """A comparison signed by this very installation."""
-    settings, now = door.portal.settings, door.portal.clock()
+def a_comparison(portal: Portal, clock: MovableClock) -> tuple[Portal, bytes]:
+    settings, now = portal.settings, clock()
     ring = signing.ensure_keys(settings.keys_dir, organization=settings.organization, now=now)
     record = samples.record_of()
-    return reports.sign_comparison(reports.render(record), record, ring, at=now)
+    return portal, reports.sign_comparison(reports.render(record), record, ring, at=now)
+
+
+@pytest.fixture
+def signed(begin_on_sqlite: Begin) -> tuple[Portal, bytes]:
+    found: tuple[Portal, bytes] = begin_on_sqlite(a_comparison)
+    return found
+
+
+@pytest.fixture
+def door(signed: tuple[Portal, bytes]) -> Iterator[Door]:
+    """The installation that signed the comparison."""
+    with open_door(signed[0]) as door:
+        yield door
+
+
+@pytest.fixture
+def comparison(signed: tuple[Portal, bytes]) -> bytes:
+    """A comparison signed by this very installation."""
+    return signed[1]
 
 
 def test_a_comparison_of_this_portal_is_genuine_and_every_check_is_told(
