@@ -85,7 +85,6 @@ def settle(rfp_id: str, cell: DivergentCell, sub: SubCriterion) -> None:
         key="record",
         type="primary",
         icon=":material/arrow_forward:",
-        shortcut="Mod+Enter",
     ):
         with frame.refusals_shown(draft):
             with frame.work() as work:

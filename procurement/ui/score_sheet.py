@@ -118,10 +118,10 @@ def _way(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order) -> bool:
     items = queue.items
     place = items.index(here)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        # Not a primary button: on its colour the hint of the shortcut would be too faint to read.
         is_pressed = not sheet.is_locked and st.button(
             "Save and next",
             key="save-next",
-            type="primary",
             icon=":material/arrow_forward:",
             shortcut="Mod+Enter",
         )
