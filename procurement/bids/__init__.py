@@ -62,6 +62,7 @@ from procurement.bids.opened import (
     named_parts,
 )
 from procurement.bids.opening import get_minutes, may_try, note_wrong_share
+from procurement.bids.proving import BidsVerdict, check_bids
 from procurement.bids.queries import (
     count_bids,
     count_to_open,
@@ -81,6 +82,7 @@ __all__ = [
     "Bid",
     "BidDraft",
     "BidStatus",
+    "BidsVerdict",
     "ClosingRow",
     "EnvelopeRow",
     "Evidence",
@@ -102,6 +104,7 @@ __all__ = [
     "begin_bid",
     "bid_of",
     "change_file",
+    "check_bids",
     "clear_bid_field",
     "close_bids",
     "count_bids",

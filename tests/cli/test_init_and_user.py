@@ -188,6 +188,7 @@ def test_audit_says_yes_and_after_tampering_no_with_the_entry(data_dir: Path, ru
     assert code == 1
     assert out == (
         "The trail is broken.\nEntry 5 was changed: its digest does not fit its content.\n"
+        "Every submitted bid is as it was received: 0 versions.\n"
     )
 
 
