@@ -8,7 +8,9 @@ from playwright.sync_api import Page
 
 from tests.tools.axe import axe_violations
 from tests.tools.browser import NARROW, OpenWindow
+from tests.tools.runs import a_run, rest
 from tests.tools.server import PortalServer
+from tests.tools.walking import become, press, settled
 
 PASSPHRASE = "herons wade at low tide"
 # Streamlit draws the parts of its date and time fields, and the marks of several choices, smaller
@@ -17,39 +19,19 @@ SMALL_PARTS = ("target-size",)
 PARTS = ("Basics", "Lots and calculator", "Rules", "Data and privacy", "Prices and budget")
 
 
-def arrive(page: Page, heading: str | re.Pattern[str]) -> None:
-    """Wait until a page is there and nothing runs any more."""
-    page.get_by_role("heading", name=heading, level=1).wait_for()
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until the script of the page has run to its end."""
-    page.wait_for_timeout(150)  # the browser takes a moment to ask for the run
-    page.locator("[data-test-script-state=running]").wait_for(state="detached")
-    page.locator("[data-stale=true]").first.wait_for(state="detached")
-
-
-def sign_in(page: Page, server: PortalServer, name: str) -> None:
-    """Become one of the demo people with one click."""
-    page.goto(server.url)
-    page.get_by_role("button", name=f"Sign in as {name}").click()
-    arrive(page, "What waits for you today")
-
-
 def lead_to(page: Page, label: str) -> None:
     """Follow the link of something that is missing."""
-    page.get_by_role("button", name=re.compile(f"^(?!Help).*{re.escape(label)}$")).first.click()
+    named = re.compile(f"^(?!Help).*{re.escape(label)}$")
+    press(page, page.get_by_role("button", name=named).first)
     page.get_by_text("You came for this").wait_for()
-    settle(page)
 
 
 def type_into(page: Page, label: str, text: str, place: int = 0) -> None:
     """Type into a field and leave it, which saves it."""
     box = page.locator(f'input[aria-label="{label}"]').nth(place)
-    box.fill(text)
-    box.press("Tab")
-    settle(page)
+    with a_run(page):
+        box.fill(text)
+        box.press("Tab")
 
 
 def is_accessible(page: Page) -> list[str]:
@@ -62,30 +44,28 @@ def test_a_lead_posts_from_a_template_and_a_vendor_reads_it(
 ) -> None:
     window = open_window()
     page = window.page
-    sign_in(page, portal_server, "Dana Rivera")
+    become(page, portal_server, "Dana Rivera")
     page.get_by_role("link", name="RFPs").click()
-    arrive(page, "See your RFPs")
+    settled(page, "See your RFPs")
     page.get_by_role("button", name="New RFP").click()
-    arrive(page, "Begin a new RFP")
+    settled(page, "Begin a new RFP")
     assert is_accessible(page) == []
     page.get_by_role("button", name="Start with this").first.click()
-    arrive(page, "Post an RFP")
+    settled(page, "Post an RFP")
 
     finish(page)
-    page.get_by_role("button", name="Preview and publish").click()
+    press(page, page.get_by_role("button", name="Preview and publish"))
     page.get_by_role("heading", name="Preview and publish").wait_for()
-    settle(page)
     assert is_accessible(page) == []
     page.get_by_role("link", name="Publish this RFP").click()
     publish(page)
 
     page.get_by_role("link", name=re.compile("I have printed them")).click()
-    arrive(page, "Look after an RFP")
-    type_into(page, "Company", "Tallgrass Dialing Cooperative")
-    type_into(page, "E-mail address", "vera@tallgrass.example")
-    page.get_by_role("button", name="Invite a vendor").click()
+    settled(page, "Look after an RFP")
+    page.get_by_label("Company").fill("Tallgrass Dialing Cooperative")  # a form: sent as a whole
+    page.get_by_label("E-mail address").fill("vera@tallgrass.example")
+    press(page, page.get_by_role("button", name="Invite a vendor"))
     page.get_by_text("Tallgrass Dialing Cooperative is invited.").wait_for()
-    settle(page)
     assert is_accessible(page) == []
     assert (window.watch.violations, window.watch.outside_requests) == ([], [])
 
@@ -98,16 +78,14 @@ def finish(page: Page) -> None:
     """Follow what is missing, field by field, until nothing is."""
     lead_to(page, "Title")
     type_into(page, "Title", "Story: get out the vote")
-    page.get_by_role("button", name="Next one").click()
+    press(page, page.get_by_role("button", name="Next one"))
     page.get_by_role("heading", name="Basics").wait_for()
-    settle(page)
     type_into(page, "Legal name of the committee", "Friends of Marigold Thistlewood")
     lead_to(page, "States where the voters live")
     page.get_by_role("combobox", name="States where the voters live").click()
     page.keyboard.type("Washington")
-    page.get_by_role("option", name="Washington").first.click()
+    press(page, page.get_by_role("option", name="Washington").first)
     page.keyboard.press("Escape")
-    settle(page)
     lead_to(page, "Lot A: Parts of the list")
     type_into(page, "Voters on the list", "18000")
     type_into(page, "Voters on the list", "9000", place=1)
@@ -120,7 +98,7 @@ def finish(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
     page.get_by_text("Ready to publish").wait_for()
-    settle(page)
+    rest(page)
 
 
 def publish(page: Page) -> None:
@@ -140,19 +118,17 @@ def publish(page: Page) -> None:
 
 def admitted(page: Page, server: PortalServer) -> None:
     """The vendor finds the notice, promises, and reads, on a phone."""
-    sign_in(page, server, "Vera Holm")
+    become(page, server, "Vera Holm")
     page.goto(f"{server.url}/open_rfps")
-    arrive(page, "Find RFPs to bid on")
+    settled(page, "Find RFPs to bid on")
     assert is_accessible(page) == []
     row = page.locator('[class*="st-key-notice-"]', has_text="Story: get out the vote")
     row.get_by_role("button", name="Look").click()
-    arrive(page, "See whether this RFP is for you")
-    page.get_by_text("We keep what we read confidential").click()
-    settle(page)
-    page.get_by_text("None: we work for nobody on another side").click()
-    settle(page)
+    settled(page, "See whether this RFP is for you")
+    press(page, page.get_by_text("We keep what we read confidential"))
+    press(page, page.get_by_text("None: we work for nobody on another side"))
     assert is_accessible(page) == []
     page.get_by_role("button", name="Promise and read").click()
-    arrive(page, "Read an RFP")
+    settled(page, "Read an RFP")
     assert is_accessible(page) == []
     page.get_by_text("You need 4 seats on the phones at peak").wait_for()
