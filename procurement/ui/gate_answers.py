@@ -35,7 +35,7 @@ def shown(one: MyClarification, *, now: datetime, mine: str) -> None:
         if asked.answered_at is not None:
             _sent(one, mine)
         elif one.is_closed:
-            st.markdown(":material/lock: The scores are final, so no answer is needed any more.")
+            st.markdown(":material/lock: No answer is taken any more: the campaign has gone on, or ended this.")
         else:
             if state == Asked.OVERDUE:
                 st.markdown(

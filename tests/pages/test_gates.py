@@ -128,3 +128,14 @@ def test_a_reference_call_is_recorded_on_the_screen(room: GateStage, open_tab: O
     assert [(one.client, one.answers["hire_again"]) for one in sheet.references] == [
         ("River Ward", "yes")
     ]
+
+    press(tab, f"correct-{sheet.references[0].id}")
+    client = next(each for each in tab.text_input if "client" in str(each.key))
+    assert client.value == "River Ward"
+    client.set_value("River Ward Voters")
+    press(tab, f"call-{bid.bid_id}-{sheet.references[0].id}-send")
+    corrected = room.read(DANA, evaluations.calls_of)[0].references
+    assert [(one.client, one.is_replaced) for one in corrected] == [
+        ("River Ward", True),
+        ("River Ward Voters", False),
+    ]
