@@ -19,7 +19,7 @@ test: .venv/.dev-ready ## install what tests need and run every check and every 
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.tools.prepare
 	$(BIN)/coverage erase
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
 
 check: .venv/.dev-ready ## format, lint, types and import contracts only
 	$(BIN)/ruff format --check .
