@@ -49,7 +49,8 @@ def draw(comparison: Comparison) -> None:
     """The answer in one sentence, its four numbers, and what to look at before an award."""
     answer = comparison.answer
     with st.container(border=True, key="compare-answer"):
-        st.markdown(f"### {ICONS[answer.outcome]} {plain(answer.sentence)}")  # our icon
+        icon = ICONS[answer.outcome]
+        st.header(f"{icon} {plain(answer.sentence)}", anchor=False)
         if answer.leaders:
             _numbers(comparison)
         _verdict(comparison)

@@ -13,6 +13,7 @@ from procurement.evaluations.comparison import BidLine, Comparison, Place
 from procurement.ui.compare_charts import palette, text_ink, twin
 from procurement.ui.compare_words import each, lots_words, points
 
+CLOSE_ABOVE, CLOSE_BESIDE = 0.7, 0.2  # in scores, and as a share of the prices' span
 SHAPES = {
     Place.HOME: ("circle", "agents and data at home"),
     Place.AGENTS_ABROAD: ("triangle-up", "agents abroad"),
@@ -65,13 +66,34 @@ def draw(comparison: Comparison) -> None:
             tooltip=["Bid:N", "Place:N", "Ranked:N", alt.Tooltip("Control:Q", format=".2f")],
         )
     )
-    names = (
-        alt.Chart(data)
-        .mark_text(dy=-14, fontSize=11, color=text_ink(), limit=150)
+    names = [
+        alt.Chart(some)
+        .mark_text(dy=shift, fontSize=11, color=text_ink(), limit=150)
         .encode(x=x, y=y, text="Bid:N")
-    )
-    chart = alt.layer(dots, names).properties(height=330)
+        for shift, some in _above_and_below(data)
+        if len(some)
+    ]
+    chart = alt.layer(dots, *names).properties(height=400)
     twin(chart, _places_table(comparison), alt_text="Price against control", key="control")
+
+
+def _above_and_below(data: pd.DataFrame) -> list[tuple[int, pd.DataFrame]]:
+    """Names stand above their marks, but below where another mark is close above."""
+    width = max(data["Price"].max() - data["Price"].min(), 1e-9)
+    is_under = pd.Series(
+        [
+            any(
+                0 <= other.Control - one.Control < CLOSE_ABOVE
+                and abs(other.Price - one.Price) < CLOSE_BESIDE * width
+                and (other.Control, other.Price) > (one.Control, one.Price)
+                for other in data.itertuples()
+            )
+            for one in data.itertuples()
+        ],
+        index=data.index,
+        dtype=bool,
+    )
+    return [(-14, data[~is_under]), (16, data[is_under])]
 
 
 def _dot(line: BidLine) -> dict[str, Any]:

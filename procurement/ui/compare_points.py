@@ -55,7 +55,7 @@ def draw(comparison: Comparison) -> None:
                 "Code:N",
                 sort=names,
                 scale=alt.Scale(domain=names, range=list(colors.values())),
-                legend=alt.Legend(orient="top", columns=6, title=None, symbolType="square"),
+                legend=alt.Legend(orient="top", columns=3, title=None, symbolType="square"),
             ),
             tooltip=["Bid:N", "Criterion:N", alt.Tooltip("Points:Q", format=".2f")],
         )

@@ -50,6 +50,8 @@ def draw(comparison: Comparison) -> None:
 def _checks(comparison: Comparison, safety: Safety, names: Mapping[str, str]) -> None:
     titles = comparison.criteria
     _without("Without one evaluator", safety.evaluators, names, {})
+    if safety.evaluators:
+        st.caption("Items the panel settled together count as everybody's, whoever is left out.")
     _without("Without one criterion", safety.criteria, names, titles)
     _without("Without one other bid", safety.rivals, names, names)
     st.markdown("**With less or more work than planned**")
