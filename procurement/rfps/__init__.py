@@ -68,7 +68,6 @@ from procurement.rfps.public import (
     list_public_notices,
 )
 from procurement.rfps.queries import (
-    compliance_look,
     control_profile_of,
     ended,
     get_draft,
@@ -98,6 +97,7 @@ from procurement.rfps.question_model import (
 from procurement.rfps.questions import (
     answer_question,
     ask_question,
+    compliance_look,
     count_waiting,
     list_questions,
     question_dates,

@@ -133,14 +133,16 @@ def look_over_compliance(work: Work, rfp_id: str) -> None:
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` once published.
     """
     rfp = loading.rfp_by_id(work, rfp_id)
-    work.authorize(Act.CHECK_COMPLIANCE, rfp.parties, digest=queries.compliance_digest(work, rfp))
+    work.authorize(
+        Act.CHECK_COMPLIANCE, rfp.parties, digest=loading.compliance_digest(work, rfp.id)
+    )
     rules.edit(rfp.facts, at=work.now)
     look = work.session.get(ComplianceLook, rfp.id) or ComplianceLook(
         rfp_id=rfp.id, looked_at=work.now, looked_by="", roles="", digest=""
     )
     look.looked_at, look.looked_by = work.now, work.actor.name
     look.roles = ", ".join(sorted(role.value for role in work.actor.roles))
-    look.digest = queries.compliance_digest(work, rfp)
+    look.digest = loading.compliance_digest(work, rfp.id)
     work.session.add(look)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
+from procurement.documents import digest
 from procurement.errors import Conflict
+from procurement.rfps.question_model import COMPLIANCE
+from procurement.rfps.question_records import RfpQuestion
 from procurement.rfps.records import Rfp, RfpField, RfpVersion, VendorInvitation
 from procurement.work import Work, missing
 
@@ -78,3 +82,19 @@ def hold(work: Work, rfp_id: str) -> None:
     """
     query = select(Rfp).where(col(Rfp.id) == rfp_id).with_for_update(key_share=True)
     work.session.exec(query.execution_options(populate_existing=True)).first()
+
+
+def questions_by_vendor(work: Work, rfp_id: str) -> dict[str, int]:
+    """How many questions each firm asked on an RFP."""
+    found = work.session.exec(
+        select(RfpQuestion.vendor_id, func.count())
+        .where(col(RfpQuestion.rfp_id) == rfp_id)
+        .group_by(col(RfpQuestion.vendor_id))
+    )
+    return dict(found.all())
+
+
+def compliance_digest(work: Work, rfp_id: str) -> str:
+    """SHA-256 of what a draft asks vendors on compliance."""
+    asked = (row for row in fields_of(work, rfp_id) if row.path.startswith(COMPLIANCE))
+    return digest({row.path: row.value for row in asked})

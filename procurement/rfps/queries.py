@@ -12,7 +12,6 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from procurement import people
-from procurement.documents import digest
 from procurement.policy import POLICY, Act, OrganizationKind, Parties
 from procurement.rfps import loading, rules
 from procurement.rfps.model import (
@@ -29,8 +28,6 @@ from procurement.rfps.model import (
     ShareRow,
     is_opened,
 )
-from procurement.rfps.question_model import COMPLIANCE, Look
-from procurement.rfps.question_records import ComplianceLook, RfpQuestion
 from procurement.rfps.records import (
     OpeningShare,
     Rfp,
@@ -139,25 +136,6 @@ def _field(row: RfpField) -> FieldValue:
     )
 
 
-def compliance_digest(work: Work, rfp: Rfp) -> str:
-    """SHA-256 of what a draft asks vendors on compliance."""
-    fields = loading.fields_of(work, rfp.id)
-    return digest({row.path: row.value for row in fields if row.path.startswith(COMPLIANCE)})
-
-
-def compliance_look(work: Work, rfp_id: str) -> Look | None:
-    """Who looked over the compliance questions of an own RFP last; ``None`` for nobody.
-
-    Raises: ``NotFound``.
-    """
-    rfp = _own(work, rfp_id)
-    found = work.session.get(ComplianceLook, rfp.id)
-    if found is None:
-        return None
-    is_current = found.digest == compliance_digest(work, rfp)
-    return Look(found.looked_at, found.looked_by, found.roles, is_current)
-
-
 def get_published(work: Work, rfp_id: str) -> Published:
     """The newest published version, for the campaign and for admitted vendors.
 
@@ -197,7 +175,7 @@ def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:
     Raises: ``NotFound``.
     """
     rfp = _own(work, rfp_id)
-    asked = _questions_by_vendor(work, rfp)
+    asked = loading.questions_by_vendor(work, rfp.id)
     found = work.session.exec(
         select(VendorInvitation)
         .where(col(VendorInvitation.rfp_id) == rfp.id)
@@ -217,15 +195,6 @@ def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:
         )
         for row in found
     ]
-
-
-def _questions_by_vendor(work: Work, rfp: Rfp) -> dict[str, int]:
-    found = work.session.exec(
-        select(RfpQuestion.vendor_id, func.count())
-        .where(col(RfpQuestion.rfp_id) == rfp.id)
-        .group_by(col(RfpQuestion.vendor_id))
-    )
-    return dict(found.all())
 
 
 def list_notices(work: Work) -> Sequence[Notice]:
