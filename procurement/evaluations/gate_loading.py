@@ -75,6 +75,7 @@ def room(work: Work, rfp_id: str, bidders: Iterable[Bidder]) -> GateRoom:
     decided = clarifying_loading.decisions_by_gate(work, rfp_id)
     sheets = tuple(_sheet(posting, bidder, asked, decided) for bidder in bidders)
     profile = rfps.control_profile_of(work, rfp_id)
+    parties = rfps.parties_of(work, rfp_id)
     return GateRoom(
         rfp_id=rfp_id,
         status=rfps.status_of(work, rfp_id),
@@ -83,7 +84,11 @@ def room(work: Work, rfp_id: str, bidders: Iterable[Bidder]) -> GateRoom:
         gates={gate.id: gate.title for gate in posting.rubric.gates},
         items={sub.id: sub.title for sub in posting.rubric.sub_criteria},
         bids=sheets,
-        to_do=tuple(gate_rules.to_do(sheets, work.now, person_id=work.actor.person_id)),
+        to_do=tuple(
+            one
+            for one in gate_rules.to_do(sheets, work.now, person_id=work.actor.person_id)
+            if any(work.permits(act, parties) for act in gate_rules.ACTS[one.todo])
+        ),
         missing=tuple(gate_rules.missing(sheets, profile, work.now)),
     )
 

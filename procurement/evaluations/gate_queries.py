@@ -28,7 +28,7 @@ from procurement.evaluations.clarifying_model import (
     OpenGate,
 )
 from procurement.evaluations.clarifying_records import ClarificationRow
-from procurement.policy import Act, OrganizationKind, Parties
+from procurement.policy import OrganizationKind, Parties
 from procurement.rfps import RfpStatus
 from procurement.work import Work, missing
 
@@ -110,7 +110,7 @@ def _mine(work: Work, asked: Clarification) -> MyClarification:
 def waiting_for_staff(work: Work) -> Mapping[str, tuple[OpenGate, ...]]:
     """What there is to do about gates, by RFP that is being scored: for those who may do it."""
     own = Parties("RFP", "", organization_id=work.actor.organization_id)
-    if not work.permits(Act.ASK_CLARIFICATION, own):
+    if not any(work.permits(act, own) for acts in gate_rules.ACTS.values() for act in acts):
         return {}
     return {
         row.id: gates_of(work, row.id).to_do

@@ -21,6 +21,7 @@ from procurement.evaluations.clarifying_model import (
     OpenGate,
     ToDo,
 )
+from procurement.policy import Act
 from procurement.rfps.model import ControlProfile, RfpStatus, is_opened
 from procurement.scoring.gates import NOT_APPLICABLE
 
@@ -28,6 +29,13 @@ from procurement.scoring.gates import NOT_APPLICABLE
 PRICE_GATE = "G17"
 PRICE_ITEMS = ("CST-1", "CST-2", "CST-4")
 LOCKED = "The technical scores are locked. Nothing that they rest on changes any more."
+# What each thing to do is done by: it waits for those who may.
+ACTS: Mapping[ToDo, tuple[Act, ...]] = {
+    ToDo.AGREE: (Act.AGREE_TO_WAIVER,),
+    ToDo.DECIDE: (Act.DECIDE_GATE,),
+    ToDo.OVERDUE: (Act.DECIDE_GATE, Act.EXTEND_CLARIFICATION),
+    ToDo.ASK: (Act.ASK_CLARIFICATION, Act.DECIDE_GATE),
+}
 SEALED = "Prices are still sealed, so nothing that rests on them is asked or decided yet."
 
 

@@ -97,6 +97,7 @@ def test_a_waiver_waits_on_the_screen_for_a_second_person(
     query = {"rfp": room.rfp_id, "bid": label, "gate": "G02"}
 
     assert "agree" not in conftest.keys(open_tab(DANA, "gates.py", **query))
+    assert "a waiver waits for a second person" in words(open_tab(FAY))
     tab = open_tab(FAY, "gates.py", **query)
     assert "Dana Rivera asks to waive this gate" in words(tab)
     press(tab, "agree")
