@@ -14,9 +14,25 @@ from tests.cast import ADA, BRIGHTCALL, DANA, EVE, EVERYBODY, FAY, VERA, Charact
 from tests.pages.conftest import OpenTab, actor_of, forge, keys, member_of, refusals, title, words
 
 FOR_ALL = {"home.py", "organization.py", "trail.py", "account.py"}
-FOR_CAMPAIGNS = {"rfps.py", "rfp.py", "questions.py"}
+FOR_CAMPAIGNS = {
+    "rfps.py",
+    "rfp.py",
+    "questions.py",
+    "panel.py",
+    "consensus.py",
+    "compare_bids.py",
+}
 FOR_EDITORS = {"post_rfp.py"}
-FOR_VENDORS = {"open_rfps.py", "questions.py", "bid.py", "profile.py"}
+FOR_EVALUATORS = {"my_panel.py", "score_bids.py"}
+FOR_OFFICERS = {"gates.py", "calls.py", "award.py", "reports.py"}
+FOR_VENDORS = {
+    "open_rfps.py",
+    "questions.py",
+    "bid.py",
+    "clarifications.py",
+    "result.py",
+    "profile.py",
+}
 FOR_ADMINISTRATORS = {"organizations.py", "outbox.py", "settings_check.py"}
 ENDED = "Your sign\\-in has ended\\. Sign in again\\; what you saved is kept\\."
 
@@ -27,8 +43,12 @@ def expected_for(character: Character) -> set[str]:
         return FOR_ADMINISTRATORS
     if character.kind is OrganizationKind.VENDOR:
         return FOR_VENDORS
-    writes = {Role.LEAD, Role.EDITOR, Role.COUNSEL} & set(character.roles)
-    return FOR_CAMPAIGNS | (FOR_EDITORS if writes else set())
+    groups = (
+        ({Role.LEAD, Role.EDITOR, Role.COUNSEL}, FOR_EDITORS),
+        ({Role.LEAD, Role.EVALUATOR, Role.CHAIR}, FOR_EVALUATORS),
+        ({Role.LEAD, Role.EDITOR, Role.COUNSEL, Role.FINANCE}, FOR_OFFICERS),
+    )
+    return FOR_CAMPAIGNS.union(*(pages for roles, pages in groups if roles & set(character.roles)))
 
 
 @pytest.mark.parametrize("character", EVERYBODY, ids=lambda one: one.name)
