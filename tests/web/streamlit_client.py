@@ -12,7 +12,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-SECONDS = 20.0
+SECONDS = 60.0
+CLOSING_SECONDS = 1.0  # a server that slows a flood does not read its goodbye either
 
 
 @dataclass
@@ -63,6 +64,7 @@ async def open_tab(
         subprotocols=["streamlit", "PLACEHOLDER", *([resume] if resume else [])],  # type: ignore[list-item]  # plain texts
         additional_headers={**({"Cookie": cookie} if cookie else {}), **(headers or {})},
         proxy=None,
+        close_timeout=CLOSING_SECONDS,
     ) as socket:
         yield Tab(socket)
 

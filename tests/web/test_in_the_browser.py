@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import pytest
-
 from procurement.web.doors import NOTES
 from tests.tools.axe import axe_violations
-from tests.tools.browser import NARROW, WIDE, OpenWindow
+from tests.tools.browser import NARROW, OpenWindow
 from tests.tools.server import PortalServer
+from tests.tools.walking import LOOKS, become, put_on
 
 PAGES = ["/", "/sign-in", "/register", "/forgot", "/verify", "/sign-out"]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_our_pages_are_accessible_fit_and_ask_nothing_of_strangers(
-    portal_server: PortalServer, open_window: OpenWindow, size: tuple[int, int], dark: bool
+    portal_server: PortalServer, open_window: OpenWindow
 ) -> None:
-    window = open_window(size=size, dark=dark)
+    window = open_window()
 
     for path in PAGES:
         window.page.goto(portal_server.url + path)
-        width = window.page.evaluate("document.documentElement.scrollWidth")
+        for look in LOOKS:
+            put_on(window.page, look)
+            width = window.page.evaluate("document.documentElement.scrollWidth")
 
-        assert [str(problem) for problem in axe_violations(window.page)] == []
-        assert (path, width) == (path, size[0])
+            problems = [str(problem) for problem in axe_violations(window.page)]
+            assert (path, look, problems) == (path, look, [])
+            assert (path, width) == (path, look[0][0])
     assert window.watch.faults == []
 
 
@@ -32,10 +32,8 @@ def test_one_click_signs_in_and_signing_out_is_a_button(
     portal_server: PortalServer, open_window: OpenWindow
 ) -> None:
     page = open_window().page
-    page.goto(portal_server.url)
 
-    page.get_by_role("button", name="Sign in as Dana Rivera").click()
-    page.get_by_role("heading", name="What waits for you today").wait_for()
+    become(page, portal_server, "Dana Rivera")
     page.goto(f"{portal_server.url}/sign-out")
     page.get_by_role("button", name="Sign out").click()
 
@@ -48,11 +46,8 @@ def test_the_pages_of_the_portal_break_no_policy_and_ask_no_stranger(
     portal_server: PortalServer, open_window: OpenWindow
 ) -> None:
     window = open_window()
-    page = window.page
-    page.goto(portal_server.url)
 
-    page.get_by_role("button", name="Sign in as Dana Rivera").click()
-    page.get_by_role("heading", name="What waits for you today").wait_for()
+    become(window.page, portal_server, "Dana Rivera")
 
     assert (window.watch.violations, window.watch.outside_requests) == ([], [])
 
@@ -62,9 +57,7 @@ def test_an_open_page_leads_to_the_form_when_its_sign_in_ends_elsewhere(
 ) -> None:
     window = open_window()
     page, second = window.page, window.page.context.new_page()
-    page.goto(portal_server.url)
-    page.get_by_role("button", name="Sign in as Eli Novak").click()
-    page.get_by_role("heading", name="What waits for you today").wait_for()
+    become(page, portal_server, "Eli Novak")
 
     second.goto(f"{portal_server.url}/sign-out")
     second.get_by_role("button", name="Sign out").click()

@@ -167,24 +167,32 @@ def test_one_flooding_client_is_slowed_while_others_are_served(
             open_tab(portal_server.url, honest) as quiet,
         ):
             await quiet.rerun()
+            calm = await seconds_of_a_click(quiet)
             for _ in range(300):
                 await loud.socket.send(rerun.SerializeToString())
-            started = time.monotonic()
-            end = await quiet.rerun()
-            assert end.script_finished == FINISHED
-            assert time.monotonic() - started < SLOWEST_HONEST_CLICK
+            flooded = await seconds_of_a_click(quiet)
+            assert flooded < max(SLOWEST_HONEST_CLICK, 50 * calm)
 
     asyncio.run(story())
 
 
-SLOWEST_HONEST_CLICK = 10.0  # without the bucket more than 20 s; generous for a busy machine
+# Without the bucket more than 20 s, two hundred calm clicks long; a busy machine slows both.
+SLOWEST_HONEST_CLICK = 10.0
+
+
+async def seconds_of_a_click(tab: Tab) -> float:
+    """How long one click takes until its run has ended."""
+    started = time.monotonic()
+    end = await tab.rerun()
+    assert end.script_finished == FINISHED
+    return time.monotonic() - started
 
 
 def test_what_is_no_request_at_all_is_refused_and_the_server_lives(
     portal_server: PortalServer,
 ) -> None:
     parts = urlsplit(portal_server.url)
-    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5) as raw:
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=60) as raw:
         raw.sendall(b"GARBAGE\r\n\r\n")
         answer = raw.recv(4096)
 
@@ -197,7 +205,7 @@ def test_what_is_no_request_at_all_is_refused_and_the_server_lives(
 )
 def test_a_path_with_tricks_in_it_leads_nowhere(portal_server: PortalServer, path: str) -> None:
     parts = urlsplit(portal_server.url)
-    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5) as raw:
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=60) as raw:
         raw.sendall(
             f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n\r\n".encode()
         )
