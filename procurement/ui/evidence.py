@@ -61,10 +61,10 @@ def _pages(file: Evidence, item_id: str) -> None:
     kept = frame.kept(name)
     shown = min(total, kept if isinstance(kept, int) else PAGES_AT_FIRST)
     for page in range(1, shown + 1):
-        st.markdown(f"![{_alt(file, page)}](/files/{file.id}/pages/{page}.png)")
+        st.markdown(_picture(file, page))
     if shown < total:
         st.button(
-            f"Show more pages ({shown} of {total})",
+            plain(f"Show more pages ({shown} of {total})"),
             key=f"more-{name}",
             icon=":material/expand_more:",
             on_click=frame.keep,
@@ -72,9 +72,10 @@ def _pages(file: Evidence, item_id: str) -> None:
         )
 
 
-def _alt(file: Evidence, page: int) -> str:
-    """What a screen reader says of a page: our own words, since a name could hold anything."""
-    return f"Page {page} of {file.about.pages}, {file.about.kind.value.upper()} file"
+def _picture(file: Evidence, page: int) -> str:
+    """A page as Markdown: drawn by our own route, told to a screen reader in words of ours."""
+    told = plain(f"Page {page} of {file.about.pages}, {file.about.kind.value.upper()} file")
+    return f"![{told}](/files/{file.id}/pages/{page}.png)"
 
 
 # A vendor's own ---------------------------------------------------------------------------------
