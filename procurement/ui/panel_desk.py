@@ -31,7 +31,7 @@ def member(row: MemberRow, panel: Panel, actor: Actor) -> None:
     with st.container(border=True, key=f"seat-{row.person_id}", gap="small"):
         who, far, change = st.columns([4, 4, 3], vertical_alignment="center")
         with who, st.container(gap="xxsmall"):
-            st.markdown(f"**{plain(row.name)}** :gray[{row.code}]")
+            st.markdown(f"**{plain(row.name)}** :gray[{plain(row.code)}]")
             with st.container(horizontal=True, gap="xsmall"):
                 if row.is_chair:
                     st.badge("Chair", icon=":material/gavel:", color="blue")
@@ -172,7 +172,7 @@ def state(panel: Panel, actor: Actor, *, is_meeting: bool = False) -> None:
 
 def _consensus(panel: Panel, *, is_meeting: bool) -> None:
     found = counted(panel.divergent or 0, "item")
-    st.caption(f"{found} over the spread, {panel.settled} settled.")
+    st.caption(plain(f"{found} over the spread, {panel.settled} settled."))
     if is_meeting:
         return
     st.page_link(

@@ -42,7 +42,7 @@ def listing(rfp_id: str, cells: Sequence[DivergentCell], here: DivergentCell | N
                 icon = ":material/play_arrow:"
             st.page_link(
                 PAGE,
-                label=f"{plain(cell.label)}, {plain(cell.item)}: {told}",
+                label=f"{plain(cell.label)}, {plain(cell.item)}: {plain(told)}",
                 icon=icon,
                 query_params={"rfp": rfp_id, "bid": bid, "item": item},
             )
@@ -52,9 +52,11 @@ def marks(cell: DivergentCell, sub: SubCriterion) -> None:
     """All scores with their reasons, each beside the anchor it chose."""
     st.markdown(f"**Look at:** {plain(sub.measure)}")
     for mark in cell.marks:
-        apart = " :orange-badge[far from the others]" if mark.code in cell.far else ""
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{mark.score}** · {plain(mark.name)} :gray[{mark.code}]{apart}")
+            st.markdown(
+                f"**{plain(mark.score)}** · {plain(mark.name)} :gray[{plain(mark.code)}]"
+                + " :orange-badge[far from the others]" * (mark.code in cell.far)
+            )
             st.caption(plain(f"Level {mark.score}: {sub.anchors[mark.score]}"))
             st.markdown(plain(mark.reason))
 
@@ -105,7 +107,7 @@ def agreed(settlement: Settlement, *, mine: str) -> None:
     """What was agreed, for those who do not chair."""
     old = ", ".join(f"{code} {score}" for code, score in sorted(settlement.old.items()))
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f":material/handshake: **{settlement.score}** agreed, from {plain(old)}")
+        st.markdown(f":material/handshake: **{plain(settlement.score)}** agreed, from {plain(old)}")
         st.markdown(plain(settlement.reason))
         at = when(settlement.at, mine)
         st.caption(plain(f"Recorded by {settlement.by}, {at}"))

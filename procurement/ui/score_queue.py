@@ -103,7 +103,7 @@ def _row(some: Sequence[QueueItem], rfp_id: str, order: Order) -> None:
                 name = one.label if order == Order.BY_CRITERION else one.title
                 st.page_link(
                     "score_bids.py",
-                    label=f"{plain(name)}: {_state(one)}",
+                    label=f"{plain(name)}: {plain(_state(one))}",
                     icon=":material/check_circle:"
                     if one.is_done
                     else ":material/radio_button_unchecked:",
@@ -114,7 +114,7 @@ def _row(some: Sequence[QueueItem], rfp_id: str, order: Order) -> None:
 def _state(one: QueueItem) -> str:
     if one.score is None:
         return "no reason yet" if one.is_done else "to score"
-    return f"**{one.score}**" if one.is_done else f"**{one.score}**, reason missing"
+    return str(one.score) if one.is_done else f"{one.score}, reason missing"
 
 
 def open_question(panel: MyPanel) -> None:

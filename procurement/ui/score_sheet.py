@@ -79,7 +79,7 @@ def _given(sheet: ItemSheet) -> None:
     with st.container(border=True, gap="small"):
         st.caption(":material/lock: What you gave; it is locked.")
         if sheet.score is not None:
-            st.markdown(f"**{sheet.score}** · {plain(sheet.sub.anchors[sheet.score])}")
+            st.markdown(f"**{plain(sheet.score)}** · {plain(sheet.sub.anchors[sheet.score])}")
             st.markdown(plain(sheet.reason))
 
 
@@ -154,11 +154,11 @@ def _go_on(sheet: ItemSheet, here: QueueItem, order: Order, draft: frame.Draft) 
             version=_seen(draft),
         )
         queue = evaluations.my_queue(work, sheet.rfp_id, order=order)
-    said = f"{plain(sheet.label)}, {plain(sheet.sub.title)}: {sheet.score}."
+    said = plain(f"{sheet.label}, {sheet.sub.title}: {sheet.score}.")
     after = next(one for one in queue.items if (one.label, one.item) == (here.label, here.item))
     follows = score_words.first_waiting(queue, after)
     if follows is None:
-        frame.done(f"{said} All items are scored.", draft, to=BACK, query={"rfp": sheet.rfp_id})
+        frame.done("All items are scored.", draft, to=BACK, query={"rfp": sheet.rfp_id})
     query = score_words.address(sheet.rfp_id, follows, order)
     frame.done(said, draft, to=PAGE, query=query)
 
@@ -167,4 +167,5 @@ def _saved(sheet: ItemSheet, mine: str) -> None:
     if sheet.saved_at is None:
         st.caption("Nothing saved yet.")
     else:
-        st.caption(f"Saved {sheet.saved_at.astimezone(zone(mine)):%H:%M}.")
+        at = sheet.saved_at.astimezone(zone(mine))
+        st.caption(plain(f"Saved {at:%H:%M}."))

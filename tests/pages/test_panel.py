@@ -47,7 +47,8 @@ def words(tab: AppTest) -> str:
 
 def links(tab: AppTest) -> list[str]:
     """The words of every link to a page."""
-    return [link.proto.label for link in tab.get("page_link")]
+    found = tab.get("page_link")
+    return [link.proto.label.replace("\\", "").replace(":small[]", "") for link in found]
 
 
 def press(tab: AppTest, key: str) -> AppTest:
@@ -175,7 +176,7 @@ def test_queue_tells_what_waits_and_offers_the_lock_when_nothing_does(
     tab = open_tab(EVE, "my_panel.py")
     assert title(tab) == "Score the bids"
     assert "lock" not in keys(tab)
-    assert "Bidder B: **3**" in links(tab)
+    assert "Bidder B: 3" in links(tab)
     room.score(EVE, A, ITEM, 3)
 
     tab = open_tab(EVE, "my_panel.py", rfp=room.rfp_id, by="bid")
