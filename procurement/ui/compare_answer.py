@@ -107,7 +107,7 @@ def _verdict(comparison: Comparison) -> None:
     """What calls for a second look, or that nothing does."""
     safety = comparison.safety
     if safety is None:
-        _not_alike(comparison)
+        _alone(comparison)
         return
     serious = [finding for finding in safety.findings if finding.decides]
     if not serious:
@@ -120,7 +120,13 @@ def _verdict(comparison: Comparison) -> None:
     st.markdown("\n".join(f"- {plain(finding.sentence)}" for finding in serious))
 
 
-def _not_alike(comparison: Comparison) -> None:
+def _alone(comparison: Comparison) -> None:
+    """A bid without a rival: its open gates, and why others are not set against it."""
+    for bid in comparison.answer.leaders:
+        waiting = [f"{gate.id} {gate.title}" for gate in comparison.line(bid).open]
+        if waiting:
+            said = f"It still has to answer {', '.join(waiting)}."
+            st.markdown(f":orange[:material/pending:] {plain(said)}")
     if not comparison.evaluation.is_comparable:
         st.markdown(
             ":orange[:material/warning:] **These bids are not alike.** Some answer only part of "

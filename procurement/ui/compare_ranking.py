@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from procurement.evaluations.comparison import BidLine, Comparison
+from procurement.evaluations.comparison import BidLine, Comparison, Money
 from procurement.ui import widgets
 from procurement.ui.compare_words import (
     OUTCOME_WORDS,
@@ -61,9 +61,15 @@ def _row(
         "Points": points(line.total),
         **{name: points(line.criteria[name], 1) for name in criteria},
         "Evaluated price": usd_exact(money.total if money else None),
-        "One contact": each(money.per_contact) if money else "–",
+        "One contact": _contact(money) if money else "–",
         "State": status_words(line),
     }
+
+
+def _contact(money: Money) -> str:
+    """What one contact costs; the unit stands beside it where it is none."""
+    unit = "" if money.contact_word == "contact" else f" a {money.contact_word}"
+    return f"{each(money.per_contact)}{unit}"
 
 
 def _gates(comparison: Comparison) -> None:

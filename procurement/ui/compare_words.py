@@ -63,8 +63,8 @@ def percent(share: Fraction | float, places: int = 1) -> str:
 
 
 def lots_words(line: BidLine, scope: tuple[str, ...]) -> str:
-    """Which lots a bid answers: all of them, or these only."""
-    return "all" if line.lots == scope else f"{', '.join(line.lots)} only"
+    """Which lots a bid answers: all of them, or these."""
+    return "all" if line.lots == scope else ", ".join(line.lots)
 
 
 def status_words(line: BidLine) -> str:
