@@ -251,5 +251,14 @@ def veiled(text: str, names: Sequence[str]) -> str:
     return text
 
 
+def unlabelled(text: str, labels: Mapping[str, str], bid_id: str) -> str:
+    """The text with labels such as ``Bidder C`` in words: this bid, or another bidder."""
+    for other, label in labels.items():
+        words = "this bid" if other == bid_id else SOMEBODY
+        if label:
+            text = re.sub(rf"\b{re.escape(label)}\b", words, text, flags=re.IGNORECASE)
+    return text
+
+
 def _number(value: Fraction, places: int) -> str:
     return f"{rounded(value, places):,f}"

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from procurement import evaluations, rfps
-from procurement.awards.debrief import Ground
+from procurement import bids, evaluations, rfps
+from procurement.awards.debrief import Ground, Reasons, unlabelled
 from procurement.awards.model import Approval, Choice, ReportKind, Standing
 from procurement.awards.records import AwardApproval, AwardChoice, AwardNotice, IssuedReport
 from procurement.awards.section import Step, instant
@@ -26,7 +26,17 @@ def ground_of(work: Work, rfp_id: str) -> Ground:
     return Ground(
         evaluation=evaluations.evaluation_of(work, rfp_id),
         judged=evaluations.judged_of(work, rfp_id),
+        reasons=_reasons(work, rfp_id),
     )
+
+
+def _reasons(work: Work, rfp_id: str) -> Reasons:
+    """The panel's words, in which bids go by their labels: a reader's own becomes ``this bid``."""
+    labels = {bid.bid_id: bid.label for bid in bids.list_opened(work, rfp_id)}
+    return {
+        (bid_id, item): [unlabelled(text, labels, bid_id) for text in written]
+        for (bid_id, item), written in evaluations.reasons_of(work, rfp_id).items()
+    }
 
 
 def standing_of(work: Work, rfp_id: str, letters: Sequence[str]) -> Standing:

@@ -85,6 +85,7 @@ from procurement.evaluations.queries import (
     my_panels,
     my_queue,
     panel_of,
+    reasons_of,
     without_panel,
 )
 
@@ -157,6 +158,7 @@ __all__ = [
     "note_score",
     "notes_for",
     "panel_of",
+    "reasons_of",
     "save_interview",
     "save_reference",
     "save_score",

@@ -351,3 +351,21 @@ def judged_of(work: Work, rfp_id: str) -> JudgedScores:
         for seat in rules.counted(file.facts)
     }
     return checks.judged(roles, marks, loading.settlements_of(file))
+
+
+def reasons_of(work: Work, rfp_id: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """What the panel wrote to its scores, by bid and item, under nobody's name.
+
+    Where the members agreed on a score, the reason of their agreement stands alone.
+
+    Raises: as ``judged_of``.
+    """
+    file = loading.own_file(work, rfp_id)
+    if not rules.is_locked(file.facts):
+        raise OutOfOrder("The technical scores are not locked yet.")
+    given = {
+        cell: tuple(mark.reason for mark in _marks(file, rows))
+        for cell, rows in file.cells().items()
+    }
+    settled = {(one.bid_id, one.item): (one.reason,) for one in loading.settlements_of(file)}
+    return {**given, **settled}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from procurement import awards, notices, policy, reports, rfps, signing
+from procurement import awards, evaluations, notices, policy, reports, rfps, signing
 from procurement.awards import NewReport, NoticeKind, ReportKind
 from procurement.errors import (
     Conflict,
@@ -33,6 +33,7 @@ from tests.awards.priced import (
 )
 from tests.cast import ADA, CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY, VERA
 from tests.conftest import Begin
+from tests.evaluations.panels import REASON
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,6 +81,10 @@ def test_an_award_is_decided_approved_announced_issued_downloaded_and_verified(
         TALLGRASS: NoticeKind.AWARD,
         COBALT: NoticeKind.AWARD,
     }
+
+    weakest = room.result(HEARTH).weakest
+    assert [one.code for one in weakest] == ["CAP-2", "CST-1"]
+    assert room.read(FAY, evaluations.reasons_of)[room.bids[HEARTH], "CAP-5"] == (REASON, REASON)
 
     report_id = room.issue()
     with pytest.raises(OutOfOrder, match="issued already"):

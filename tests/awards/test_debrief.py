@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from procurement.awards import Debrief, Ground, NoticeKind, debrief_of, letters, lot_fields, payees
+from procurement.awards.debrief import unlabelled
 from procurement.documents import plain
 from procurement.scoring import evaluate
 from tests.bids import samples
@@ -83,6 +84,14 @@ def test_a_judged_item_tells_what_the_panel_wrote_and_names_no_other_bidder() ->
     assert (weakest.code, weakest.lost) == ("CAP-5", "4.80")
     assert weakest.reason == (
         "The panel's score is 0.00 of 5. “Weaker than another bidder on day one.”"
+    )
+
+
+def test_labels_of_the_scoring_become_words() -> None:
+    labels = {"mine": "Bidder A", "theirs": "Bidder AB"}
+
+    assert unlabelled("Bidder A is clearer than bidder AB.", labels, "mine") == (
+        "this bid is clearer than another bidder."
     )
 
 
