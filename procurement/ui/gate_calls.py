@@ -19,6 +19,7 @@ from procurement.evaluations import (
 )
 from procurement.people import read_input
 from procurement.ui import frame
+from procurement.ui.frame import Draft
 from procurement.ui.gate_acts import due_input, instant
 from procurement.ui.wording import counted, plain, when, zone
 
@@ -128,56 +129,25 @@ def reference_form(rfp_id: str, sheet: CallSheet, *, timezone: str, now: datetim
     former = next((one for one in sheet.references if one.id == frame.kept(CALL)), None)
     form = frame.draft(f"call-{sheet.bid_id}-{former.id if former else 'new'}")
     with st.form(f"call-form-{sheet.bid_id}", border=False):
-        client = st.text_input(
-            "Client that was called",
-            former.client if former else "",
-            key=form.key("client"),
-            max_chars=120,
-        )
-        spoken = st.text_input(
-            "Spoken with",
-            former.spoken_with if former else "",
-            key=form.key("spoken"),
-            max_chars=120,
-        )
+        texts = _who(form, former)
         at = due_input("Called", form.key("at"), _local(former, now, timezone), timezone)
         is_reached = st.checkbox(
             "Somebody was reached",
             value=former is None or former.is_reached,
             key=form.key("reached"),
         )
-        answers = {
-            key: st.radio(
-                question,
-                list(Told),
-                index=list(Told).index(_said(former, key)),
-                format_func=lambda told: TOLD[Told(told)][1].capitalize(),
-                horizontal=True,
-                key=form.key(key),
-            )
-            for key, question in REFERENCE_QUESTIONS.items()
-        }
-        remark = st.text_area(
-            "Remarks", former.remark if former else "", key=form.key("remark"), max_chars=4000
-        )
-        complaint = st.text_area(
-            "Serious complaint, if there is one",
-            former.complaint if former else "",
-            key=form.key("complaint"),
-            max_chars=4000,
-        )
+        answers = _questions(form, former)
+        texts |= _remarks(form, former)
         sent = st.form_submit_button("Record the call", key=form.key("send"), type="primary")
     if sent:
         with frame.refusals_shown(form):
+            called_at = instant(at, timezone)
             filled = read_input(
                 ReferenceForm,
-                client=client,
-                spoken_with=spoken,
-                called_at=instant(at, timezone),
+                called_at=called_at,
                 is_reached=is_reached,
-                answers=answers if is_reached else {},
-                remark=remark,
-                complaint=complaint,
+                answers={key: told for key, told in answers.items() if told != Told.NOT_TOLD},
+                **texts,
             )
             with frame.work() as work:
                 evaluations.save_reference(
@@ -185,6 +155,45 @@ def reference_form(rfp_id: str, sheet: CallSheet, *, timezone: str, now: datetim
                 )
             frame.keep(CALL, None)
             frame.done("The call is on record.", form)
+
+
+def _who(form: Draft, former: ReferenceCall | None) -> dict[str, object]:
+    client, spoken_with = (former.client, former.spoken_with) if former else ("", "")
+    return {
+        "client": st.text_input(
+            "Client that was called", client, key=form.key("client"), max_chars=120
+        ),
+        "spoken_with": st.text_input(
+            "Spoken with", spoken_with, key=form.key("spoken"), max_chars=120
+        ),
+    }
+
+
+def _questions(form: Draft, former: ReferenceCall | None) -> dict[str, object]:
+    return {
+        key: st.radio(
+            question,
+            list(Told),
+            index=list(Told).index(_said(former, key)),
+            format_func=lambda told: TOLD[Told(told)][1].capitalize(),
+            horizontal=True,
+            key=form.key(key),
+        )
+        for key, question in REFERENCE_QUESTIONS.items()
+    }
+
+
+def _remarks(form: Draft, former: ReferenceCall | None) -> dict[str, object]:
+    remark, complaint = (former.remark, former.complaint) if former else ("", "")
+    return {
+        "remark": st.text_area("Remarks", remark, key=form.key("remark"), max_chars=4000),
+        "complaint": st.text_area(
+            "Serious complaint, if there is one",
+            complaint,
+            key=form.key("complaint"),
+            max_chars=4000,
+        ),
+    }
 
 
 def _said(former: ReferenceCall | None, key: str) -> Told:
