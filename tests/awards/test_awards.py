@@ -12,6 +12,7 @@ import pytest
 
 from procurement import awards, evaluations, notices, policy, reports, rfps, signing
 from procurement.awards import NewReport, NoticeKind, ReportKind
+from procurement.ceremonies import approve_award_in_person
 from procurement.errors import (
     Conflict,
     Invalid,
@@ -22,8 +23,10 @@ from procurement.errors import (
 )
 from procurement.rfps import RfpStatus
 from procurement.signing.keyring import SIGNER_KEY
+from tests import given
 from tests.awards.priced import (
     COBALT,
+    FINE,
     HEARTH,
     NOBODY,
     TALLGRASS,
@@ -31,7 +34,7 @@ from tests.awards.priced import (
     Priced,
     priced,
 )
-from tests.cast import ADA, CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY, VERA
+from tests.cast import ADA, CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY, PASSWORD, VERA
 from tests.conftest import Begin
 from tests.evaluations.panels import REASON
 
@@ -152,6 +155,20 @@ def test_a_decision_after_the_approval_takes_its_effect_away_and_history_stays(
         "decided lot C: Cobalt Finch Digital (decided anew later)",
         "decided lot C: Tallgrass Dialing Cooperative",
     ]
+
+
+def test_whoever_approves_alone_types_the_own_password_again(room: Priced) -> None:
+    room.decide_all()
+    token = given.a_token(room.portal, FAY)
+
+    with pytest.raises(NotAllowed, match="Nothing was approved"):
+        approve_award_in_person(room.portal, token, room.rfp_id, FINE, password="a wrong one")
+    assert room.award().standing.approval is None
+
+    approve_award_in_person(room.portal, token, room.rfp_id, FINE, password=PASSWORD)
+    approval = room.award().standing.approval
+    assert approval is not None
+    assert (approval.by, approval.reason) == (FAY.name, FINE)
 
 
 def test_a_stale_page_overwrites_no_decision(room: Priced) -> None:
