@@ -16,12 +16,16 @@ from procurement.rfps.actions import (
     uninvite_vendor,
 )
 from procurement.rfps.checks import check_draft, reference_cost
+from procurement.rfps.compliance import (
+    compliance_look,
+    drafts_to_look_over,
+    look_over_compliance,
+)
 from procurement.rfps.drafts import (
     add_lot,
     clear_field,
     draft_rfp,
     drop_lot,
-    look_over_compliance,
     lot_letters,
     save_field,
 )
@@ -97,7 +101,6 @@ from procurement.rfps.question_model import (
 from procurement.rfps.questions import (
     answer_question,
     ask_question,
-    compliance_look,
     count_waiting,
     list_questions,
     question_dates,
@@ -153,6 +156,7 @@ __all__ = [
     "declare_confidentiality",
     "document_place",
     "draft_rfp",
+    "drafts_to_look_over",
     "drop_lot",
     "ended",
     "find_document",

@@ -19,7 +19,6 @@ from procurement.policy import Act, Parties
 from procurement.rfps import loading, queries, rules
 from procurement.rfps.model import FieldValue
 from procurement.rfps.question_model import COMPLIANCE
-from procurement.rfps.question_records import ComplianceLook
 from procurement.rfps.records import Rfp, RfpField
 from procurement.work import Work
 
@@ -125,25 +124,6 @@ def drop_lot(work: Work, rfp_id: str, letter: str) -> None:
 def lot_letters(paths: Any) -> tuple[str, ...]:
     """The letters of the lots that a draft's paths speak of, in order."""
     return tuple(sorted({path.split(".")[1] for path in paths if path.startswith("lots.")}))
-
-
-def look_over_compliance(work: Work, rfp_id: str) -> None:
-    """Somebody read what vendors are asked on compliance, and stands for it.
-
-    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` once published.
-    """
-    rfp = loading.rfp_by_id(work, rfp_id)
-    work.authorize(
-        Act.CHECK_COMPLIANCE, rfp.parties, digest=loading.compliance_digest(work, rfp.id)
-    )
-    rules.edit(rfp.facts, at=work.now)
-    look = work.session.get(ComplianceLook, rfp.id) or ComplianceLook(
-        rfp_id=rfp.id, looked_at=work.now, looked_by="", roles="", digest=""
-    )
-    look.looked_at, look.looked_by = work.now, work.actor.name
-    look.roles = ", ".join(sorted(role.value for role in work.actor.roles))
-    look.digest = loading.compliance_digest(work, rfp.id)
-    work.session.add(look)
 
 
 def _editable(work: Work, rfp_id: str, path: str = "") -> Rfp:

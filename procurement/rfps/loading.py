@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import func
 from sqlmodel import col, select
 
@@ -96,5 +98,9 @@ def questions_by_vendor(work: Work, rfp_id: str) -> dict[str, int]:
 
 def compliance_digest(work: Work, rfp_id: str) -> str:
     """SHA-256 of what a draft asks vendors on compliance."""
-    asked = (row for row in fields_of(work, rfp_id) if row.path.startswith(COMPLIANCE))
-    return digest({row.path: row.value for row in asked})
+    return digest_of_questions(fields_of(work, rfp_id))
+
+
+def digest_of_questions(fields: Iterable[RfpField]) -> str:
+    """SHA-256 of the compliance questions among the answers of one draft."""
+    return digest({row.path: row.value for row in fields if row.path.startswith(COMPLIANCE)})

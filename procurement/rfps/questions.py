@@ -21,11 +21,10 @@ from procurement.rfps.question_model import (
     QUESTIONS_PER_VENDOR,
     AnswerForm,
     AskedQuestion,
-    Look,
     QuestionDates,
     QuestionForm,
 )
-from procurement.rfps.question_records import ComplianceLook, RfpQuestion
+from procurement.rfps.question_records import RfpQuestion
 from procurement.rfps.records import Rfp, VendorInvitation
 from procurement.work import Work, missing
 
@@ -236,21 +235,3 @@ def _dates(work: Work, rfp: Rfp) -> QuestionDates:
 
 def _instant(value: object) -> datetime | None:
     return datetime.fromisoformat(value) if isinstance(value, str) else None
-
-
-# What vendors are asked on compliance -----------------------------------------------------------
-
-
-def compliance_look(work: Work, rfp_id: str) -> Look | None:
-    """Who looked over the compliance questions of an own RFP last; ``None`` for nobody.
-
-    Raises: ``NotFound``.
-    """
-    rfp = loading.rfp_by_id(work, rfp_id)
-    if not work.actor.organization_id or rfp.organization_id != work.actor.organization_id:
-        raise missing("RFP")
-    found = work.session.get(ComplianceLook, rfp.id)
-    if found is None:
-        return None
-    is_current = found.digest == loading.compliance_digest(work, rfp.id)
-    return Look(found.looked_at, found.looked_by, found.roles, is_current)

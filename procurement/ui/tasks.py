@@ -162,11 +162,9 @@ def _about_questions(work: Work) -> Iterator[Task]:
 
 def _about_compliance(work: Work) -> Iterator[Task]:
     """Drafts whose compliance questions nobody has looked over, or which changed since."""
-    for row in rfps.list_rfps(work):
-        if row.status != RfpStatus.DRAFT:
-            continue
-        look = rfps.compliance_look(work, row.id)
-        if look is None or not look.is_current:
+    waiting = rfps.drafts_to_look_over(work)
+    for row in rfps.list_rfps(work) if waiting else ():
+        if row.id in waiting:
             yield Task(
                 f"Check the compliance questions of {row.reference}",
                 f"{row.title}: a draft. Facts that fit it are turned into questions to vendors.",

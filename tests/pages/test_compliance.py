@@ -66,3 +66,17 @@ def test_all_that_fit_are_asked_at_once_and_a_vendor_reads_and_must_answer_them(
     posting = value_of(Requirements, published.requirements, file="published")
     assert posting.compliance is not None
     assert len(posting.compliance.questions) == len(asked) - 1
+
+
+def test_counsel_finds_drafts_to_look_over_until_they_are(house: Portal, open_tab: OpenTab) -> None:
+    rfp_id = a_draft(house)
+    task = "**Check the compliance questions of RFP\\-2027\\-001**"
+    assert task in words(open_tab(CORA))
+    assert task not in words(open_tab(DANA))
+
+    with house.work_as(given.a_token(house, CORA)) as work:
+        rfps.look_over_compliance(work, rfp_id)
+    assert task not in words(open_tab(CORA))
+    with house.work_as(given.a_token(house, DANA)) as work:
+        rfps.save_field(work, rfp_id, f"{rfps.COMPLIANCE}own_1", {"topic": "a"}, seen=0)
+    assert task in words(open_tab(CORA))

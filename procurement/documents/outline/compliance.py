@@ -91,7 +91,7 @@ def _holds(when: When, name: str, has: Mapping[str, set[str]]) -> bool:
 def _facts_of(tree: Mapping[str, Any]) -> dict[str, set[str]]:
     """What the conditions look at, by their names."""
     lots = tree.get("lots")
-    found = [lot for lot in lots.values() if isinstance(lot, Mapping)] if _is_map(lots) else []
+    found = _rows(list(lots.values())) if isinstance(lots, Mapping) else []
     countries = set(_texts(tree, "jurisdictions.countries")) or {HOME}
     return {
         "reach": {str(lot.get("kind")) for lot in found} | _channels(tree),
@@ -130,10 +130,6 @@ def _marks(
         yield "recorded"
 
 
-def _is_map(value: Any) -> bool:
-    return isinstance(value, Mapping)
-
-
 def _texts(tree: Mapping[str, Any], path: str) -> list[str]:
     found = value_at(tree, path)
     return (
@@ -142,4 +138,5 @@ def _texts(tree: Mapping[str, Any], path: str) -> list[str]:
 
 
 def _rows(value: Any) -> list[Mapping[str, Any]]:
-    return [row for row in value if _is_map(row)] if isinstance(value, list | tuple) else []
+    rows = value if isinstance(value, list | tuple) else ()
+    return [row for row in rows if isinstance(row, Mapping)]
