@@ -27,8 +27,16 @@ TOLD = (
     "tallgrassdialing.com, wren@tgd.example or 555-010-4477"
 )
 GIVES_AWAY = (
-    "tallgrass", "tdc", "wren", "abernathy", "claire", "quist", "ophelia", "tgd", "010-4477"
-)  # fmt: skip
+    "tallgrass",
+    "tdc",
+    "wren",
+    "abernathy",
+    "claire",
+    "quist",
+    "ophelia",
+    "tgd",
+    "010-4477",
+)
 TEXTS = {Kind.LINE, Kind.TEXT, Kind.WORDS}
 
 
