@@ -136,10 +136,10 @@ def _alone(comparison: Comparison) -> None:
 
 def findings(found: Sequence[Finding]) -> None:
     """Findings in groups: what holds, what it depends on, what else to know."""
-    for tone, heading in GROUPS.items():
+    for tone, words in GROUPS.items():
         said = [f"- {plain(one.sentence)}" for one in found if one.tone is tone]
         if said:
-            st.markdown(f"{heading}\n" + "\n".join(said))
+            st.markdown(f"{words}\n" + "\n".join(said))
 
 
 def by_lot(found: Sequence[LotAnswer]) -> None:

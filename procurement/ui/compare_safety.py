@@ -148,9 +148,9 @@ def _controls(comparison: Comparison) -> None:
     with st.expander("What is added to which bid", key="added"):
         for line in lines:
             added = added_controls(rows[line.bid], rates)
-            st.markdown(f"**{plain(line.short)}**{'' if added else ': nothing'}")
-            if added:
-                st.markdown("\n".join(f"- {plain(one.sentence)}" for one in added))
+            st.markdown(f"**{plain(line.short)}**")
+            said = [one.sentence for one in added] or ["Nothing is added."]
+            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in said))
 
 
 def _with_lots(line: BidLine) -> str:
