@@ -235,13 +235,16 @@ def test_a_language_without_a_share_stops() -> None:
     assert _blocking(tree) == ["languages[2].share"]
 
 
-def test_a_language_in_lots_without_seats_warns() -> None:
+@pytest.mark.parametrize(("share", "warned"), [("0.2", ["languages[0].share"]), ("1", [])])
+def test_a_language_in_lots_without_seats_warns_unless_it_is_everybodys(
+    share: str, warned: list[str]
+) -> None:
     tree = {
         "lots": {"A": {"kind": "email", "plan": {"volume": 10}}},
-        "languages": [{"code": "es", "share": Decimal("0.2"), "lots": ["A"]}],
+        "languages": [{"code": "es", "share": Decimal(share), "lots": ["A"]}],
     }
 
-    assert _warned(tree) == ["languages[0].share"]
+    assert _warned(tree) == warned
 
 
 # ── rules ─────────────────────────────────────────────────────────────────────────────────────

@@ -152,6 +152,8 @@ def _languages(draft: Draft) -> Iterator[Finding]:
             phase = int(draft.number(f"lots.{letter}.phase") or 1)
             seats[phase] = seats.get(phase, 0) + draft.results[letter].peak_seats
         most = max(seats.values())
+        if most == 0 and share == 1:
+            continue  # the one language of lots that are bought by volume
         if ceil(share * most) == 0:
             severity = WARNING if most == 0 else PROBLEM
             why = "its lots need no seats" if most == 0 else "its share is 0"
