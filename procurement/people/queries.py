@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -162,7 +163,8 @@ def get_organization(work: Work, organization_id: str) -> OrganizationRow:
 
     Raises: ``NotFound``.
     """
-    return _organization_row(work, load_organization(work, organization_id))
+    organization = load_organization(work, organization_id)
+    return _organization_row(organization, _members_of(work, organization.id)[organization.id])
 
 
 def organization_name(work: Work, organization_id: str) -> str:
@@ -188,16 +190,23 @@ def list_organizations(work: Work) -> Sequence[OrganizationRow]:
     query = select(Organization).order_by(col(Organization.kind), func.lower(Organization.name))
     if not work.actor.roles & {Role.ADMINISTRATOR, Role.OPERATOR}:
         query = query.where(col(Organization.id) == work.actor.organization_id)
-    return [_organization_row(work, organization) for organization in work.session.exec(query)]
+    found = work.session.exec(query).all()
+    members = _members_of(work, *(organization.id for organization in found))
+    return [_organization_row(organization, members[organization.id]) for organization in found]
 
 
-def _organization_row(work: Work, organization: Organization) -> OrganizationRow:
-    members = work.session.exec(
-        select(func.count())
-        .select_from(Membership)
-        .where(col(Membership.organization_id) == organization.id)
+def _members_of(work: Work, *organization_ids: str) -> Counter[str]:
+    """How many live memberships each organisation has."""
+    counted = work.session.exec(
+        select(Membership.organization_id, func.count())
+        .where(col(Membership.organization_id).in_(organization_ids))
         .where(col(Membership.ended_at).is_(None))
-    ).one()
+        .group_by(col(Membership.organization_id))
+    )
+    return Counter(dict(counted.all()))
+
+
+def _organization_row(organization: Organization, members: int) -> OrganizationRow:
     return OrganizationRow(
         id=organization.id,
         name=organization.name,
@@ -258,8 +267,15 @@ def list_invitations(work: Work, organization_id: str) -> Sequence[InvitationRow
         .where(col(Invitation.accepted_at).is_(None), col(Invitation.revoked_at).is_(None))
         .where(col(Invitation.expires_at) > work.now)
         .order_by(col(Invitation.created_at), col(Invitation.id))
-    )
-    return [_invitation_row(work, invitation, organization) for invitation in found]
+    ).all()
+    known = _known_people(work, *(invitation.email for invitation in found))
+    return [_invitation_row(each, organization, known=known) for each in found]
+
+
+def _known_people(work: Work, *emails: str) -> frozenset[str]:
+    """Which of these addresses belong to somebody who has a password already."""
+    with_password = select(Person.email).where(col(Person.password_hash).is_not(None))
+    return frozenset(work.session.exec(with_password.where(col(Person.email).in_(emails))))
 
 
 def find_invitation(work: Work, token: str) -> InvitationRow | None:
@@ -272,13 +288,13 @@ def find_invitation(work: Work, token: str) -> InvitationRow | None:
     organization = work.session.get(Organization, invitation.organization_id)
     if organization is None or work.now >= invitation.expires_at:
         return None
-    return _invitation_row(work, invitation, organization)
+    known = _known_people(work, invitation.email)
+    return _invitation_row(invitation, organization, known=known)
 
 
 def _invitation_row(
-    work: Work, invitation: Invitation, organization: Organization
+    invitation: Invitation, organization: Organization, *, known: Container[str]
 ) -> InvitationRow:
-    person = find_person(work, invitation.email)
     return InvitationRow(
         id=invitation.id,
         email=invitation.email,
@@ -287,7 +303,7 @@ def _invitation_row(
         roles=tuple(Role(word) for word in invitation.roles.split(",")),
         created_at=invitation.created_at,
         expires_at=invitation.expires_at,
-        is_known_person=person is not None and person.password_hash is not None,
+        is_known_person=invitation.email in known,
     )
 
 

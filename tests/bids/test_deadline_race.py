@@ -22,14 +22,16 @@ from procurement.errors import Conflict, NotFound, OutOfOrder, ProcurementError
 from procurement.portal import Portal
 from tests.bids import samples, stage
 from tests.bids.stage import CITY, Stage
-from tests.cast import ADA, DANA, FAY, MALLORY
-from tests.conftest import MovableClock
+from tests.cast import ADA, DANA, FAY, MALLORY, Character
+from tests.conftest import Begin, MovableClock
 
 STATE = "RFP-2028-FL-009"
 JUMP = datetime(2028, 3, 12, 7, 0, tzinfo=UTC)  # New York: 01:59:59 is followed by 03:00:00
 DUE = JUMP.astimezone(ZoneInfo("America/New_York")).isoformat()
 TOO_LATE = "The deadline has passed, so this was not taken. What you submitted before stands."
 VENDORS, ROUNDS = 10, 5
+EARLY = timedelta(minutes=20)  # a sign-in lives for half an hour without a click
+PATIENCE_SECONDS = 300
 BEST = samples.offers(STATE)[0]
 
 
@@ -94,7 +96,7 @@ def racers(staged: Stage, clock: RunningClock) -> list[Racer]:
         character = stage.a_vendor(f"Racer {number}", f"R{number}")
         staged.admit(character)
         entered.append((character, staged.draft(character, offer, profile)))
-    staged.clock.at = JUMP - timedelta(minutes=1)
+    staged.clock.at = JUMP - EARLY
     return [
         Racer(staged, clock, bid_id, staged.token(who), staged.bid(who, bid_id).version)
         for who, bid_id in entered
@@ -107,7 +109,7 @@ def race(field: list[Racer], clock: RunningClock) -> list[Attempt]:
 
     def run(number: int, racer: Racer) -> list[Attempt]:
         early = [racer.press() for _ in range(2)]
-        line.wait(timeout=60)
+        line.wait(timeout=PATIENCE_SECONDS)
         time.sleep(number * 0.07)  # so that the presses spread over the deadline
         near = [racer.press() for _ in range(ROUNDS - 3)]
         time.sleep(max(0.0, (JUMP - clock()).total_seconds()))
@@ -115,16 +117,23 @@ def race(field: list[Racer], clock: RunningClock) -> list[Attempt]:
 
     with ThreadPoolExecutor(len(field)) as threads:
         running = [threads.submit(run, number, racer) for number, racer in enumerate(field)]
-        return [attempt for each in running for attempt in each.result(timeout=90)]
+        return [attempt for each in running for attempt in each.result(timeout=PATIENCE_SECONDS)]
 
 
-def invite_many(staged: Stage, count: int) -> int:
-    """The campaign goes on inviting while bids come in; returns how many were invited."""
+def invite_many(staged: Stage, clock: RunningClock, count: int) -> int:
+    """The campaign goes on inviting while bids come in; returns how many were invited.
+
+    A busy machine may still be at it when the deadline falls: then the next one is refused.
+    """
     token = staged.token(DANA)
     for number in range(count):
         form = rfps.VendorInvite(email=f"late{number}@vendor.example", company=f"Late {number}")
-        with staged.portal.work_as(token) as work:
-            rfps.invite_vendor(work, staged.rfp_id, form)
+        try:
+            with staged.portal.work_as(token) as work:
+                rfps.invite_vendor(work, staged.rfp_id, form)
+        except OutOfOrder:
+            assert clock() >= JUMP
+            return number
     return count
 
 
@@ -132,14 +141,14 @@ def test_fifty_submissions_racing_over_the_deadline_are_decided_by_the_instant(
     peopled: Portal, clock: MovableClock
 ) -> None:
     staged = stage.post(peopled, clock, STATE, **{"timeline.bids_due": DUE})
-    running = RunningClock(JUMP - timedelta(minutes=1))
+    running = RunningClock(JUMP - EARLY)
     field = racers(staged, running)
     peopled.clock = running
 
     with ThreadPoolExecutor(1) as beside:
-        inviting = beside.submit(invite_many, staged, 10)
+        inviting = beside.submit(invite_many, staged, running, 10)
         attempts = race(field, running)
-        assert inviting.result(timeout=60) == 10
+        assert inviting.result(timeout=PATIENCE_SECONDS) >= 1
 
     taken = [attempt for attempt in attempts if attempt.row]
     refused = [attempt for attempt in attempts if not attempt.row]
@@ -197,23 +206,43 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     line = threading.Barrier(len(acts))
 
     def run(act: Callable[[], Any]) -> Any:
-        line.wait(timeout=30)
+        line.wait(timeout=PATIENCE_SECONDS)
         try:
             return act()
         except ProcurementError as refusal:
             return type(refusal)
 
     with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts, timeout=60))
+        return list(threads.map(run, acts, timeout=PATIENCE_SECONDS))
 
 
-def one_racer(portal: Portal, clock: MovableClock) -> Racer:
+def a_complete_draft(portal: Portal, clock: MovableClock) -> tuple[Stage, Character, str]:
     staged = stage.post(portal, clock, CITY)
-    who, bid_id = staged.enter(samples.offers(CITY)[1])
-    running = RunningClock(clock.at)
-    portal.clock = running
+    return (staged, *staged.enter(samples.offers(CITY)[1]))
+
+
+@pytest.fixture
+def racer(begin_on_each: Begin) -> Racer:
+    """One vendor before the button."""
+    staged, who, bid_id = begin_on_each(a_complete_draft)
+    running = RunningClock(staged.clock.at)
+    staged.portal.clock = running
     token = staged.token(who)
     return Racer(staged, running, bid_id, token, staged.bid(who, bid_id).version)
+
+
+def a_bid_past_the_deadline(portal: Portal, clock: MovableClock) -> Stage:
+    staged, who, bid_id = a_complete_draft(portal, clock)
+    staged.submit(who, bid_id)
+    clock.at = staged.posting.timeline.bids_due
+    return staged
+
+
+@pytest.fixture
+def closed(begin_on_each: Begin) -> Stage:
+    """One submitted bid, not opened yet."""
+    found: Stage = begin_on_each(a_bid_past_the_deadline)
+    return found
 
 
 def submitting(racer: Racer, click: str) -> Callable[[], bids.VersionRow]:
@@ -222,51 +251,33 @@ def submitting(racer: Racer, click: str) -> Callable[[], bids.VersionRow]:
     )
 
 
-def test_double_click_from_two_threads_at_once_is_one_version(
-    peopled: Portal, clock: MovableClock
-) -> None:
-    racer = one_racer(peopled, clock)
-
+def test_double_click_from_two_threads_at_once_is_one_version(racer: Racer) -> None:
     given = at_once(*[submitting(racer, "one press") for _ in range(4)])
 
     assert [row for row in given if row != given[0]] == []
     assert (given[0].number, given[0].sequence) == (1, 1)
-    assert recorded(peopled, trail.DONE) == 1
+    assert recorded(racer.staged.portal, trail.DONE) == 1
 
 
-def test_two_tabs_at_once_make_one_version_and_one_conflict(
-    peopled: Portal, clock: MovableClock
-) -> None:
-    racer = one_racer(peopled, clock)
-
+def test_two_tabs_at_once_make_one_version_and_one_conflict(racer: Racer) -> None:
     given = at_once(submitting(racer, "first tab"), submitting(racer, "second tab"))
 
     assert [row.number for row in given if isinstance(row, bids.VersionRow)] == [1]
     assert [row for row in given if not isinstance(row, bids.VersionRow)] == [Conflict]
 
 
-def test_two_officers_at_once_open_the_bids_once(peopled: Portal, clock: MovableClock) -> None:
-    staged = stage.post(peopled, clock, CITY)
-    staged.submit(*staged.enter(samples.offers(CITY)[1]))
-    clock.at = staged.posting.timeline.bids_due
-
-    given = at_once(staged.open, staged.open)
+def test_two_officers_at_once_open_the_bids_once(closed: Stage) -> None:
+    given = at_once(closed.open, closed.open)
 
     assert sorted(given, key=str) == [1, OutOfOrder]
-    assert len(staged.opened()) == 1
+    assert len(closed.opened()) == 1
 
 
-def test_a_bid_taken_in_while_the_envelopes_were_read_is_not_left_behind(
-    peopled: Portal, clock: MovableClock
-) -> None:
-    staged = stage.post(peopled, clock, CITY)
-    staged.submit(*staged.enter(samples.offers(CITY)[1]))
-    clock.at = staged.posting.timeline.bids_due
+def test_a_bid_taken_in_while_the_envelopes_were_read_is_not_left_behind(closed: Stage) -> None:
+    with pytest.raises(Conflict), closed.portal.work_as(closed.token(DANA)) as work:
+        bids.open_bids(work, closed.rfp_id, [], part="technical")
 
-    with pytest.raises(Conflict), peopled.work_as(staged.token(DANA)) as work:
-        bids.open_bids(work, staged.rfp_id, [], part="technical")
-
-    assert staged.open() == 1
+    assert closed.open() == 1
 
 
 # Wrong and foreign ids ---------------------------------------------------------------------------
@@ -332,36 +343,36 @@ def refusal_of(act: Callable[[Portal, str, str], object], *given: Any) -> str:
     return refusal.value.sentence
 
 
-@pytest.mark.parametrize("name", sorted(VERBS))
-def test_a_foreign_bid_reads_like_a_missing_one_to_every_verb(
-    peopled_sqlite: Portal, clock: MovableClock, name: str
-) -> None:
-    staged = stage.post(peopled_sqlite, clock, CITY)
-    who, bid_id = staged.enter(samples.offers(CITY)[1])
+def two_bidders(portal: Portal, clock: MovableClock) -> tuple[Stage, Character, str, Character]:
+    staged, who, bid_id = a_complete_draft(portal, clock)
     staged.submit(who, bid_id)
     rival, _ = staged.enter(samples.offers(CITY)[2])
+    return staged, who, bid_id, rival
+
+
+@pytest.mark.parametrize("name", sorted(VERBS))
+def test_a_foreign_bid_reads_like_a_missing_one_to_every_verb(
+    begin_on_sqlite: Begin, name: str
+) -> None:
+    staged, who, bid_id, rival = begin_on_sqlite(two_bidders)
     before = staged.bid(who, bid_id)
 
     for character in (DANA, FAY, MALLORY, rival):
-        given = (peopled_sqlite, staged.token(character))
+        given = (staged.portal, staged.token(character))
         foreign = refusal_of(VERBS[name], *given, bid_id)
         assert foreign == refusal_of(VERBS[name], *given, "no-such-id")
         assert foreign == "There is no such bid, or it is not yours to see."
     assert staged.bid(who, bid_id) == before
 
 
-def test_an_administrator_reads_and_changes_no_bid(
-    peopled_sqlite: Portal, clock: MovableClock
-) -> None:
-    staged = stage.post(peopled_sqlite, clock, CITY)
-    who, bid_id = staged.enter(samples.offers(CITY)[1])
-    staged.submit(who, bid_id)
+def test_an_administrator_reads_and_changes_no_bid(begin_on_sqlite: Begin) -> None:
+    staged, who, bid_id, _ = begin_on_sqlite(two_bidders)
     before = staged.bid(who, bid_id)
 
     refused = {}
     for name, act in sorted(VERBS.items()):
         with pytest.raises(ProcurementError) as refusal:
-            act(peopled_sqlite, staged.token(ADA), bid_id)
+            act(staged.portal, staged.token(ADA), bid_id)
         refused[name] = type(refusal.value).__name__
 
     assert refused == {

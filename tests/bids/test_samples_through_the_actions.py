@@ -20,7 +20,7 @@ from procurement.errors import OutOfOrder
 from procurement.portal import Portal
 from procurement.rfps import RfpStatus
 from tests.bids import samples, stage
-from tests.bids.stage import Stage
+from tests.bids.stage import CITY, Stage
 from tests.cast import DANA
 from tests.conftest import MovableClock
 
@@ -107,9 +107,21 @@ def prices(staged: Stage, bid_id: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("rfp_id", POSTINGS)
 def test_every_sample_bid_comes_back_as_its_paper_says(
-    peopled: Portal, clock: MovableClock, rfp_id: str
+    peopled_sqlite: Portal, clock: MovableClock, rfp_id: str
 ) -> None:
-    staged = stage.post(peopled, clock, rfp_id)
+    come_back(peopled_sqlite, clock, rfp_id)
+
+
+@pytest.mark.parametrize("peopled", ["postgres"], indirect=True)
+def test_the_bids_on_one_sample_come_back_from_the_other_database_too(
+    peopled: Portal, clock: MovableClock
+) -> None:
+    come_back(peopled, clock, CITY)
+
+
+def come_back(portal: Portal, clock: MovableClock, rfp_id: str) -> None:
+    """Post, enter, open and compare everything."""
+    staged = stage.post(portal, clock, rfp_id)
     submitted = enter_all(staged)
     clock.at = staged.posting.timeline.bids_due
 

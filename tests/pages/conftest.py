@@ -65,7 +65,8 @@ def open_tab(house: Portal, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
         token = given.a_token(house, character)
         cookies = StreamlitCookies({house.settings.cookie_name: token})
         monkeypatch.setattr(ContextProxy, "cookies", cookies)
-        tab = AppTest.from_file(str(SCRIPT), default_timeout=120)  # a loaded machine is slow, not wrong
+        # A loaded machine is slow, not wrong.
+        tab = AppTest.from_file(str(SCRIPT), default_timeout=120)
         if page:
             tab.switch_page(page)
         for name, value in query.items():
