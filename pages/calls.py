@@ -51,7 +51,13 @@ with beside:
             "A reference call", expanded=True, icon=":material/call:", key="call-open"
         ):
             gate_calls.reference_form(rfp_id, sheet, timezone=row.timezone, now=now)
-        with st.expander("An interview or demonstration", icon=":material/groups:", key="met-open"):
+        corrected = frame.kept(gate_calls.MEETING)
+        with st.expander(
+            "An interview or demonstration",
+            expanded=bool(corrected),
+            icon=":material/groups:",
+            key=f"met-open-{corrected or 'new'}",
+        ):
             gate_calls.interview_form(rfp_id, sheet, titles, timezone=row.timezone, now=now)
     else:
         why = (

@@ -129,6 +129,8 @@ def reference_form(rfp_id: str, sheet: CallSheet, *, timezone: str, now: datetim
     former = next((one for one in sheet.references if one.id == frame.kept(CALL)), None)
     form = frame.draft(f"call-{sheet.bid_id}-{former.id if former else 'new'}")
     with st.form(f"call-form-{sheet.bid_id}", border=False):
+        if former is not None:
+            st.caption("This corrects a record; the former one is kept behind it.")
         texts = _who(form, former)
         at = due_input("Called", form.key("at"), _local(former, now, timezone), timezone)
         is_reached = st.checkbox(
@@ -218,6 +220,8 @@ def interview_form(
     former = next((one for one in sheet.interviews if one.id == frame.kept(MEETING)), None)
     form = frame.draft(f"met-{sheet.bid_id}-{former.id if former else 'new'}")
     with st.form(f"met-form-{sheet.bid_id}", border=False):
+        if former is not None:
+            st.caption("This corrects a record; the former one is kept behind it.")
         present = st.text_input(
             "Who was there",
             former.present if former else "",
