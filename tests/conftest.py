@@ -27,6 +27,7 @@ pytest_plugins = [
     "tests.tools.postgres",
     "tests.tools.browser",
     "tests.tools.server",
+    "tests.tools.played",
 ]
 
 

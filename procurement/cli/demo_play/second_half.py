@@ -120,9 +120,10 @@ class Evaluation:
         """Bid, gate and vendor wherever one written answer may cure a gate."""
         with self.play.portal.reading_as(self.procurement.token("lead")) as work:
             room = evaluations.gates_of(work, self._rfp_id)
+        # By name: the labels are drawn by lot, and the demo should not be.
         return [
             (sheet.bid_id, cell.gate, sheet.vendor)
-            for sheet in room.bids
+            for sheet in sorted(room.bids, key=lambda sheet: sheet.vendor)
             for cell in sheet.cells
             if cell.outcome == "clarify"
         ]
