@@ -47,8 +47,14 @@ def _waiting_for_others(panel: MyPanel) -> None:
         )
     elif is_opened(panel.status) and panel.status != RfpStatus.OPENED:
         st.markdown("The technical scores are locked. Thank you for your work.")
+    elif not panel.is_ready:
+        st.markdown("The others still score. Then the chair begins the consensus.")
+    elif not panel.is_chair:
+        st.markdown("Every scorecard is locked. The chair begins the consensus.")
     else:
-        st.markdown("The others still score, or the chair has not begun the consensus.")
+        st.markdown("Every scorecard is locked. You chair the panel: begin the consensus there.")
+        query = {"rfp": panel.rfp_id}
+        st.page_link("panel.py", label="To the panel", icon=":material/groups:", query_params=query)
 
 
 def order_switch(rfp_id: str, order: Order) -> None:

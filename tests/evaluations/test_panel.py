@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from typing import Any
@@ -438,6 +439,56 @@ def test_second_window_sees_a_conflict_and_nothing_is_overwritten(begin_on_each:
     assert (len(saved), outcomes.count("conflict")) == (1, 3)
     assert saved == [f"saved {room.read(EVE, evaluations.get_item, B, BLIND).score}"]
     assert room.read(EVE, evaluations.get_item, A, BLIND).score == 3
+
+
+def test_score_saved_while_the_scorecard_is_locked_is_in_it_or_refused(
+    begin_on_each: Begin,
+) -> None:
+    room = begin_on_each(panels.sitting)
+    for one in room.read(EVE, evaluations.my_queue).at_hand:
+        room.score(EVE, one.label, one.item, 3)
+    actor, refusals = room.actor(EVE), list[str]()
+    gate = threading.Barrier(2)
+
+    def at_once(act: Any, *arguments: object, **named: object) -> None:
+        gate.wait()
+        try:
+            with room.portal.work(actor) as work:
+                act(work, room.rfp_id, *arguments, **named)
+        except OutOfOrder as refusal:
+            refusals.append(refusal.sentence)
+
+    late = {"score": 5, "reason": REASON, "version": 1}
+    doers = [
+        threading.Thread(target=at_once, args=(evaluations.lock_scorecard, Phase.BLIND)),
+        threading.Thread(target=at_once, args=(evaluations.save_score, A, BLIND), kwargs=late),
+    ]
+    for doer in doers:
+        doer.start()
+    for doer in doers:
+        doer.join()
+
+    assert room.read(EVE, evaluations.my_queue).phase == Phase.NAMED
+    stored = room.read(EVE, evaluations.get_item, A, BLIND).score
+    assert (stored, len(refusals)) in {(5, 0), (3, 1)}
+    assert locked_digest(room) == stored_digest(room)
+
+
+def locked_digest(room: Room) -> str:
+    """The digest of Eve's scorecard in the trail."""
+    with room.portal.reading(room.actor(DANA)) as work:
+        told = [event.particulars for event in trail.list_events(work.session, work.actor)]
+    return next(str(one["scorecard"]) for one in told if "scorecard" in one)
+
+
+def stored_digest(room: Room) -> str:
+    """The digest of the scores that are stored, put together by hand."""
+    query = "SELECT bid_id, item, score, reason FROM panel_score ORDER BY bid_id, item"
+    with room.portal.engine.connect() as connection:
+        found = connection.exec_driver_sql(query).all()
+    rows = [dict(zip(("bid", "item", "score", "reason"), row, strict=True)) for row in found]
+    text = json.dumps({"scores": rows}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_consensus_recorded_twice_is_a_conflict_unless_seen(begin_on_sqlite: Begin) -> None:
