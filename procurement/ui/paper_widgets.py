@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -16,6 +17,8 @@ from procurement.ui.paper_values import FIRST_DAY, LAST_DAY, Setting
 from procurement.ui.wording import plain
 
 _QUARTER = timedelta(minutes=15)
+# Words in which Markdown finds nothing to change, so that nothing in them need be escaped.
+_QUIET = re.compile(r"[^\W\d_](?:[^\W_]|[ ,'’“”()%/?–]|-(?![->])|\.(?= |$)|:(?= ))*")
 Common = dict[str, Any]
 
 
@@ -24,8 +27,9 @@ def label_of(question: Question) -> str:
     label = question.label
     if label.startswith("Lot ") and ": " in label:
         label = label.split(": ", 1)[1]
-    unit = f" :gray[({plain(question.unit)})]" if question.unit else ""
-    return f"{plain(label)}{unit}"
+    words = f"{label} ({question.unit})" if question.unit else label
+    # Streamlit hands a label to readers of screens as it is written, marks and escapes included.
+    return words if _QUIET.fullmatch(words) else plain(words)
 
 
 def widget(question: Question, value: Any, setting: Setting, key: str) -> Any:
