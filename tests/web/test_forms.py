@@ -25,6 +25,9 @@ POST_PATHS = sorted(
 
 def test_every_form_of_the_shell_is_among_those_tested() -> None:
     assert POST_PATHS == [
+        "/bids/some-bid/files",
+        "/bids/some-bid/files/some-file",
+        "/bids/some-bid/files/some-file/delete",
         "/bids/some-bid/submit",
         "/confirm/some-token",
         "/demo-sign-in",
@@ -32,7 +35,10 @@ def test_every_form_of_the_shell_is_among_those_tested() -> None:
         "/invitation/some-token",
         "/register",
         "/reset/some-token",
+        "/rfps/some-rfp/documents",
+        "/rfps/some-rfp/documents/some-document/remove",
         "/rfps/some-rfp/open",
+        "/rfps/some-rfp/open-prices",
         "/rfps/some-rfp/publish",
         "/sign-in",
         "/sign-out",
