@@ -66,6 +66,7 @@ lots, beside = st.columns([7, 4], gap="medium")
 with beside:
     award_desk.together(desk)
 with lots:
+    widgets.section("Lot by lot")
     for field in desk.award.lots:
         award_desk.lot(desk, field)
     award_letters.letters(

@@ -56,21 +56,26 @@ def _against_ceiling(award: AwardFile, ceiling: Decimal | None) -> None:
 
 def _by_lot(lots: tuple[LotField, ...], award: AwardFile) -> None:
     vendors = list(dict.fromkeys(one.vendor for lot in lots for one in lot.candidates))
+    if not vendors:
+        widgets.nothing("Nobody bid.", "There is no price to compare.")
+        return
     chosen = {
         letter: choice.bid_id for letter, choice in award.standing.choices.items() if choice.bid_id
     }
-    table: dict[str, list[str]] = {"Vendor": [plain(name) for name in vendors]}
-    for lot in lots:
-        by_name = {one.vendor: one for one in lot.candidates}
-        cells = []
-        for name in vendors:
-            one = by_name.get(name)
-            words = "not bid" if one is None else usd(one.price)
-            won = one is not None and chosen.get(lot.letter) == one.bid_id
-            cells.append(f"**{plain(words)}** :material/task_alt:" if won else plain(words))
-        table[plain(f"{lot.letter} {lot.name}")] = cells
-    st.table(table, alt="Price by lot and vendor", border="horizontal", hide_index=True)
+    rows = [
+        {"Vendor": name, **{f"{lot.letter} {lot.name}": _cell(lot, name, chosen) for lot in lots}}
+        for name in vendors
+    ]
+    widgets.table(rows, alt="Price by lot and vendor", key="price-table")
     _chart(lots, chosen)
+
+
+def _cell(lot: LotField, vendor: str, chosen: Mapping[str, str]) -> str:
+    one = next((one for one in lot.candidates if one.vendor == vendor), None)
+    if one is None:
+        return "not bid"
+    won = chosen.get(lot.letter) == one.bid_id
+    return f"{usd(one.price)} ✓ awarded" if won else usd(one.price)
 
 
 def _chart(lots: tuple[LotField, ...], chosen: Mapping[str, str]) -> None:
