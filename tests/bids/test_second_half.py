@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -32,13 +33,19 @@ def opened(begin_on_sqlite: Begin) -> Stage:
 
 
 def three_opened(portal: Portal, clock: MovableClock) -> Stage:
-    """Three sample bids, submitted in their order and opened by the lead."""
+    """Three sample bids, opened by the lead."""
+    staged = three_closed(portal, clock)
+    staged.open()
+    return staged
+
+
+def three_closed(portal: Portal, clock: MovableClock) -> Stage:
+    """Three sample bids, submitted in their order, at the deadline."""
     staged = stage.post(portal, clock, CITY)
     for offer in samples.offers(CITY):
         if offer.id in SUBMITTED:
             staged.submit(*staged.enter(offer))
     clock.at = staged.posting.timeline.bids_due
-    staged.open()
     return staged
 
 
@@ -88,6 +95,20 @@ def test_who_only_scores_reads_labels_until_the_technical_lock(opened: Stage) ->
     for list_bids in (by_name, by_label):
         with pytest.raises(NotFound):
             list_bids(opened, MALLORY)
+
+
+@pytest.mark.parametrize("step", [1, -1], ids=["rising", "falling"])
+def test_chance_alone_decides_who_gets_which_label(begin_on_sqlite: Begin, step: int) -> None:
+    staged: Stage = begin_on_sqlite(three_closed)
+    chance = itertools.count(10**6, step)
+    staged.portal.new_secret = lambda: f"{next(chance):08d} is what chance gave"
+
+    staged.open()
+
+    with staged.portal.reading_as(staged.token(DANA)) as work:
+        minutes = bids.get_minutes(work, staged.rfp_id)
+    as_read = sorted(minutes.rows, key=lambda row: row.digests["technical"])[::step]
+    assert [bid.vendor_name for bid in by_name(staged, DANA)] == [row.vendor for row in as_read]
 
 
 def test_named_parts_tell_what_the_veil_took_out_of_one_bid(opened: Stage) -> None:
