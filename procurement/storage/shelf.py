@@ -30,7 +30,8 @@ class Shelf:
         Raises: ``Invalid`` for an odd id; ``FileExistsError`` for one that is taken.
         """
         place = self._place(file_id)
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.parent.mkdir(mode=0o700, exist_ok=True)
         draft = place.with_name(place.name + _UNFINISHED)
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:

@@ -228,6 +228,8 @@ def test_after_the_deadline_nothing_is_taken_and_nothing_is_left(desk: Desk) -> 
 def test_bytes_without_a_row_are_cleared_up_once_they_are_old(desk: Desk) -> None:
     desk.upload(desk.become(VERA), [("a.txt", b"one")])
     kept, shelf = desk.kept()[0].id, desk.portal.uploads
+    paths = [shelf.folder, *shelf.folder.rglob("*")]
+    assert [path.stat().st_mode & 0o077 for path in paths] == [0, 0, 0]
     shelf.put("orphan1", b"left by a crash")
 
     assert ceremonies.clear_up(desk.portal) == 0
