@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from procurement import bids, evaluations, rfps
+from procurement import evaluations, rfps
 from procurement.policy import Role
 from procurement.rfps import RfpStatus
 from procurement.ui import compare_technical, compare_views, frame, rfp_words, widgets
@@ -20,7 +20,7 @@ with frame.reading() as work:
     is_opened = rfps.is_opened(row.status)
     if row.status in evaluations.COMPARED:
         found = evaluations.compare_lots(work, rfp_id)
-    elif is_opened and bids.may_read_names(work, rfp_id):
+    elif is_opened and not evaluations.waits_for_the_lock(work, rfp_id):
         technical = evaluations.technical_of(work, rfp_id)
 
 widgets.heading(

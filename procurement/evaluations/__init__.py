@@ -45,6 +45,7 @@ from procurement.evaluations.comparing import (
     compare_lots,
     evaluation_of,
     technical_of,
+    waits_for_the_lock,
 )
 from procurement.evaluations.deciding import agree_to_waiver, decide_gate
 from procurement.evaluations.drafts import note_score, save_score
@@ -167,6 +168,7 @@ __all__ = [
     "technical_of",
     "undecided",
     "waiting_for_staff",
+    "waits_for_the_lock",
     "waive_conflict",
     "without_panel",
 ]

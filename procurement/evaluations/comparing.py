@@ -28,7 +28,7 @@ from procurement.evaluations.comparison import (
 from procurement.evaluations.gate_loading import Bidder, Posting
 from procurement.rfps import Published, RfpStatus
 from procurement.scoring import Evaluation, evaluate
-from procurement.work import Work
+from procurement.work import Work, missing
 
 COMPARED = (RfpStatus.PRICES_OPENED, RfpStatus.AWARDED, RfpStatus.NOT_AWARDED)
 AFTER_LOCK = (RfpStatus.TECHNICAL_LOCKED, *COMPARED)
@@ -85,13 +85,28 @@ def compare_lots(work: Work, rfp_id: str) -> tuple[LotAnswer, ...]:
     return tuple(found)
 
 
+def waits_for_the_lock(work: Work, rfp_id: str) -> bool:
+    """Whether the actor sees no standing of an own RFP yet: until the lock, whoever scores it.
+
+    That is whoever has no other role, and whoever sits on its panel besides another role.
+    Raises: ``NotFound`` for everybody but the campaign.
+    """
+    if rfps.get_rfp(work, rfp_id).status != RfpStatus.OPENED:
+        return False
+    if not bids.may_read_names(work, rfp_id):
+        return True
+    return any(panel.rfp_id == rfp_id for panel in queries.my_panels(work))
+
+
 def technical_of(work: Work, rfp_id: str) -> Technical:
     """How the opened bids stand before the price opening: gates and points, no money.
 
     The panel's scores are in it after the technical lock. Raises: ``NotFound`` before the opening,
-    for everybody but the campaign, and before the lock for those who only score.
+    for everybody but the campaign, and before the lock for those who score.
     """
     opened = bids.list_opened(work, rfp_id)
+    if waits_for_the_lock(work, rfp_id):
+        raise missing("standing of the bids")
     posting = gate_loading.posting_of(work, rfp_id)
     bidders = [one for one in gate_loading.by_name(opened) if one.papers is not None]
     is_locked = rfps.status_of(work, rfp_id) in AFTER_LOCK

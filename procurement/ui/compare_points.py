@@ -60,19 +60,18 @@ def draw(comparison: Comparison) -> None:
             tooltip=["Bid:N", "Criterion:N", alt.Tooltip("Points:Q", format=".2f")],
         )
     )
-    codes = [
-        alt.Chart(data[(data["Code"] == name) & (data["Points"] >= CODE_FITS)])
-        .mark_text(fontSize=10, color=ink_on(colors[name]))
-        .encode(y=y, x="Middle:Q", text="Code:N")
-        for name in criteria
-        if ((data["Code"] == name) & (data["Points"] >= CODE_FITS)).any()
-    ]
+    inks = data["Code"].map({name: ink_on(color) for name, color in colors.items()})
+    codes = (
+        alt.Chart(data.assign(Ink=inks)[data["Points"] >= CODE_FITS])
+        .mark_text(fontSize=10)
+        .encode(y=y, x="Middle:Q", text="Code:N", color=alt.Color("Ink:N", scale=None))
+    )
     totals = (
         alt.Chart(pd.DataFrame([{"Bid": _bar_label(line), **_total(line)} for line in lines]))
         .mark_text(align="left", dx=6, fontSize=12, fontWeight="bold", color=text_ink())
         .encode(y=y, x="Total:Q", text="Words:N")
     )
-    chart = alt.layer(bars, *codes, totals).properties(height=alt.Step(ROW))
+    chart = alt.layer(bars, codes, totals).properties(height=alt.Step(ROW))
     table = {
         "Bid": [line.vendor for line in lines],
         **{

@@ -6,7 +6,7 @@ import streamlit as st
 
 from procurement.evaluations.comparison import Technical, TechnicalLine
 from procurement.ui import widgets
-from procurement.ui.compare_words import OUTCOME_WORDS, STATUS, points
+from procurement.ui.compare_words import OUTCOME_WORDS, points
 from procurement.ui.wording import plain
 
 
@@ -49,11 +49,11 @@ def draw(found: Technical) -> None:
 
 
 def _gates(line: TechnicalLine) -> str:
-    words = STATUS[line.status][0]
-    named = [gate.id for gate in line.gates if gate.outcome in ("fail", "clarify")]
-    if line.status == "eligible":
-        return "all passed so far"
-    return f"{words} ({', '.join(named)})"
+    failed = [gate.id for gate in line.gates if gate.outcome == "fail"]
+    waiting = [gate.id for gate in line.gates if gate.outcome == "clarify"]
+    words = [f"failed: {', '.join(failed)}"] if failed else []
+    words += [f"open: {', '.join(waiting)}"] if waiting else []
+    return "; ".join(words) or "all passed so far"
 
 
 def _sentences(line: TechnicalLine) -> list[str]:

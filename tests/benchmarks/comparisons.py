@@ -102,7 +102,6 @@ def _page(room: Room) -> float:
 def _played(portal: Portal, clock: MovableClock) -> Room:
     panel = [_evaluator(portal, number) for number in range(1, EVALUATORS)]
     city = stage.post(portal, clock, stage.CITY)
-    clock.at = city.posting.timeline.posted
     clock.advance(days=3)
     for number, offer in enumerate(_offers(), start=1):
         vendor = stage.a_vendor(f"Vendor {number} Calls", f"V{number:02}")

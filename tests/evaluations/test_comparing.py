@@ -132,6 +132,9 @@ def test_before_the_lock_staff_see_gates_and_computed_points_and_the_panel_sees_
     for query in (evaluations.technical_of, evaluations.compare):
         with pytest.raises(NotFound):
             room.read(EVE, query)
+    room.appoint(DANA)
+    with pytest.raises(NotFound):
+        room.read(DANA, evaluations.technical_of)
 
 
 def test_after_the_lock_the_panel_sees_the_standing_with_its_scores_and_no_price(

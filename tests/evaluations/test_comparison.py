@@ -155,6 +155,7 @@ def test_equal_bids_are_a_tie_that_no_lead_hides() -> None:
     assert built.answer.sentence == (
         "Tallgrass Dialing Cooperative and Twin Calls are level with 86.04 of 100 points each."
     )
+    assert [line.short for line in built.bids[:2]] == ["Tallgrass", "Twin"]
     assert built.safety is not None
     assert not built.safety.is_firm
 
@@ -303,6 +304,20 @@ def test_the_workload_as_planned_gives_the_published_prices() -> None:
         for bid in built.contenders
     }
     assert not planned.changes
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["Mesa Verdad Llamadas", "Palm Reef"], ["Mesa", "Palm"]),
+        (["Palm Reef Calls", "Palm Tree Calls"], ["Palm Reef", "Palm Tree"]),
+        (["Hearth & Hollow", "Hearth & Home"], ["Hearth & Hollow", "Hearth & Home"]),
+        (["Palm Reef", "Palm Reef", "Mesa"], ["Palm", "Palm 2", "Mesa"]),
+        ([], []),
+    ],
+)
+def test_short_names_tell_bids_apart(names: list[str], short: list[str]) -> None:
+    assert comparison.short_names(names) == short
 
 
 def test_odd_prices_are_asked_about_by_name() -> None:

@@ -1,6 +1,7 @@
 """The comparison of bids as a pure value: who leads, why, for what money, and how safely."""
 
 from procurement.evaluations.comparison.building import build
+from procurement.evaluations.comparison.lines import short_names
 from procurement.evaluations.comparison.model import (
     Answer,
     BidLine,
@@ -64,6 +65,7 @@ __all__ = [
     "Workload",
     "added_controls",
     "build",
+    "short_names",
     "sources_of",
     "standings",
     "technical",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -26,13 +27,25 @@ def lines_of(evaluation: Evaluation, judged: JudgedScores) -> tuple[BidLine, ...
 
 
 def short_names(names: Sequence[str]) -> list[str]:
-    """The fewest leading words that tell the names apart: what fits beside a bar."""
+    """The fewest leading words that tell the names apart: what fits beside a bar.
+
+    Bids of one name are numbered, so that no two are called alike.
+    """
     longest = max((len(name.split()) for name in names), default=1)
     for count in range(1, longest + 1):
         cut = [" ".join(name.split()[:count]).rstrip(" &,") for name in names]
         if len(set(cut)) == len(set(names)):
-            return cut
-    return list(names)
+            return _numbered(cut)
+    return _numbered(names)
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(f"{name} {seen[name]}" if seen[name] > 1 else name)
+    return found
 
 
 def _line(evaluation: Evaluation, row: Row, judged: JudgedScores, short: str) -> BidLine:
