@@ -167,7 +167,8 @@ def join_shares(shares: Sequence[Share], policy: KeyPolicy) -> KeyPair:
         raise Invalid(f"Share {repeated[0]} was given twice; another one is needed.")
     needed = policy.quorum.threshold
     if len(shares) < needed:
-        raise Invalid(f"Opening needs {needed} shares; only {len(shares)} of them were given.")
+        given_words = "one was" if len(shares) == 1 else f"{len(shares)} were"
+        raise Invalid(f"Opening needs {needed} shares; only {given_words} given.")
     return _joined(shares[:needed], policy)
 
 

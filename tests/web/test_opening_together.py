@@ -20,7 +20,7 @@ from tests.stories.posting import a_draft, the_draft
 from tests.web.conftest import Door, open_door
 
 OFFER = samples.offers(CITY)[1]
-TOO_FEW = "Opening needs 2 shares; only 1 of them were given."
+TOO_FEW = "Opening needs 2 shares; only one was given."
 
 
 @dataclass
