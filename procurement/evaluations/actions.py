@@ -98,7 +98,7 @@ def dismiss(work: Work, rfp_id: str, person_id: str, *, reason: object) -> None:
     """
     rfps.hold(work, rfp_id)
     file = loading.own_file(work, rfp_id)
-    seat = _seat(file, person_id)
+    seat = _seat(file, person_id, Act.DISMISS_FROM_PANEL)
     why = read_input(Reason, reason=reason).reason
     work.authorize(Act.DISMISS_FROM_PANEL, file.parties, name=seat.name, reason=why)
     rules.dismiss(file.facts, seat)
@@ -108,7 +108,8 @@ def dismiss(work: Work, rfp_id: str, person_id: str, *, reason: object) -> None:
     work.session.add(row)
 
 
-def _seat(file: File, person_id: str) -> Seat:
+def _seat(file: File, person_id: str, act: Act) -> Seat:
+    file.work.attempting(act, file.parties)
     seat = file.seat(person_id)
     if seat is None:
         raise missing("member of the panel")
@@ -124,7 +125,7 @@ def declare(work: Work, rfp_id: str, conflicts: Mapping[str, str], *, promise: b
     """
     rfps.hold(work, rfp_id)
     file = loading.own_file(work, rfp_id)
-    seat = _seat(file, work.actor.person_id)
+    seat = _seat(file, work.actor.person_id, Act.DECLARE_CONFLICTS)
     known = dict(bids.list_bidders(work, rfp_id)) if rules.knows_bidders(file.facts) else {}
     work.authorize(
         Act.DECLARE_CONFLICTS,
@@ -155,7 +156,7 @@ def waive_conflict(work: Work, rfp_id: str, person_id: str, reason: object) -> N
     """
     rfps.hold(work, rfp_id)
     file = loading.own_file(work, rfp_id)
-    seat = _seat(file, person_id)
+    seat = _seat(file, person_id, Act.WAIVE_CONFLICT)
     why = read_input(Reason, reason=reason).reason
     work.authorize(
         Act.WAIVE_CONFLICT,
@@ -186,7 +187,7 @@ def lock_scorecard(work: Work, rfp_id: str, phase: Phase) -> None:
     """
     rfps.hold(work, rfp_id)
     file = loading.own_file(work, rfp_id)
-    seat = _seat(file, work.actor.person_id)
+    seat = loading.my_seat(file)
     scorecard = queries.scorecard(file, seat, phase)
     work.authorize(
         Act.SCORE_BIDS,

@@ -134,7 +134,13 @@ def appoint(panel: Panel, colleagues: Sequence[Colleague]) -> None:
         if chosen and {Role.CHAIR, Role.LEAD} & set(free[chosen].roles):
             roles = [EVALUATOR, CHAIR]
         what = st.radio("This person", roles, key=draft.key("what"), horizontal=True)
-        if st.button("Appoint", key="appoint", type="primary", icon=":material/person_add:"):
+        if st.button(
+            "Appoint",
+            key="appoint",
+            type="primary",
+            icon=":material/person_add:",
+            disabled=chosen is None,
+        ):
             with frame.refusals_shown(draft):
                 membership = str(chosen or "")
                 with frame.work() as work:

@@ -221,7 +221,11 @@ def test_whoever_does_not_sit_on_the_panel_scores_nothing_and_the_attempt_is_rec
             room.score(who, A, BLIND, 3)
         with pytest.raises(NotFound):
             room.read(who, evaluations.my_queue)
-        assert refused(room, who) == [Act.SCORE_BIDS.value] * 2
+        with pytest.raises(NotFound):
+            room.do(who, evaluations.lock_scorecard, Phase.BLIND)
+        assert refused(room, who) == [Act.SCORE_BIDS.value] * 3
+        with pytest.raises(NotFound):
+            room.do(who, evaluations.declare, {}, promise=True)
 
     assert rows(room, "panel_score") == 0
 
