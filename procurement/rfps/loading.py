@@ -31,15 +31,20 @@ def fields_of(work: Work, rfp_id: str) -> list[RfpField]:
 
 def newest_version(work: Work, rfp_id: str) -> RfpVersion:
     """The newest published version. Raises: ``NotFound`` for a draft."""
-    query = (
-        select(RfpVersion)
-        .where(col(RfpVersion.rfp_id) == rfp_id)
-        .order_by(col(RfpVersion.number).desc())
-    )
-    found = work.session.exec(query).first()
+    found = newest_versions(work, rfp_id).get(rfp_id)
     if found is None:
         raise missing("published RFP")
     return found
+
+
+def newest_versions(work: Work, *rfp_ids: str) -> dict[str, RfpVersion]:
+    """The newest published version of each of these RFPs that has one."""
+    query = (
+        select(RfpVersion)
+        .where(col(RfpVersion.rfp_id).in_(rfp_ids))
+        .order_by(col(RfpVersion.number))  # the last one stays
+    )
+    return {version.rfp_id: version for version in work.session.exec(query)}
 
 
 def invitation_by_id(work: Work, invitation_id: str) -> tuple[VendorInvitation, Rfp]:
@@ -52,9 +57,14 @@ def invitation_by_id(work: Work, invitation_id: str) -> tuple[VendorInvitation, 
 
 def my_invitation(work: Work, rfp_id: str) -> VendorInvitation | None:
     """The invitation that admits the actor's organisation, if any: by firm, else by address."""
+    return my_invitations(work, rfp_id).get(rfp_id)
+
+
+def my_invitations(work: Work, *rfp_ids: str) -> dict[str, VendorInvitation]:
+    """The invitations that admit the actor's organisation to these RFPs, as above."""
     query = (
         select(VendorInvitation)
-        .where(col(VendorInvitation.rfp_id) == rfp_id)
+        .where(col(VendorInvitation.rfp_id).in_(rfp_ids))
         .where(col(VendorInvitation.revoked_at).is_(None))
         .where(
             (col(VendorInvitation.vendor_id) == work.actor.organization_id)
@@ -63,9 +73,10 @@ def my_invitation(work: Work, rfp_id: str) -> VendorInvitation | None:
                 & (col(VendorInvitation.email) == work.actor.email)
             )
         )
-        .order_by(col(VendorInvitation.vendor_id).desc(), col(VendorInvitation.id))
+        .order_by(col(VendorInvitation.vendor_id), col(VendorInvitation.id).desc())
     )
-    return work.session.exec(query).first()
+    # The firm's own stands last, and the last one stays.
+    return {invitation.rfp_id: invitation for invitation in work.session.exec(query)}
 
 
 def same_version(stored: int, seen: int) -> None:

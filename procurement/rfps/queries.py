@@ -208,9 +208,8 @@ def list_notices(work: Work) -> Sequence[Notice]:
         select(Rfp)
         .where(col(Rfp.published_at).is_not(None))
         .order_by(col(Rfp.closes_at), col(Rfp.id))
-    )
-    notices = (_notice(work, rfp) for rfp in found)
-    return [notice for notice in notices if notice is not None]
+    ).all()
+    return _notices(work, found)
 
 
 def get_notice(work: Work, rfp_id: str) -> Notice:
@@ -220,26 +219,37 @@ def get_notice(work: Work, rfp_id: str) -> Notice:
     """
     rfp = loading.rfp_by_id(work, rfp_id)
     is_vendor = work.actor.organization_kind == OrganizationKind.VENDOR
-    notice = _notice(work, rfp) if is_vendor and rfp.published_at else None
-    if notice is None:
+    notices = _notices(work, [rfp]) if is_vendor and rfp.published_at else []
+    if not notices:
         raise missing("RFP")
-    return notice
+    return notices[0]
 
 
-def _notice(work: Work, rfp: Rfp) -> Notice | None:
-    invitation = loading.my_invitation(work, rfp.id)
-    if invitation is None and rfp.visibility == "invited_vendors":
-        return None
+def _notices(work: Work, found: Sequence[Rfp]) -> list[Notice]:
+    """The notices of those RFPs that are meant for this vendor."""
+    ids = [rfp.id for rfp in found]
+    invitations = loading.my_invitations(work, *ids)
+    versions = loading.newest_versions(work, *ids)
+    return [
+        _notice(rfp, versions[rfp.id], invitations.get(rfp.id), now=work.now)
+        for rfp in found
+        if rfp.id in invitations or rfp.visibility != "invited_vendors"
+    ]
+
+
+def _notice(
+    rfp: Rfp, version: RfpVersion, invitation: VendorInvitation | None, *, now: datetime
+) -> Notice:
     if rfp.published_at is None or rfp.closes_at is None:
-        return None
-    requirements = json_value(loading.newest_version(work, rfp.id).requirements)
+        raise missing("published RFP")
+    requirements = json_value(version.requirements)
     buyer = requirements.get("buyer") or {}
     return Notice(
         rfp_id=rfp.id,
         reference=rfp.reference,
         title=rfp.title,
         buyer=str(buyer.get("committee", "")),
-        status=status_for_vendors(rules.status(rfp.facts, at=work.now)),
+        status=status_for_vendors(rules.status(rfp.facts, at=now)),
         published_at=rfp.published_at,
         closes_at=rfp.closes_at,
         timezone=str(requirements["timeline"].get("timezone") or "UTC"),

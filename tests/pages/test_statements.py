@@ -25,6 +25,7 @@ BOUNDS: dict[str, tuple[Character, int]] = {
     "rfps.py": (DANA, 14),
     "organization.py": (DANA, 20),
     "trail.py": (DANA, 14),
+    "open_rfps.py": (VERA, 15),
     "organizations.py": (ADA, 14),
     "outbox.py": (ADA, 12),
 }
