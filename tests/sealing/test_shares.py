@@ -94,7 +94,10 @@ def test_no_choice_of_fewer_shares_opens(quorum: Quorum) -> None:
 
     for size in range(quorum.threshold):
         for choice in itertools.combinations(shares, size):
-            with pytest.raises(Invalid, match=f"needs {quorum.threshold} shares; only {size} of"):
+            words = "one was" if size == 1 else f"{size} were"
+            with pytest.raises(
+                Invalid, match=f"needs {quorum.threshold} shares; only {words} given"
+            ):
                 join_shares(choice, policy)
 
 
