@@ -89,14 +89,15 @@ def acts(row: RfpRow, actor: Actor, *, may_cancel: bool) -> None:
 
 def _step(step: Step, row: RfpRow, actor: Actor) -> None:
     """One step: the way there for those who do it, and for others who does it."""
+    icon = step.icon
     with st.container(gap="xxsmall"):
         if not step.is_theirs(actor):
-            st.markdown(f"{step.icon} {plain(step.title)}")
+            st.markdown(f"{icon} {plain(step.title)}")
             st.caption(plain(f"{step.doers} of your campaign."))
             _way(step, row, actor, label="Look at it")
             return
         if not _way(step, row, actor, label=step.title):
-            st.markdown(f"{step.icon} **{plain(step.title)}**")
+            st.markdown(f"{icon} **{plain(step.title)}**")
         st.caption(plain(step.detail))
 
 

@@ -119,7 +119,7 @@ def _answer(one: AskedQuestion) -> None:
             )
             with frame.work() as work:
                 number = rfps.answer_question(work, one.id, value)
-            frame.done(f"Answer {number} is published to every admitted vendor.", form)
+            frame.done(f"Answer {plain(number)} is published to every admitted vendor.", form)
 
 
 # Everybody ------------------------------------------------------------------------------------
