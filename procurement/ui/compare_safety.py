@@ -18,7 +18,7 @@ from procurement.evaluations.comparison import (
 )
 from procurement.ui import compare_limits, compare_places
 from procurement.ui.compare_answer import findings
-from procurement.ui.compare_words import points, usd_exact
+from procurement.ui.compare_words import percent, points, usd_exact
 from procurement.ui.wording import plain
 
 
@@ -70,12 +70,27 @@ def _checks(comparison: Comparison, safety: Safety, names: Mapping[str, str]) ->
         border="horizontal",
         hide_index=True,
     )
-    if safety.first_share is not None:
-        told = (
-            f"Weights nearby: {safety.draws:,} sets drawn within a fifth of each published weight "
-            f"(seed {safety.seed}). It is a share of weights, not a chance of being right."
-        )
-        st.caption(plain(told))
+    st.markdown("**With other weights**")
+    st.table(
+        {
+            "Bid": [plain(names[bid]) for bid in safety.first_nearby],
+            "First under weights nearby": [
+                plain(percent(share)) for share in safety.first_nearby.values()
+            ],
+            "First under any weights": [
+                plain(percent(safety.first_anywhere[bid])) for bid in safety.first_nearby
+            ],
+        },
+        alt="Share of weights under which each bid is first",
+        border="horizontal",
+        hide_index=True,
+    )
+    told = (
+        f"{safety.draws:,} sets of weights are drawn within a fifth of each published one, and as "
+        f"many from all there are (seed {safety.seed}). These are shares of weights, not chances "
+        "of being right."
+    )
+    st.caption(plain(told))
 
 
 def _without(

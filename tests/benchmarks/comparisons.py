@@ -58,6 +58,11 @@ def _taken(room: Room) -> dict[str, float]:
         comparing.SHELF.clear()
         compare()
 
+    def examine_anew() -> None:
+        comparing.SHELF.clear()
+        if room.read(DANA, evaluations.compare).safety is None:
+            raise RuntimeError("The first place was not examined.")
+
     def lots_anew() -> None:
         comparing.SHELF.clear()
         room.read(DANA, evaluations.compare_lots)
@@ -68,6 +73,7 @@ def _taken(room: Room) -> dict[str, float]:
     weights = dict(built.weights)
     return {
         "compare, anew": median_seconds(compare_anew),
+        "compare and examine, anew": median_seconds(examine_anew),
         "compare, kept": median_seconds(compare),
         "compare all lots, anew": median_seconds(lots_anew),
         "other weights": median_seconds(lambda: standings(built.evaluation, weights=weights)),

@@ -286,6 +286,8 @@ def test_every_weight_lies_within_its_interval_and_every_finding_has_its_number(
     said = [finding.sentence for finding in safety.findings]
 
     assert all(one.low <= one.now <= one.high for one in safety.stability)
+    assert safety.first_nearby["BID-PM-02"] == 1.0
+    assert abs(sum(safety.first_anywhere.values()) - 1) < 1e-9
     assert [one.left_out for one in safety.evaluators] == ["E1", "E2", "E3"]
     assert said[0] == "Tallgrass leads by 1.91 of 100 points."
     assert "Without the criterion Cost-effectiveness, Bramblewick would be first." in said

@@ -265,12 +265,14 @@ class Finding:
 class Safety:
     """Is the winner safe? Every finding with the numbers behind it.
 
-    ``first_share`` is the share of drawn weights within a fifth of the published ones under which
-    the leader stays first, with its number of draws and seed.
+    ``first_nearby`` is for each contender the share of drawn weights within a fifth of the
+    published ones under which it is first, ``first_anywhere`` the share of any weights, both with
+    the number of draws and the seed.
     """
 
     findings: tuple[Finding, ...]
-    first_share: float | None
+    first_nearby: Mapping[str, float]
+    first_anywhere: Mapping[str, float]
     draws: int
     seed: int
     stability: tuple[Stability, ...]

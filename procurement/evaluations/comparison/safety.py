@@ -86,7 +86,7 @@ def examine(field: Field) -> Safety | None:
         return None
     problem = problem_of(field)
     near = draws.near(problem, draws=DRAWS)
-    share = near.rank_acceptability[field.leaders[0]][0]
+    nearby = _first_shares(near)
     stability = tuple(_stability(field, problem))
     levels = level_prices.levels(field.evaluation, field.contenders, field.names)
     evaluators = tuple(_without_evaluators(field))
@@ -95,7 +95,7 @@ def examine(field: Field) -> Safety | None:
     workloads = tuple(_workloads(field))
     findings = (
         _lead(field),
-        _weights(field, share),
+        _weights(field, nearby[field.leaders[0]]),
         *_prices(field, levels),
         *_left_out(field, "evaluators", evaluators, decides=True),
         *_left_out(field, "criteria", criteria),
@@ -107,7 +107,8 @@ def examine(field: Field) -> Safety | None:
     )
     return Safety(
         findings=findings,
-        first_share=share,
+        first_nearby=nearby,
+        first_anywhere=_first_shares(draws.uniform(problem, DRAWS)),
         draws=near.draws,
         seed=near.seed,
         stability=stability,
@@ -117,6 +118,11 @@ def examine(field: Field) -> Safety | None:
         rivals=rivals,
         workloads=workloads,
     )
+
+
+def _first_shares(found: draws.Acceptability) -> dict[str, float]:
+    """The share of drawn weights under which each bid is first."""
+    return {name: shares[0] for name, shares in found.rank_acceptability.items()}
 
 
 def problem_of(field: Field) -> Problem:
