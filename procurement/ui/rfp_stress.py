@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from procurement import portal
-from procurement.documents import Rubric
 from procurement.scoring import rubric_digest
 from procurement.scoring.stress import StressReport, stress_test
 from procurement.ui.wording import plain
@@ -14,7 +15,7 @@ from procurement.ui.wording import plain
 def show(variant: str) -> None:
     """The findings of the stress test for one set of weights, with the figures behind them."""
     rubric = portal.installed().rubric
-    report = _report(rubric_digest(rubric), variant, rubric)
+    report = _report(rubric_digest(rubric), variant)
     st.subheader("What would decide", anchor=False)
     told = report.sentences(rubric.criteria)
     st.markdown("\n".join(f"- {plain(sentence)}" for sentence in told))
@@ -42,7 +43,6 @@ def _share(share: float | None) -> str:
     return "not in this set" if share is None else plain(f"{100 * share:.0f} %")
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def _report(digest: str, variant: str, _rubric: Rubric) -> StressReport:  # noqa: ARG001 - the key
-    # Streamlit keeps what this returns under the digest, which stands for the rubric.
-    return stress_test(_rubric, variant)
+@lru_cache(maxsize=32)
+def _report(digest: str, variant: str) -> StressReport:  # noqa: ARG001 - the key, with the variant
+    return stress_test(portal.installed().rubric, variant)

@@ -230,8 +230,10 @@ def verify(evening: Evening, fay: Page, report: Path) -> None:
     stranger = evening.stranger()
     stranger.goto(f"{evening.server.url}/verify")
     stranger.locator("input[type=file]").set_input_files(report)
-    stranger.get_by_role("button", name="Check").click()
-    expect(stranger.get_by_role("heading", level=1)).to_contain_text("genuine")
+    stranger.get_by_role("button", name="Check it").click()
+    answer = stranger.get_by_role("status")
+    expect(answer.get_by_role("heading", name="Genuine", exact=True)).to_be_visible()
+    expect(answer).to_contain_text("issued")
 
 
 def test_a_panel_settles_prices_are_opened_and_finance_verifies_the_report(
