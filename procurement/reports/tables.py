@@ -16,6 +16,8 @@ from procurement.reports.text import pdf_text, plain_text
 # Side by side on one page; more bids go to a further table below.
 BIDS_ABREAST = 7
 _LONGEST_CELL = 160
+# Ids made by a machine tell a reader nothing; the attached record holds them.
+_LONGEST_ID = 16
 # Name and weight in the two tables that set bids side by side.
 _FIRST = (168.0, 42.0)
 
@@ -270,9 +272,12 @@ def _vendor(bid: Bid, *, with_id: bool = True) -> Paragraph:
     name = f"<b>{pdf_text(bid.vendor, longest=_LONGEST_CELL)}</b>"
     if not with_id:
         return Paragraph(name, SHEET.cell)
-    lots = f", lots {pdf_text(bid.lots)} only" if bid.partial else ""
+    told = [bid.id] if len(bid.id) <= _LONGEST_ID else []
+    told += [f"lots {bid.lots} only"] if bid.partial else []
+    if not told:
+        return Paragraph(name, SHEET.cell)
     muted = style.hexadecimal(style.MUTED)
-    small = f'<font size="7.5" color="{muted}">{pdf_text(bid.id, longest=60)}{lots}</font>'
+    small = f'<font size="7.5" color="{muted}">{pdf_text(", ".join(told), longest=60)}</font>'
     return Paragraph(f"{name}<br/>{small}", SHEET.cell)
 
 

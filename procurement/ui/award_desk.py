@@ -139,7 +139,7 @@ def _payee(payee: Payee) -> None:
 def next_steps(desk: Desk) -> None:
     """How far the award is, and the one thing that can be done now."""
     with st.container(border=True, gap="small", key="next-steps"):
-        with st.container(horizontal=True, gap="medium"):
+        with st.container(horizontal=True, gap="small"):
             _steps(desk)
         _act(desk)
 
@@ -168,7 +168,7 @@ def _lots_left(standing: Standing) -> str:
 
 def _step(done: bool, words: str, detail: str) -> None:
     icon = ":green[:material/check_circle:]" if done else ":gray[:material/radio_button_unchecked:]"
-    with st.container(gap="xxsmall", width=210):
+    with st.container(gap="xxsmall", width=185):
         st.markdown(f"{icon} **{plain(words)}**")
         st.caption(plain(detail))
 

@@ -63,10 +63,15 @@ def _by_lot(lots: tuple[LotField, ...], award: AwardFile) -> None:
         letter: choice.bid_id for letter, choice in award.standing.choices.items() if choice.bid_id
     }
     rows = [
-        {"Vendor": name, **{f"{lot.letter} {lot.name}": _cell(lot, name, chosen) for lot in lots}}
+        {"Vendor": name, **{f"Lot {lot.letter}": _cell(lot, name, chosen) for lot in lots}}
         for name in vendors
     ]
-    widgets.table(rows, alt="Price by lot and vendor", key="price-table")
+    columns = {
+        f"Lot {lot.letter}": st.column_config.TextColumn(help=plain(lot.name), width=140)
+        for lot in lots
+    }
+    widgets.table(rows, alt="Price by lot and vendor", key="price-table", **columns)
+    st.caption(plain("; ".join(f"{lot.letter}: {lot.name}" for lot in lots)))
     _chart(lots, chosen)
 
 
