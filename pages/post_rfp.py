@@ -79,6 +79,8 @@ with form:
     else:
         widgets.section(part.title)
         st.caption(part.intro)
+        if part.key == "rules":
+            st.caption("The compliance questions to vendors stand at the foot of this page.")
         if part.key == "lots":
             rfp_lots.row(draft, here, letters)
         rfp_editor.part_fields(part, here, sheet)

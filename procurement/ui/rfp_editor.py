@@ -239,7 +239,8 @@ def remarks(sheet: Sheet, readiness: Readiness) -> None:
     """Under every field on the screen, what is missing or wrong there."""
     for problem in (*readiness.blockers, *readiness.warnings):
         is_blocker = problem in readiness.blockers
-        sentence = "Needed before publishing." if problem.is_missing else problem.sentence
+        is_gap = is_blocker and problem.is_missing
+        sentence = "Needed before publishing." if is_gap else problem.sentence
         mark = ":orange[:material/error:" if is_blocker else ":gray[:material/info:"
         words = f"{mark} {plain(sentence)}]"
         if not sheet.remark(problem.path, words):
