@@ -109,18 +109,23 @@ def prices(staged: Stage, bid_id: str) -> dict[str, Any]:
 def test_every_sample_bid_comes_back_as_its_paper_says(
     peopled_sqlite: Portal, clock: MovableClock, rfp_id: str
 ) -> None:
-    come_back(peopled_sqlite, clock, rfp_id)
+    assert come_back(peopled_sqlite, clock, rfp_id) == taken_on(rfp_id)
 
 
 @pytest.mark.parametrize("peopled", ["postgres"], indirect=True)
 def test_the_bids_on_one_sample_come_back_from_the_other_database_too(
     peopled: Portal, clock: MovableClock
 ) -> None:
-    come_back(peopled, clock, CITY)
+    assert come_back(peopled, clock, CITY) == taken_on(CITY)
 
 
-def come_back(portal: Portal, clock: MovableClock, rfp_id: str) -> None:
-    """Post, enter, open and compare everything."""
+def taken_on(rfp_id: str) -> set[str]:
+    """The sample bids that were handed in, and in time."""
+    return {offer.id for offer in samples.offers(rfp_id)} - {LATE, UNFINISHED}
+
+
+def come_back(portal: Portal, clock: MovableClock, rfp_id: str) -> set[str]:
+    """Post, enter, open and compare everything; returns the papers' ids of what was opened."""
     staged = stage.post(portal, clock, rfp_id)
     submitted = enter_all(staged)
     clock.at = staged.posting.timeline.bids_due
@@ -142,6 +147,7 @@ def come_back(portal: Portal, clock: MovableClock, rfp_id: str) -> None:
     with staged.portal.reading_as(staged.token(DANA)) as work:
         assert rfps.get_rfp(work, staged.rfp_id).status == RfpStatus.OPENED
         assert trail.verify(work.session).is_sound
+    return {offer.id for offer in submitted.values()}
 
 
 def test_every_submitted_sample_bid_was_taken_but_the_late_one() -> None:
