@@ -8,6 +8,7 @@ from functools import partial
 
 from procurement.documents import JudgedScores
 from procurement.evaluations.comparison import lines, money, rescoring, safety
+from procurement.evaluations.comparison.field import Field
 from procurement.evaluations.comparison.model import (
     Answer,
     BidLine,
@@ -37,7 +38,7 @@ def build(evaluation: Evaluation, judged: JudgedScores) -> Comparison:
     answer = _answer(contenders, known, names)
     bids = tuple(one.bid for one in contenders)
     waiting = {line.bid for line in known if line.status == "conditional"}
-    field = safety.Field(evaluation, judged, answer, bids, names)
+    field = Field(evaluation, judged, answer, bids, names)
     return Comparison(
         evaluation=evaluation,
         judged=judged,
