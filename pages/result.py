@@ -4,7 +4,7 @@ import streamlit as st
 
 from procurement import awards
 from procurement.ui import award_result, frame, widgets
-from procurement.ui.wording import when
+from procurement.ui.wording import plain, when
 
 rfp_id = frame.chosen("rfp")
 with frame.reading() as work:
@@ -22,7 +22,7 @@ if result is None:
     for one in mine:
         st.page_link(
             "result.py",
-            label=f"{one.reference}: {one.title}",
+            label=plain(f"{one.reference}: {one.title}"),
             icon=":material/emoji_events:" if one.announced_at else ":material/hourglass_top:",
             query_params={"rfp": one.rfp_id},
         )

@@ -66,10 +66,11 @@ def _content(data: bytes) -> Iterator[Check]:
 def _sums(record: Mapping[str, Any]) -> Check:
     differences = recompute(record)
     if not differences:
+        fits = ", and the award fits them" if "award" in record else ""
         return Check(
             "recomputation",
             True,
-            "Every gate, score, price, total and rank follows from the recorded inputs.",
+            f"Every gate, score, price, total and rank follows from the recorded inputs{fits}.",
         )
     shown = "; ".join(str(one) for one in differences[:_LISTED])
     more = f"; and {len(differences) - _LISTED} more" if len(differences) > _LISTED else ""
