@@ -31,35 +31,10 @@ def draw(comparison: Comparison) -> None:
     The legend names codes only, so that it fits a phone; their titles stand below.
     """
     criteria, lines = comparison.criteria, comparison.bids
-    order = [_bar_label(line) for line in lines]
-    data = pd.DataFrame(list(_segments(criteria, lines)))
     colors = dict(zip(criteria, _cycle(palette(), len(criteria)), strict=True))
-    names = list(criteria)
-    y = alt.Y(
-        "Bid:N",
-        sort=order,
-        title=None,
-        axis=alt.Axis(
-            labelLimit=170, labelOverlap=False, ticks=False, domain=False, labelPadding=8
-        ),
-    )
-    x_axis = alt.Axis(tickCount=5, title="Points of 100")
-    bars = (
-        alt.Chart(data)
-        .mark_bar(height=20, stroke=paper(), strokeWidth=1.5)
-        .encode(
-            y=y,
-            x=alt.X("From:Q", scale=alt.Scale(domain=[0, 100]), axis=x_axis),
-            x2="To:Q",
-            color=alt.Color(
-                "Code:N",
-                sort=names,
-                scale=alt.Scale(domain=names, range=list(colors.values())),
-                legend=alt.Legend(orient="top", columns=3, title=None, symbolType="square"),
-            ),
-            tooltip=["Bid:N", "Criterion:N", alt.Tooltip("Points:Q", format=".2f")],
-        )
-    )
+    data = pd.DataFrame(list(_segments(criteria, lines)))
+    axis = alt.Axis(labelLimit=170, labelOverlap=False, ticks=False, domain=False, labelPadding=8)
+    y = alt.Y("Bid:N", sort=[_bar_label(line) for line in lines], title=None, axis=axis)
     inks = data["Code"].map({name: ink_on(color) for name, color in colors.items()})
     codes = (
         alt.Chart(data.assign(Ink=inks)[data["Points"] >= CODE_FITS])
@@ -71,17 +46,47 @@ def draw(comparison: Comparison) -> None:
         .mark_text(align="left", dx=6, fontSize=12, fontWeight="bold", color=text_ink())
         .encode(y=y, x="Total:Q", text="Words:N")
     )
-    chart = alt.layer(bars, codes, totals).properties(height=alt.Step(ROW))
-    table = {
+    chart = alt.layer(_bars(data, y, colors), codes, totals).properties(height=alt.Step(ROW))
+    alt_text = "Points of every bid by criterion"
+    twin(chart, _table(comparison), alt_text=alt_text, key="points")
+    st.caption(plain(" · ".join(criterion_words(*each) for each in criteria.items())))
+
+
+def _bars(data: pd.DataFrame, y: alt.Y, colors: Mapping[str, str]) -> alt.Chart:
+    names = list(colors)
+    bars: alt.Chart = (
+        alt.Chart(data)
+        .mark_bar(height=20, stroke=paper(), strokeWidth=1.5)
+        .encode(
+            y=y,
+            x=alt.X(
+                "From:Q",
+                scale=alt.Scale(domain=[0, 100]),
+                axis=alt.Axis(tickCount=5, title="Points of 100"),
+            ),
+            x2="To:Q",
+            color=alt.Color(
+                "Code:N",
+                sort=names,
+                scale=alt.Scale(domain=names, range=list(colors.values())),
+                legend=alt.Legend(orient="top", columns=3, title=None, symbolType="square"),
+            ),
+            tooltip=["Bid:N", "Criterion:N", alt.Tooltip("Points:Q", format=".2f")],
+        )
+    )
+    return bars
+
+
+def _table(comparison: Comparison) -> dict[str, list[str]]:
+    lines = comparison.bids
+    return {
         "Bid": [line.vendor for line in lines],
         **{
             criterion_words(name, title): [points(line.points[name]) for line in lines]
-            for name, title in criteria.items()
+            for name, title in comparison.criteria.items()
         },
         "Total": [points(line.total) for line in lines],
     }
-    twin(chart, table, alt_text="Points of every bid by criterion", key="points")
-    st.caption(plain(" · ".join(criterion_words(*each) for each in criteria.items())))
 
 
 def _bar_label(line: BidLine) -> str:
