@@ -7,6 +7,7 @@ from procurement.awards.actions import (
     may_issue,
     register_report,
 )
+from procurement.awards.alone import GateWaiver, Hand, Hands, remarks
 from procurement.awards.debrief import Ground, debrief_of, lot_fields, payees
 from procurement.awards.model import (
     AWARDABLE,
@@ -44,7 +45,7 @@ from procurement.awards.queries import (
     my_results,
 )
 from procurement.awards.rules import reason_due, why_not
-from procurement.awards.section import Step, Surroundings, award_section, remarks
+from procurement.awards.section import Step, Surroundings, award_section
 
 __all__ = [
     "AWARDABLE",
@@ -55,7 +56,10 @@ __all__ = [
     "Choice",
     "CriterionScore",
     "Debrief",
+    "GateWaiver",
     "Ground",
+    "Hand",
+    "Hands",
     "IssuedNote",
     "LotField",
     "LotOutcome",

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from procurement import bids, evaluations, rfps
+from procurement import bids, evaluations, rfps, sealing
+from procurement.awards.alone import GateWaiver, Hand, Hands
 from procurement.awards.debrief import Ground, Reasons, unlabelled
 from procurement.awards.model import Approval, Choice, ReportKind, Standing
 from procurement.awards.records import AwardApproval, AwardChoice, AwardNotice, IssuedReport
@@ -139,6 +140,42 @@ def _step(entry: TrailEntry) -> Step:
     told = json.loads(entry.particulars)
     reason = str(told.get("reason") or "")
     return Step(STEPS[Act(entry.act)], entry.actor_name, entry.at, reason)
+
+
+def hands_of(work: Work, rfp_id: str) -> Hands:
+    """Whose hands the procurement went through wherever two pairs are asked for."""
+    policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
+    vendors = {bid.bid_id: bid.vendor_name for bid in bids.list_opened(work, rfp_id)}
+    seats = [
+        one
+        for one in evaluations.panel_of(work, rfp_id).members
+        if one.standing not in {evaluations.Standing.DISMISSED, evaluations.Standing.RECUSED}
+    ]
+    return Hands(
+        shares=policy.quorum.threshold,
+        opened=_hand_of(work, rfp_id, Act.OPEN_BIDS),
+        locked=_hand_of(work, rfp_id, Act.LOCK_TECHNICAL),
+        priced=_hand_of(work, rfp_id, Act.OPEN_PRICES),
+        scored=frozenset(one.person_id for one in seats),
+        gates=tuple(
+            GateWaiver(one.gate, vendors.get(one.bid_id, "a bid"), one.by)
+            for one in evaluations.decisions_of(work, rfp_id)
+            if one.outcome == "waived"
+        ),
+        ties=tuple(
+            one.name for one in seats if any(two.by_id == one.person_id for two in one.waivers)
+        ),
+    )
+
+
+def _hand_of(work: Work, rfp_id: str, act: Act) -> Hand | None:
+    entry = work.session.exec(
+        select(TrailEntry)
+        .where(col(TrailEntry.thing_id) == rfp_id, col(TrailEntry.outcome) == DONE)
+        .where(col(TrailEntry.act) == act.value)
+        .order_by(col(TrailEntry.number).desc())
+    ).first()
+    return Hand(entry.actor_id, entry.actor_name) if entry else None
 
 
 def panel_of(work: Work, rfp_id: str) -> tuple[Mapping[str, Any], ...]:

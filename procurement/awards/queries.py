@@ -167,6 +167,7 @@ def get_record(work: Work, rfp_id: str, *, inadequate: Sequence[str] = ()) -> di
             bid.bid_id: people.organization_name(work, bid.vendor_id)
             for bid in bids.list_opened(work, rfp_id)
         },
+        hands=loading.hands_of(work, rfp_id),
         inadequate=tuple(inadequate),
     )
     history = loading.all_choices(work, rfp_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from procurement.awards.alone import Hands, remarks
 from procurement.awards.debrief import Ground
 from procurement.awards.model import Choice, Standing
 from procurement.documents import Requirements
@@ -35,6 +36,7 @@ class Surroundings:
     steps: tuple[Step, ...] = ()
     panel: tuple[Mapping[str, Any], ...] = ()
     registered: Mapping[str, str] | None = None  # bid → the vendor's name as it is registered
+    hands: Hands | None = None
     inadequate: tuple[str, ...] = ()  # purposes that disclosure rules call inadequate
 
 
@@ -55,7 +57,7 @@ def award_section(
         "purposes": [_purpose(ground.evaluation.posting, one, around) for one in letters],
         "panel": [dict(one) for one in around.panel],
         "steps": [one.as_dict() for one in sorted(steps, key=lambda one: one.at)],
-        "remarks": list(remarks(standing)),
+        "remarks": list(remarks(standing, around.hands)),
     }
 
 
@@ -105,14 +107,6 @@ def _decisions(standing: Standing, history: Sequence[Choice]) -> list[Step]:
         approval = standing.approval
         steps.append(Step("approved the award", approval.by, approval.at, approval.reason))
     return steps
-
-
-def remarks(standing: Standing) -> tuple[str, ...]:
-    """What a reader of the record must know about who acted."""
-    approval = standing.approval
-    if approval is None or approval.by_id not in standing.deciders:
-        return ()
-    return (f"One person acted as lead and finance: {approval.by} decided and approved.",)
 
 
 def instant(at: datetime) -> str:

@@ -12,6 +12,9 @@ from procurement.awards import (
     Approval,
     Candidate,
     Choice,
+    GateWaiver,
+    Hand,
+    Hands,
     LotField,
     Payee,
     ReportKind,
@@ -165,6 +168,31 @@ def test_alone_one_approves_with_a_reason_and_the_record_says_so() -> None:
     assert remarks(replace(alone, approval=Approval("dana", "Dana", REASON, AT))) == (
         "One person acted as lead and finance: Dana decided and approved.",
     )
+
+
+def test_alone_every_step_that_takes_two_elsewhere_is_told_in_its_order() -> None:
+    dana, fay = Hand("dana", "Dana"), Hand("fay", "Fay")
+    hands = Hands(
+        shares=1,
+        opened=dana,
+        locked=dana,
+        priced=fay,
+        scored=frozenset({"dana"}),
+        gates=(GateWaiver("G14", "Ash", "Dana"),),
+        ties=("Dana",),
+    )
+
+    assert remarks(standing(ControlProfile.SOLO), hands) == (
+        "One person acted as both opening officers: Dana opened the bids.",
+        "One person acted as panel member and chair: Dana waived the own conflict of interest.",
+        "One person acted as both who waive a gate: Dana waived G14 for Ash.",
+        "One person acted as evaluator and chair: Dana scored alone and locked the technical "
+        "scores.",
+        "One person acted as both opening officers: Fay opened the prices.",
+    )
+    assert remarks(standing(ControlProfile.TWO_PERSON), hands) == ()
+    others = replace(hands, shares=2, scored=frozenset({"dana", "fay"}), gates=(), ties=())
+    assert remarks(standing(ControlProfile.SOLO), others) == ()
 
 
 def test_under_a_committee_the_author_neither_decides_nor_approves() -> None:
