@@ -128,7 +128,7 @@ def _instant_of_text(text: str) -> datetime:
 
 
 def _visible(value: str) -> str:
-    # isprintable() is one pass in C and lets nothing hidden through; few texts need the second look.
+    # isprintable() is one pass in C and lets nothing hidden through; few texts need a second look.
     if not value.isprintable() and any(
         is_hidden(character) and character not in "\n\t" for character in value
     ):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from procurement import awards, rfps
-from procurement.awards import Standing
+from procurement.awards import ReportRow, Standing
 from procurement.policy import Act, Parties
 from procurement.rfps import RfpRow, RfpStatus
 from procurement.ui.wording import counted
@@ -34,8 +34,9 @@ def for_staff(work: Work) -> Iterator[Wait]:
     for row in rfps.list_rfps(work) if able else ():
         if row.status == RfpStatus.PRICES_OPENED:
             yield from _open(row, awards.get_standing(work, row.id), able)
-        elif row.status in awards.WITH_PRICES and not awards.list_reports(work, row.id):
-            yield from _announced(row, able)
+        elif row.status in awards.WITH_PRICES:
+            reports = awards.list_reports(work, row.id)
+            yield from _issued(work, row, reports, able) if reports else _announced(row, able)
 
 
 def _open(row: RfpRow, standing: Standing, able: set[Act]) -> Iterator[Wait]:
@@ -66,6 +67,20 @@ def _announced(row: RfpRow, able: set[Act]) -> Iterator[Wait]:
             f"{row.title}: the outcome is announced; finance waits for the signed report.",
             "award.py",
             ":material/workspace_premium:",
+            row.id,
+        )
+
+
+def _issued(
+    work: Work, row: RfpRow, reports: Sequence[ReportRow], able: set[Act]
+) -> Iterator[Wait]:
+    is_fresh = work.now - max(one.issued_at for one in reports) < FRESH
+    if Act.APPROVE_AWARD in able and is_fresh:
+        yield Wait(
+            f"Check and keep the signed report of {row.reference}",
+            f"{row.title}: payees, amounts and purposes for your books, and the proof.",
+            "reports.py",
+            ":material/description:",
             row.id,
         )
 

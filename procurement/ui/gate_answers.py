@@ -35,7 +35,9 @@ def shown(one: MyClarification, *, now: datetime, mine: str) -> None:
         if asked.answered_at is not None:
             _sent(one, mine)
         elif one.is_closed:
-            st.markdown(":material/lock: No answer is taken any more: the campaign has gone on, or ended this.")
+            st.markdown(
+                ":material/lock: No answer is taken any more: the campaign went on, or ended this."
+            )
         else:
             if state == Asked.OVERDUE:
                 st.markdown(

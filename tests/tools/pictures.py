@@ -1,8 +1,7 @@
-"""Takes the pictures of the README: a lived-in portal, and the first page of a comparison.
+"""Takes the pictures of the README: each role at work in the demo, and an issued comparison.
 
-Run as ``python -m tests.tools.pictures``. Everything shown is made through the portal's own
-actions in a temporary folder, at invented instants, so that the pictures change only with what
-they show.
+Run as ``python -m tests.tools.pictures``. Everything shown is the demo as ``make run`` makes it, at
+an invented instant, so that the pictures change only with what they show.
 """
 
 from __future__ import annotations
@@ -10,174 +9,146 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from procurement import people
-from procurement.cli.demo_people import DEMO_PASSWORD
-from procurement.errors import NotAllowed
-from procurement.people import AccountSettings, NewInvitation
-from procurement.policy import Role
+from procurement import awards, people, policy, rfps
+from procurement.cli.init import prepare
 from procurement.portal import Portal
 from procurement.settings import Settings
-from procurement.work import Work
-from tests import given
 from tests.tools.browser import FLAGS
 from tests.tools.chromium import obtain_chromium
 from tests.tools.programs import PROGRAMS, obtain_program
-from tests.tools.server import ROOT, run_procurement, running_portal
+from tests.tools.runs import DRAWN, follow
+from tests.tools.server import ROOT, PortalServer, running_portal
+from tests.tools.walking import become, settled
 
 PICTURES = ROOT / "docs" / "pictures"
-LARGEST = 200_000  # bytes: a README is read on phones too
-SIZE = {"width": 1280, "height": 800}
+LARGEST = 220_000  # bytes: a README is read on phones too
+WIDTH, HEIGHT = 1280, 860
 DOTS_PER_INCH = 88
-SAMPLES = ROOT / "data" / "demo" / "procurements"
-MUNICIPAL = "RFP-2027-PM-001"
-DANA, ELI, FAY = "dana@thistlewood.example", "eli@thistlewood.example", "fay@thistlewood.example"
-ERIN, ADA = "erin@thistlewood.example", "ada@portal.example"
-
-
-def _may(day: int, hour: int, minute: int) -> datetime:
-    return datetime(2027, 5, day, hour, minute, tzinfo=UTC)
-
-
-OPENED, NOW = _may(3, 15, 30), _may(10, 16, 20)
-COMPARED = datetime(2027, 6, 21, 17, 5, tzinfo=UTC)  # after the sample's bids were due
+NOW = datetime(2027, 6, 10, 16, 20, tzinfo=UTC)  # the municipal sample is being scored
+CITY, STATE, NATION = (
+    "dana@thistlewood.example",
+    "mallory@quietsprings.example",
+    "paz@palm.example",
+)
 
 
 class PictureError(Exception):
     """A picture could not be taken; the text says why."""
 
 
-# What happened before the picture ---------------------------------------------------------------
+@dataclass(frozen=True)
+class Shot:
+    """One picture: whose window, which page about whose RFP, and how tall."""
+
+    name: str
+    person: str
+    page: str
+    of: str  # the e-mail address of somebody whose first RFP or bid the page is about
+    height: int = HEIGHT
 
 
-class History:
-    """A week of a campaign, written through the portal's own actions."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self._at = OPENED
-        self.portal = Portal(Settings(data_dir=data_dir, demo=True), clock=lambda: self._at)
-
-    @contextmanager
-    def by(self, email: str, at: datetime) -> Iterator[Work]:
-        """A work of this person, signed in at this instant."""
-        self._at = at
-        token = self.portal.sign_in(email, DEMO_PASSWORD, address="192.0.2.14", device="Firefox")
-        with self.portal.work_as(token) as work:
-            yield work
-
-    def invite(self, email: str, role: Role, at: datetime) -> None:
-        """The lead invites somebody."""
-        with self.by(DANA, at) as work:
-            form = NewInvitation(email=email, roles=(role,))
-            people.invite_member(work, work.actor.organization_id, form)
-
-    def live(self) -> None:
-        """Let the week pass: one invitation still waits, one account is closed."""
-        self.invite("tomas@thistlewood.example", Role.EVALUATOR, _may(4, 17, 5))
-        self._change_settings(_may(5, 16, 40))
-        self.invite("priya@thistlewood.example", Role.COUNSEL, _may(6, 20, 15))
-        self._accept("priya@thistlewood.example", "Priya Anand", _may(7, 15, 50))
-        self._try_to_rename(_may(7, 18, 10))
-        with self.by(ADA, _may(8, 19, 30)) as work:
-            people.disable_person(work, people.person_id_of(work, ERIN))
-        self.invite("lena@thistlewood.example", Role.FINANCE, _may(10, 15, 35))
-        self.portal.engine.dispose()
-
-    def _accept(self, email: str, name: str, at: datetime) -> None:
-        self._at = at
-        token = given.the_link(self.portal, email, "/invitation/")
-        self.portal.accept_invitation(
-            token, name=name, password=DEMO_PASSWORD, timezone="America/New_York"
-        )
-
-    def _change_settings(self, at: datetime) -> None:
-        with self.by(FAY, at) as work:
-            account = people.my_account(work)
-            form = AccountSettings(name=account.name, timezone="America/Denver")
-            people.update_account(work, form, version=account.version)
-
-    def _try_to_rename(self, at: datetime) -> None:
-        try:
-            with self.by(ELI, at) as work:
-                organization = people.get_organization(work, work.actor.organization_id)
-                people.rename_organization(
-                    work, organization.id, name="Thistlewood 2027", version=organization.version
-                )
-        except NotAllowed:
-            return  # as it should be: the trail shows the refusal
-        raise PictureError("An editor could rename the organisation.")
+SHOTS = (
+    Shot("home.png", "Dana Rivera", "/", ""),
+    Shot("bid.png", "Paz Villanueva", "/bid", NATION),
+    Shot("score.png", "Eve Lindqvist", "/score_bids", CITY),
+    Shot("compare.png", "Mallory Quinn", "/compare_bids", STATE, height=1240),
+)
 
 
-# The pictures -----------------------------------------------------------------------------------
+def the_rfps(portal: Portal) -> Mapping[str, str]:
+    """The RFP each picture is about, by the address of whose it is."""
+    with portal.reading(policy.visitor()) as work:
+        ids = {row.email: row.person_id for row in people.list_demo_people(work)}
+    found = {}
+    for email in (CITY, STATE, NATION):
+        with portal.work(policy.visitor()) as work:
+            token = people.sign_in_demo(work, ids[email], address="127.0.0.1", device="pictures")
+        with portal.reading_as(token) as work:
+            if email == NATION:
+                rows = rfps.list_notices(work)
+                found[email] = next(row.rfp_id for row in rows if row.status == rfps.RfpStatus.OPEN)
+            else:
+                own = rfps.list_rfps(work)
+                found[email] = next(row.id for row in own if rfps.is_opened(row.status))
+    return found
 
 
-def take_home(data_dir: Path, path: Path) -> None:
-    """The lead's first page.
-
-    Raises: ``PictureError`` when there is no browser or the portal cannot be made.
-    """
-    chromium, problem = obtain_chromium()
-    if chromium is None:
-        raise PictureError(f"There is no Chromium. {problem}")
-    made = run_procurement("init", "--demo-people", data_dir=data_dir, environment=_clock(OPENED))
-    if made.returncode != 0:
-        raise PictureError(f"The portal could not be made:\n{made.stdout}{made.stderr}")
-    History(data_dir).live()
-    with (
-        running_portal(data_dir, environment=_clock(NOW), arguments=["--demo"]) as server,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        page = browser.new_page(viewport=SIZE, reduced_motion="reduce", locale="en-US")
-        page.goto(server.url)
-        page.get_by_role("button", name="Sign in as Dana Rivera").click()
-        page.get_by_role("heading", name="What waits for you today").wait_for()
-        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-        page.evaluate("document.fonts.ready")
-        page.screenshot(path=path)
-        browser.close()
+def issued_report(portal: Portal) -> bytes:
+    """The signed comparison of the awarded RFP."""
+    with portal.reading(policy.visitor()) as work:
+        ids = {row.email: row.person_id for row in people.list_demo_people(work)}
+    with portal.work(policy.visitor()) as work:
+        token = people.sign_in_demo(work, ids[STATE], address="127.0.0.1", device="pictures")
+    with portal.reading_as(token) as work:
+        return awards.get_report(work, awards.list_reports(work)[0].id)[1]
 
 
-def take_comparison(data_dir: Path, path: Path) -> None:
-    """The first page of the signed comparison of the municipal sample.
+def take(browser: Browser, server: PortalServer, shot: Shot, rfp_id: str) -> None:
+    """One page as this person sees it, wide and light."""
+    size = {"width": WIDTH, "height": shot.height}
+    context = browser.new_context(viewport=size, reduced_motion="reduce", locale="en-US")
+    follow(context)
+    page = context.new_page()
+    become(page, server, shot.person)
+    if shot.of:
+        page.goto(f"{server.url}{shot.page}?rfp={rfp_id}")
+        settled(page)
+    page.evaluate(DRAWN)
+    page.screenshot(path=PICTURES / shot.name)
+    context.close()
 
-    Raises: ``PictureError`` when it cannot be made or drawn.
+
+def draw_first_page(content: bytes, path: Path) -> None:
+    """The first page of a PDF as a picture.
+
+    Raises: ``PictureError`` where the program for it cannot be had.
     """
     program, problem = obtain_program("pdftoppm", PROGRAMS["pdftoppm"])
     if program is None:
         raise PictureError(problem)
-    paper = data_dir / "comparison.pdf"
-    arguments = ("evaluate", str(SAMPLES), "--rfp", MUNICIPAL, "--pdf", str(paper))
-    made = run_procurement(*arguments, data_dir=data_dir, environment=_clock(COMPARED))
-    if made.returncode != 0:
-        raise PictureError(f"The comparison could not be made:\n{made.stdout}{made.stderr}")
-    order = [program, "-png", "-singlefile", "-f", "1", "-r", str(DOTS_PER_INCH), str(paper)]
-    subprocess.run([*order, str(path.with_suffix(""))], check=True)
-
-
-def _clock(at: datetime) -> dict[str, str]:
-    return {"PROCUREMENT_NOW": at.isoformat()}
+    with tempfile.TemporaryDirectory() as folder:
+        paper = Path(folder) / "comparison.pdf"
+        paper.write_bytes(content)
+        order = [program, "-png", "-singlefile", "-f", "1", "-r", str(DOTS_PER_INCH), str(paper)]
+        subprocess.run([*order, str(path.with_suffix(""))], check=True)
 
 
 def main() -> int:
-    """Take both pictures and return the exit code."""
+    """Take all pictures and return the exit code.
+
+    Raises: ``PictureError`` where there is no browser, or a picture is too large for a README.
+    """
+    chromium, problem = obtain_chromium()
+    if chromium is None:
+        raise PictureError(f"There is no Chromium. {problem}")
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         data_dir = Path(folder) / "data"
-        for take, name in ((take_home, "home.png"), (take_comparison, "comparison.png")):
-            path = PICTURES / name
-            take(data_dir, path)
-            size = path.stat().st_size
-            click.echo(f"{path.relative_to(ROOT)}: {size // 1000} kB")
-            if size > LARGEST:
-                raise PictureError(f"{name} is larger than {LARGEST // 1000} kB.")
+        settings = Settings(data_dir=data_dir, demo=True, now=NOW)
+        prepare(settings, plays=True)
+        portal = Portal(settings)
+        about = the_rfps(portal)
+        draw_first_page(issued_report(portal), PICTURES / "comparison.png")
+        portal.engine.dispose()
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        clock = {"PROCUREMENT_NOW": NOW.isoformat()}
+        with running_portal(data_dir, environment=clock, arguments=["--demo"]) as server:
+            for shot in SHOTS:
+                take(browser, server, shot, about.get(shot.of, ""))
+        browser.close()
+    for path in sorted(PICTURES.glob("*.png")):
+        size = path.stat().st_size
+        click.echo(f"{path.relative_to(ROOT)}: {size // 1000} kB")
+        if size > LARGEST:
+            raise PictureError(f"{path.name} is larger than {LARGEST // 1000} kB.")
     return 0
 
 

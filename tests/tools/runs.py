@@ -20,6 +20,7 @@ PATIENCE_SECONDS = 60.0
 LOOK_AGAIN_MILLISECONDS = 5.0
 # The frame after the next one shows what the page has been told until now.
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+COMPLETE = "() => !document.querySelector('[data-testid=\"stSkeleton\"]')"
 RESTING = (
     '[data-testid="stApp"][data-test-script-state="notRunning"]:not(:has([data-stale="true"]))'
 )
@@ -100,6 +101,8 @@ def rest(page: Page, asked: int = 0) -> None:
         page.wait_for_timeout(LOOK_AGAIN_MILLISECONDS)  # the browser's events arrive meanwhile
     page.evaluate(DRAWN)
     page.locator(RESTING).wait_for()
+    # Parts of Streamlit arrive as they are first needed; until then a grey box stands for them.
+    page.wait_for_function(COMPLETE)
 
 
 @contextmanager
