@@ -73,7 +73,7 @@ from procurement.bids.queries import (
     my_bids,
     my_profile,
 )
-from procurement.bids.rules import SCHEMA, join, reads_names, split
+from procurement.bids.rules import SCHEMA, join, opens_alone, reads_names, split, why_alone
 
 __all__ = [
     "SCHEMA",
@@ -140,6 +140,7 @@ __all__ = [
     "note_wrong_share",
     "open_bids",
     "opened_place",
+    "opens_alone",
     "reads_names",
     "save_bid_field",
     "save_profile_field",
@@ -148,5 +149,6 @@ __all__ = [
     "split",
     "submit_bid",
     "takes_evidence",
+    "why_alone",
     "withdraw_bid",
 ]

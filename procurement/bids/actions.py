@@ -151,8 +151,12 @@ def withdraw_bid(work: Work, bid_id: str, *, version: int) -> None:
     work.session.add(bid)
 
 
-def open_bids(work: Work, rfp_id: str, opened: Sequence[OpenedPart], *, part: str) -> None:
+def open_bids(
+    work: Work, rfp_id: str, opened: Sequence[OpenedPart], *, part: str, reason: str = ""
+) -> None:
     """What the envelopes of one part held is readable by the campaign; the RFP moves on.
+
+    ``reason`` says why one person opens alone, where that is asked; it stands in the trail.
 
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` for the technical part before the
     deadline, for prices before the technical lock, for each a second time; ``Conflict`` when a bid
@@ -161,10 +165,11 @@ def open_bids(work: Work, rfp_id: str, opened: Sequence[OpenedPart], *, part: st
     rfps.hold(work, rfp_id)
     parties = rfps.parties_of(work, rfp_id)
     unreadable = [one.bid_id for one in opened if one.failure]
+    why = {"reason": reason} if reason else {}
     if part == Part.PRICE:
-        work.authorize(Act.OPEN_PRICES, parties, bids=len(opened), unreadable=unreadable)
+        work.authorize(Act.OPEN_PRICES, parties, bids=len(opened), unreadable=unreadable, **why)
     else:
-        work.authorize(Act.OPEN_BIDS, parties, bids=len(opened), unreadable=unreadable)
+        work.authorize(Act.OPEN_BIDS, parties, bids=len(opened), unreadable=unreadable, **why)
     rules.open_part(rfps.status_of(work, rfp_id), part=part)
     if {(one.bid_id, one.number) for one in opened} != queries.standing(work, rfp_id, part=part):
         raise Conflict("A bid was still being taken in. Nothing was opened; open again now.")

@@ -8,10 +8,11 @@ from typing import Any
 from procurement.bids.model import BidStatus, Facts
 from procurement.errors import Invalid, OutOfOrder
 from procurement.policy import Act, Role
-from procurement.rfps.model import RfpStatus, is_opened
+from procurement.rfps.model import ControlProfile, RfpStatus, is_opened
 from procurement.sealing import Part
 
 SCHEMA = 1
+SHORTEST_REASON, LONGEST_REASON = 10, 2000
 # Each part has an opening of its own, and the trail tells them apart.
 OPENING_OF = {Part.TECHNICAL.value: Act.OPEN_BIDS, Part.PRICE.value: Act.OPEN_PRICES}
 # Whoever only scores learns the names after the technical lock.
@@ -84,6 +85,25 @@ def open_part(rfp: RfpStatus, *, part: str) -> None:
         _open_bids(rfp)
     else:
         raise Invalid("A bid has a technical and a price part.")
+
+
+def opens_alone(profile: ControlProfile, *, shares: int) -> bool:
+    """Whether one person opens for two: where one may hold every role and one share is enough."""
+    return profile == ControlProfile.SOLO and shares == 1
+
+
+def why_alone(reason: str) -> str:
+    """The reason of somebody who opens alone, in one line.
+
+    Raises: ``Invalid`` without one in at least a few words.
+    """
+    kept = " ".join("".join(char if char.isprintable() else " " for char in reason).split())
+    if not SHORTEST_REASON <= len(kept) <= LONGEST_REASON:
+        raise Invalid(
+            "You open alone. Say why nobody else opens with you; it stands in the report.",
+            {"reason": "is needed here, in at least a few words"},
+        )
+    return kept
 
 
 def _open_prices(rfp: RfpStatus) -> None:

@@ -5,7 +5,13 @@ in one transaction that checks everything again.
 """
 
 from procurement.ceremonies.closing import close, close_due
-from procurement.ceremonies.issuing import approve_award_in_person, issue_report, record_in
+from procurement.ceremonies.in_person import (
+    OneGate,
+    approve_award_in_person,
+    lock_technical_in_person,
+    waive_gate_in_person,
+)
+from procurement.ceremonies.issuing import issue_report, record_in
 from procurement.ceremonies.keeping import (
     Fetched,
     Upload,
@@ -30,6 +36,7 @@ __all__ = [
     "BidReadiness",
     "Fetched",
     "OfficerShare",
+    "OneGate",
     "Readiness",
     "Upload",
     "add_evidence",
@@ -42,6 +49,7 @@ __all__ = [
     "fetch_file",
     "issue_report",
     "limits_of",
+    "lock_technical_in_person",
     "look_at_file",
     "open_bids",
     "open_bids_in_person",
@@ -51,4 +59,5 @@ __all__ = [
     "readiness",
     "record_in",
     "submit_bid",
+    "waive_gate_in_person",
 ]

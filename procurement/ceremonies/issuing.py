@@ -4,31 +4,11 @@ from __future__ import annotations
 
 import json
 
-from procurement import awards, people, signing
+from procurement import awards, signing
 from procurement.awards import NewReport, ReportKind
 from procurement.documents import digest
-from procurement.errors import NotAllowed, NotReady
+from procurement.errors import NotReady
 from procurement.portal import Portal
-
-
-def approve_award_in_person(
-    portal: Portal, token: str | None, rfp_id: str, reason: str, *, password: str
-) -> None:
-    """Approve an award for somebody who has just typed the own password again.
-
-    Where one person decides and approves, the fresh password stands for the second one. A wrong
-    password counts like one at the sign-in.
-
-    Raises: as ``awards.approve``; ``TooMany``, ``NotAllowed`` for a wrong password.
-    """
-    with portal.reading_as(token) as work:
-        check = people.prepare_sign_in(work, work.actor.email, address="")
-    if not people.password_matches(check, password):
-        with portal.work_as(token) as work:
-            people.finish_sign_in(work, check, matches=False, device="")
-        raise NotAllowed("Your own password is not right. Nothing was approved.")
-    with portal.work_as(token) as work:
-        awards.approve(work, rfp_id, reason)
 
 
 def issue_report(portal: Portal, token: str | None, rfp_id: str) -> str:

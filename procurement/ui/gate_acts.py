@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 import streamlit as st
 
-from procurement import evaluations
+from procurement import ceremonies, evaluations
+from procurement.ceremonies import OneGate
 from procurement.errors import Invalid
 from procurement.evaluations import Asked, Clarification, GateCell, GateRoom, GateSheet
 from procurement.policy import Act, Actor
@@ -177,29 +179,43 @@ def _decide(room: GateRoom, bid: GateSheet, cell: GateCell) -> None:
             key=form.key("outcome"),
         )
         reason = st.text_area("Reason", key=form.key("reason"), max_chars=4000, height=120)
+        password = (
+            st.text_input("Your own password, to waive", type="password", key=form.key("password"))
+            if _waives_alone(room, possible)
+            else ""
+        )
         sent = st.form_submit_button(
             "Decide", key=form.key("send"), type="primary", icon=":material/gavel:"
         )
         st.caption(_what_it_means(room.profile))
     if sent:
         with frame.refusals_shown(form):
-            with frame.work() as work:
-                evaluations.decide_gate(
-                    work,
-                    room.rfp_id,
-                    bid.bid_id,
-                    cell.gate,
-                    frame.text(outcome),
-                    frame.text(reason),
-                    seen=form.version,
-                )
+            one = OneGate(room.rfp_id, bid.bid_id, cell.gate, form.version)
+            _decided(room, one, frame.text(outcome), frame.text(reason), frame.text(password))
             frame.done(f"{plain(cell.gate)} of {plain(bid.label)} is decided.", form)
+
+
+def _waives_alone(room: GateRoom, possible: Sequence[str]) -> bool:
+    return room.profile == ControlProfile.SOLO and "waived" in possible
+
+
+def _decided(room: GateRoom, one: OneGate, outcome: str, reason: str, password: str) -> None:
+    if outcome == "waived" and room.profile == ControlProfile.SOLO:
+        frame.ceremony(ceremonies.waive_gate_in_person, one, reason, password=password)
+        return
+    with frame.work() as work:
+        evaluations.decide_gate(
+            work, one.rfp_id, one.bid_id, one.gate, outcome, reason, seen=one.seen
+        )
 
 
 def _what_it_means(profile: ControlProfile) -> str:
     kept = "Name and reason stand in the decision record and in the report."
     if profile == ControlProfile.SOLO:
-        return kept
+        return (
+            f"{kept} You waive alone: type your own password again; the report says that one "
+            "person acted."
+        )
     return f"{kept} A waiver counts when a second person agrees: lead, counsel or finance."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from procurement import evaluations
+from procurement import ceremonies, evaluations
 from procurement.evaluations import MemberRow, Panel
 from procurement.people import MemberRow as Colleague
 from procurement.rfps import ControlProfile
@@ -86,14 +86,30 @@ def _lock(panel: Panel) -> None:
     )
     is_solo = panel.profile == ControlProfile.SOLO
     if is_solo:
-        st.caption("You act alone: the report says so and gives your reason.")
+        st.caption(
+            "You act alone, so write down why and type your own password again; the report says "
+            "that one person acted, and gives your reason."
+        )
     reason = st.text_area(
         "Why are the scores final?" if is_solo else "Remark (may stay empty)",
         key=draft.key("reason"),
         max_chars=2000,
     )
+    password = (
+        st.text_input("Your own password", type="password", key=draft.key("password"))
+        if is_solo
+        else ""
+    )
     if st.button("Lock for good", key="confirm", type="primary", icon=":material/lock:"):
         with frame.refusals_shown(draft):
-            with frame.work() as work:
-                evaluations.lock_technical(work, panel.rfp_id, reason=frame.text(reason))
+            if is_solo:
+                frame.ceremony(
+                    ceremonies.lock_technical_in_person,
+                    panel.rfp_id,
+                    frame.text(reason),
+                    password=frame.text(password),
+                )
+            else:
+                with frame.work() as work:
+                    evaluations.lock_technical(work, panel.rfp_id, reason=frame.text(reason))
             frame.done("The technical scores are locked.", draft)

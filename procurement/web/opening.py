@@ -77,6 +77,7 @@ class Room:
     due_utc: str
     waiting: int
     needed: int
+    is_alone: bool  # one person opens for two, and says why
     shares: tuple[ShareRow, ...]
     officers: tuple[Officer, ...]
 
@@ -102,7 +103,12 @@ async def show_prices_room(request: Request) -> Response:
 
 
 async def _room(
-    request: Request, portal: Portal, step: Step, problem: ProcurementError | None = None
+    request: Request,
+    portal: Portal,
+    step: Step,
+    problem: ProcurementError | None = None,
+    *,
+    reason: str = "",
 ) -> Response:
     rfp_id = str(request.path_params["rfp"])
     token = who.token_in(request.scope, portal.settings.cookie_name)
@@ -122,6 +128,7 @@ async def _room(
         room=room,
         for_prices=step is PRICES,
         is_time=room.status == step.is_time,
+        reason=reason,
         error=problem.sentence if problem else "",
     )
 
@@ -142,6 +149,9 @@ def _look(portal: Portal, token: str | None, rfp_id: str, step: Step) -> Room:
             due_utc=rooms.in_zone(row.closes_at, "UTC"),
             waiting=bids.count_to_open(work, rfp_id, part=step.part),
             needed=policy.quorum.threshold,
+            is_alone=bids.opens_alone(
+                rfps.control_profile_of(work, rfp_id), shares=policy.quorum.threshold
+            ),
             shares=tuple(rfps.list_shares(work, rfp_id)),
             officers=tuple(rfps.list_officers(work)),
         )
@@ -168,7 +178,7 @@ async def _open(request: Request, step: Step) -> Response:
         return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
     except (Invalid, NotAllowed, SealBroken, TooMany) as problem:
         # Whoever may not be here at all is refused by the room itself.
-        return await _room(request, portal, step, problem)
+        return await _room(request, portal, step, problem, reason=form.get("reason", ""))
     except ProcurementError as refusal:
         return rooms.refused_at_rfp(rfp_id, refusal)
     return RedirectResponse(f"/rfps/{rfp_id}/minutes", 303)
@@ -181,7 +191,8 @@ def _hand_in(
         work.require(step.act, rfps.parties_of(work, rfp_id))
         policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
     shares = _shares(form, policy.quorum)
-    step.ceremony(portal, token, rfp_id, shares, password=form.get("password", ""))
+    password, reason = form.get("password", ""), form.get("reason", "")
+    step.ceremony(portal, token, rfp_id, shares, password=password, reason=reason)
 
 
 def _shares(form: Mapping[str, str], quorum: sealing.Quorum) -> Sequence[OfficerShare]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC
+from functools import partial
 
 import pytest
 
-from procurement import evaluations, notices, policy, rfps
+from procurement import ceremonies, evaluations, notices, policy, rfps
+from procurement.ceremonies import OneGate
 from procurement.documents import GateDecision
 from procurement.errors import Conflict, Invalid, NotAllowed, NotFound, OutOfOrder
 from procurement.evaluations import Asked
 from procurement.scoring import evaluate
+from tests import given
 from tests.bids import samples
 from tests.bids.stage import CITY
-from tests.cast import CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY
+from tests.cast import CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY, PASSWORD
 from tests.conftest import Begin
 from tests.evaluations import gate_rooms
 from tests.evaluations.gate_rooms import ANSWER, BIDS, QUESTION, GateStage
@@ -165,7 +168,18 @@ def test_one_person_who_runs_everything_waives_alone_with_a_reason(begin_on_sqli
 
     with pytest.raises(Invalid):
         room.do(DANA, evaluations.decide_gate, room.bids[SHORT], "G02", "waived", "because")
-    room.decide(SHORT, "G02", "waived")
+    gate = OneGate(room.rfp_id, room.bids[SHORT], "G02", seen=0)
+    waive = partial(
+        ceremonies.waive_gate_in_person,
+        room.portal,
+        given.a_token(room.portal, DANA),
+        gate,
+        "We know this vendor's seats.",
+    )
+    with pytest.raises(NotAllowed, match="Nothing was waived"):
+        waive(password="not my password")
+    assert room.cell(SHORT, "G02").outcome == "fail"
+    waive(password=PASSWORD)
 
     assert room.cell(SHORT, "G02").outcome == "waived"
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
 
-from procurement import bids, evaluations, rfps, trail
+from procurement import bids, ceremonies, evaluations, rfps, trail
 from procurement.errors import (
     Conflict,
     Invalid,
@@ -21,7 +22,8 @@ from procurement.errors import (
 from procurement.evaluations import Phase, Standing
 from procurement.policy import Act, Role
 from procurement.rfps import RfpStatus
-from tests.cast import ADA, CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY, VERA, Character
+from tests import given
+from tests.cast import ADA, CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY, PASSWORD, VERA, Character
 from tests.conftest import Begin
 from tests.evaluations import panels
 from tests.evaluations.panels import IVO, REASON, Room
@@ -379,7 +381,12 @@ def test_one_person_alone_scores_and_locks_with_a_written_reason(begin_on_sqlite
     with pytest.raises(OutOfOrder) as wordless:
         room.do(DANA, evaluations.lock_technical)
 
-    room.do(DANA, evaluations.lock_technical, reason="I read every bid twice.")
+    token, why = given.a_token(room.portal, DANA), "I read every bid twice."
+    lock = partial(ceremonies.lock_technical_in_person, room.portal, token, room.rfp_id, why)
+    with pytest.raises(NotAllowed, match="Nothing was locked"):
+        lock(password="not my password")
+    assert room.read(DANA, evaluations.panel_of).locked_at is None
+    lock(password=PASSWORD)
 
     assert "write down why" in wordless.value.sentence
     assert room.read(DANA, evaluations.panel_of).locked_by == "Dana Rivera"

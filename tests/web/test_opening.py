@@ -34,6 +34,7 @@ from tests.web.conftest import Door, open_door
 
 OFFERS = samples.offers(CITY)[1:3]
 WRONG_PASSWORD = "Your own password is not right. Nothing was opened."
+WHY_ALONE = "Nobody else works for this campaign."
 WRONG_SHARE = "The passphrase does not open this share."
 
 
@@ -89,6 +90,10 @@ def two_bids(portal: Portal, clock: MovableClock) -> tuple[Stage, tuple[str, ...
         staged.submit(character, bid_id)
         bid_ids.append(bid_id)
     return staged, tuple(bid_ids)
+
+
+def posted_alone(portal: Portal, clock: MovableClock) -> Stage:
+    return stage.post(portal, clock, CITY, control_profile="solo")
 
 
 @pytest.fixture
@@ -213,6 +218,30 @@ def test_strangers_sign_in_first(room: Room) -> None:
     wanted = f"/sign-in?next=%2Frfp%3Frfp%3D{room.staged.rfp_id}"
     assert [answer.status_code for answer in answers] == [303, 303]
     assert {answer.headers["location"] for answer in answers} == {wanted}
+
+
+def test_whoever_opens_alone_says_why_and_the_trail_keeps_it(begin_on_sqlite: Begin) -> None:
+    staged = begin_on_sqlite(posted_alone)
+    with open_door(staged.portal) as door:
+        room = Room(door, staged, ())
+        room.enter(DANA)
+        room.close()
+        assert "Why nobody else opens with you" in door.browser.get(room.path).text
+
+        silent = room.open(passphrase=PASSPHRASE, reason="  because ")
+        mistyped = room.open(passphrase=PASSPHRASE, reason=WHY_ALONE, password="wrong")
+        assert (silent.status_code, mistyped.status_code) == (400, 403)
+        assert "You open alone. Say why nobody else opens with you" in silent.text
+        assert f">{WHY_ALONE}</textarea>" in mistyped.text
+        assert room.status() == RfpStatus.CLOSED
+
+        assert room.open(passphrase=PASSPHRASE, reason=WHY_ALONE).status_code == 303
+        assert room.status() == RfpStatus.OPENED
+    with staged.portal.reading_as(staged.token(DANA)) as work:
+        events = trail.list_events(work.session, work.actor, outcome=trail.DONE)
+    assert [one.particulars.get("reason") for one in events if one.act == "bids.open"] == [
+        WHY_ALONE
+    ]
 
 
 # Shares and passwords ----------------------------------------------------------------------------

@@ -1,0 +1,76 @@
+"""Acts for which somebody types the own password again: it stands in for the second person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from procurement import awards, evaluations, people
+from procurement.errors import NotAllowed
+from procurement.portal import Portal
+
+
+@dataclass(frozen=True)
+class OneGate:
+    """A gate of a bid; ``seen`` is how many decisions about it the page showed."""
+
+    rfp_id: str
+    bid_id: str
+    gate: str
+    seen: int
+
+
+def typed_again(portal: Portal, token: str | None, password: str, *, undone: str) -> None:
+    """Insist on the own password of whoever is signed in; a wrong one counts as at the sign-in.
+
+    ``undone`` says what did not happen. Raises: ``TooMany``, ``NotAllowed`` for a wrong password.
+    """
+    with portal.reading_as(token) as work:
+        check = people.prepare_sign_in(work, work.actor.email, address="")
+    if people.password_matches(check, password):
+        return
+    with portal.work_as(token) as work:
+        people.finish_sign_in(work, check, matches=False, device="")
+    raise NotAllowed(f"Your own password is not right. {undone}")
+
+
+def approve_award_in_person(
+    portal: Portal, token: str | None, rfp_id: str, reason: str, *, password: str
+) -> None:
+    """Approve an award where one person decides and approves.
+
+    Raises: as ``awards.approve`` and ``typed_again``.
+    """
+    typed_again(portal, token, password, undone="Nothing was approved.")
+    with portal.work_as(token) as work:
+        awards.approve(work, rfp_id, reason)
+
+
+def lock_technical_in_person(
+    portal: Portal, token: str | None, rfp_id: str, reason: str, *, password: str
+) -> None:
+    """Lock the technical scores where one person scores and locks.
+
+    Raises: as ``evaluations.lock_technical`` and ``typed_again``.
+    """
+    typed_again(portal, token, password, undone="Nothing was locked.")
+    with portal.work_as(token) as work:
+        evaluations.lock_technical(work, rfp_id, reason=reason)
+
+
+def waive_gate_in_person(
+    portal: Portal,
+    token: str | None,
+    one: OneGate,
+    reason: str,
+    *,
+    password: str,
+) -> None:
+    """Waive a gate where no second person can agree.
+
+    Raises: as ``evaluations.decide_gate`` and ``typed_again``.
+    """
+    typed_again(portal, token, password, undone="Nothing was waived.")
+    with portal.work_as(token) as work:
+        evaluations.decide_gate(
+            work, one.rfp_id, one.bid_id, one.gate, "waived", reason, seen=one.seen
+        )
