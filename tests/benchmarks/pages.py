@@ -1,4 +1,4 @@
-"""Times of our pages' scripts beside a bare Streamlit page with the same kinds of elements."""
+"""Times of our pages' scripts: beside one bare page, and beside a bare page of the same elements."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from procurement import storage
 from procurement.portal import Portal
 from procurement.settings import Settings
 from tests import given
+from tests.benchmarks.floors import same_elements
 from tests.benchmarks.stopwatch import median_seconds
 from tests.cast import ADA, DANA, Character
 
@@ -74,6 +75,7 @@ def _ours(portal: Portal) -> dict[str, float]:
             tab.run()
             tab.switch_page(path)
             taken[path] = _rerun(tab)
+            taken[f"{path}, its elements bare"] = _rerun(same_elements(tab))
     finally:
         ContextProxy.cookies = original  # type: ignore[method-assign]  # put back what was there
     return taken
