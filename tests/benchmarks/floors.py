@@ -35,8 +35,8 @@ def _spec(node: Node) -> Iterator[Spec]:
         yield [node.type, text, options, value]
 
 
-def bare(specs):  # type: ignore[no-untyped-def]  # its source alone is run, without our imports
-    """The page itself; AppTest runs this function's source on its own."""
+def bare(specs: list[object]) -> None:
+    """The page itself; AppTest runs this function's source on its own, without our imports."""
     import itertools  # noqa: PLC0415 - as above
 
     import streamlit as st  # noqa: PLC0415 - as above
@@ -44,9 +44,10 @@ def bare(specs):  # type: ignore[no-untyped-def]  # its source alone is run, wit
     numbers = itertools.count()
     chosen = ("selectbox", "multiselect", "radio")
     typed = ("button", "checkbox", "toggle", "text_input", "text_area", "number_input")
-    shown = {"dataframe": st.dataframe, "table": st.table, "arrow_table": st.table}
+    shown: dict[str, Any] = {"dataframe": st.dataframe, "table": st.table, "arrow_table": st.table}
+    written = {"title": st.title, "header": st.header, "subheader": st.subheader}
 
-    def one(kind, text, options, value):  # type: ignore[no-untyped-def]  # as above
+    def one(kind: str, text: str, options: list[object], value: Any) -> None:
         key = f"k{next(numbers)}"
         if kind in chosen:
             getattr(st, kind)(text, options, key=key)
@@ -54,12 +55,10 @@ def bare(specs):  # type: ignore[no-untyped-def]  # its source alone is run, wit
             getattr(st, kind)(text, key=key)
         elif kind in shown:
             shown[kind](value)
-        elif kind in ("title", "header", "subheader", "caption"):
-            getattr(st, kind)(text)
         else:
-            st.markdown(text)
+            written.get(kind, st.markdown)(text)
 
-    def draw(inner):  # type: ignore[no-untyped-def]  # as above
+    def draw(inner: Any) -> None:
         for kind, *rest in inner:
             if kind == "in":
                 with st.container():

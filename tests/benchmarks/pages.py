@@ -1,4 +1,4 @@
-"""Times of our pages' scripts: beside one bare page, and beside a bare page of the same elements."""
+"""Times of our pages' scripts beside one bare page, and beside bare pages of the same elements."""
 
 from __future__ import annotations
 
