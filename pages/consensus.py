@@ -86,4 +86,4 @@ with left:
             score_meeting.agreed(here.settlement, mine=actor.timezone)
         else:
             st.caption("The chair records what the panel agrees on.")
-panel_questions.open_question(panel, ())
+panel_questions.open_question(panel, (), actor)

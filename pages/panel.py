@@ -52,4 +52,4 @@ with beside:
     panel_desk.state(panel, actor)
     if may_appoint and is_forming and row.status != rfps.RfpStatus.CANCELLED:
         panel_desk.appoint(panel, colleagues)
-panel_questions.open_question(panel, colleagues)
+panel_questions.open_question(panel, colleagues, actor)

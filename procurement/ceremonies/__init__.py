@@ -10,6 +10,7 @@ from procurement.ceremonies.in_person import (
     approve_award_in_person,
     lock_technical_in_person,
     waive_gate_in_person,
+    waive_own_conflict_in_person,
 )
 from procurement.ceremonies.issuing import issue_report, record_in
 from procurement.ceremonies.keeping import (
@@ -60,4 +61,5 @@ __all__ = [
     "record_in",
     "submit_bid",
     "waive_gate_in_person",
+    "waive_own_conflict_in_person",
 ]

@@ -45,6 +45,18 @@ def approve_award_in_person(
         awards.approve(work, rfp_id, reason)
 
 
+def waive_own_conflict_in_person(
+    portal: Portal, token: str | None, rfp_id: str, reason: str, *, password: str
+) -> None:
+    """Waive the own conflict of interest where no other chair can.
+
+    Raises: as ``evaluations.waive_conflict`` and ``typed_again``.
+    """
+    typed_again(portal, token, password, undone="Nothing was waived.")
+    with portal.work_as(token) as work:
+        evaluations.waive_conflict(work, rfp_id, work.actor.person_id, reason)
+
+
 def lock_technical_in_person(
     portal: Portal, token: str | None, rfp_id: str, reason: str, *, password: str
 ) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from procurement import ceremonies, evaluations
 from procurement.evaluations import MemberRow, Panel
 from procurement.people import MemberRow as Colleague
+from procurement.policy import Actor
 from procurement.rfps import ControlProfile
 from procurement.ui import frame
 from procurement.ui.wording import plain
@@ -17,7 +18,7 @@ DISMISS, WAIVE, LOCK = "Dismiss", "Waive the conflict", "Lock the technical scor
 MAKE_CHAIR = "Make chair"
 
 
-def open_question(panel: Panel, colleagues: Sequence[Colleague]) -> None:
+def open_question(panel: Panel, colleagues: Sequence[Colleague], actor: Actor) -> None:
     """Draw the dialog of the question that is open, if one is."""
     asked = frame.asked()
     if asked.get("question") == LOCK and asked.get("rfp") == panel.rfp_id:
@@ -28,7 +29,7 @@ def open_question(panel: Panel, colleagues: Sequence[Colleague]) -> None:
     if asked["question"] == DISMISS:
         _dismiss(panel, row)
     elif asked["question"] == WAIVE:
-        _waive(panel, row)
+        _waive(panel, row, is_own=row.person_id == actor.person_id)
     elif asked["question"] == MAKE_CHAIR:
         key = next((one.membership_id for one in colleagues if one.person_id == row.person_id), "")
         _make_chair(panel, row, key)
@@ -60,7 +61,7 @@ def _dismiss(panel: Panel, row: MemberRow) -> None:
 
 
 @st.dialog(WAIVE, icon=":material/verified:", on_dismiss=frame.answered)
-def _waive(panel: Panel, row: MemberRow) -> None:
+def _waive(panel: Panel, row: MemberRow, *, is_own: bool) -> None:
     draft = frame.draft(WAIVE)
     for conflict in row.conflicts:
         st.markdown(f"**{plain(conflict.vendor)}**: {plain(conflict.what)}")
@@ -71,11 +72,26 @@ def _waive(panel: Panel, row: MemberRow) -> None:
         key=draft.key("reason"),
         max_chars=2000,
     )
+    password = _own_password(draft) if is_own else ""
     if st.button("Waive it", key="confirm", type="primary"):
         with frame.refusals_shown(draft):
-            with frame.work() as work:
-                evaluations.waive_conflict(work, panel.rfp_id, row.person_id, reason)
+            if is_own:
+                frame.ceremony(
+                    ceremonies.waive_own_conflict_in_person,
+                    panel.rfp_id,
+                    frame.text(reason),
+                    password=password,
+                )
+            else:
+                with frame.work() as work:
+                    evaluations.waive_conflict(work, panel.rfp_id, row.person_id, reason)
             frame.done(f"You waived the conflict of {plain(row.name)}.", draft)
+
+
+def _own_password(draft: frame.Draft) -> str:
+    """Whoever acts for two types the own password again."""
+    typed = st.text_input("Your own password", type="password", key=draft.key("password"))
+    return frame.text(typed)
 
 
 @st.dialog(LOCK, icon=":material/lock:", on_dismiss=frame.answered)
@@ -95,11 +111,7 @@ def _lock(panel: Panel) -> None:
         key=draft.key("reason"),
         max_chars=2000,
     )
-    password = (
-        st.text_input("Your own password", type="password", key=draft.key("password"))
-        if is_solo
-        else ""
-    )
+    password = _own_password(draft) if is_solo else ""
     if st.button("Lock for good", key="confirm", type="primary", icon=":material/lock:"):
         with frame.refusals_shown(draft):
             if is_solo:
@@ -107,7 +119,7 @@ def _lock(panel: Panel) -> None:
                     ceremonies.lock_technical_in_person,
                     panel.rfp_id,
                     frame.text(reason),
-                    password=frame.text(password),
+                    password=password,
                 )
             else:
                 with frame.work() as work:
