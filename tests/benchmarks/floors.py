@@ -38,16 +38,21 @@ def _spec(node: Node) -> Iterator[Spec]:
 def bare(specs: list[object]) -> None:
     """The page itself; AppTest runs this function's source on its own, without our imports."""
     import itertools  # noqa: PLC0415 - as above
+    import typing  # noqa: PLC0415 - as above
 
     import streamlit as st  # noqa: PLC0415 - as above
 
     numbers = itertools.count()
     chosen = ("selectbox", "multiselect", "radio")
     typed = ("button", "checkbox", "toggle", "text_input", "text_area", "number_input")
-    shown: dict[str, Any] = {"dataframe": st.dataframe, "table": st.table, "arrow_table": st.table}
+    shown: dict[str, typing.Any] = {
+        "dataframe": st.dataframe,
+        "table": st.table,
+        "arrow_table": st.table,
+    }
     written = {"title": st.title, "header": st.header, "subheader": st.subheader}
 
-    def one(kind: str, text: str, options: list[object], value: Any) -> None:
+    def one(kind: str, text: str, options: list[object], value: typing.Any) -> None:
         key = f"k{next(numbers)}"
         if kind in chosen:
             getattr(st, kind)(text, options, key=key)
@@ -58,7 +63,7 @@ def bare(specs: list[object]) -> None:
         else:
             written.get(kind, st.markdown)(text)
 
-    def draw(inner: Any) -> None:
+    def draw(inner: typing.Any) -> None:
         for kind, *rest in inner:
             if kind == "in":
                 with st.container():
