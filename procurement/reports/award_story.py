@@ -146,7 +146,11 @@ def tell(award: Award, zone: str) -> list[tuple[str, list[Flowable]]]:
     if award.payees:
         parts.append(("Who is paid for what", [payees(award), Spacer(0, 3), *doubts(award)]))
     profile = award_words.PROFILES.get(award.profile, award.profile)
-    done: list[Flowable] = [_note(f"Control profile: {profile}."), steps(award, zone)]
+    done: list[Flowable] = [
+        _note(f"Control profile: {profile}."),
+        *(_body(remark) for remark in award.remarks),
+        steps(award, zone),
+    ]
     parts.append(("Who did what", done))
     if award.panel:
         parts.append(("The panel", [panel(award, zone)]))

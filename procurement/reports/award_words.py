@@ -36,7 +36,14 @@ def sentences(award: Award) -> list[str]:
     if kept:
         verb = "goes" if len(kept) == 1 else "go"
         found.append(f"L{lots(kept)[1:]} {verb} to nobody.")
-    return [*found, *award.remarks]
+    return [*found, *_alone(award.remarks)]
+
+
+def _alone(remarks: tuple[str, ...]) -> tuple[str, ...]:
+    """That one person acted for two: in full when once, else how often and where it is told."""
+    if len(remarks) < 2:
+        return remarks
+    return (f"One person acted for two at {len(remarks)} steps, listed under “Who did what”.",)
 
 
 def heading(lot: LotAward) -> str:

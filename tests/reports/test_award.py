@@ -13,6 +13,8 @@ from procurement.awards import (
     Approval,
     Choice,
     Ground,
+    Hand,
+    Hands,
     Standing,
     Step,
     Surroundings,
@@ -91,6 +93,7 @@ def a_record(*, alone: bool = False) -> dict[str, Any]:
         steps=(Step("opened the prices", "Fay Tanaka", AT - timedelta(days=1)),),
         panel=(PANEL,),
         registered={TALLGRASS: "Tallgrass Dialing Cooperative, Inc."},
+        hands=Hands(shares=1, priced=Hand("fay", "Fay Tanaka")),
         inadequate=("text message communications",),
     )
     section = award_section(ground, standing, list(choices.values()), around)
@@ -135,7 +138,14 @@ def test_the_award_recomputes_and_the_paper_is_the_same_each_time() -> None:
     assert reports.render(record) == reports.render(a_record())
 
 
-def test_one_person_alone_is_named_in_the_first_lines() -> None:
-    words = "One person acted as lead and finance: Dana Rivera decided and approved."
+def test_one_person_alone_is_told_in_the_first_lines_and_at_each_step() -> None:
+    text = text_of(a_record(alone=True)).replace(" ", "")
 
-    assert words.replace(" ", "") in text_of(a_record(alone=True)).replace(" ", "")
+    first, _, after = text.partition("Whythesebids")
+    told = "One person acted for two at 2 steps, listed under “Who did what”."
+    assert told.replace(" ", "") in first
+    for words in (
+        "One person acted as both opening officers: Fay Tanaka opened the prices.",
+        "One person acted as lead and finance: Dana Rivera decided and approved.",
+    ):
+        assert words.replace(" ", "") in after
