@@ -4,7 +4,7 @@ import streamlit as st
 
 from procurement import awards
 from procurement.ui import award_result, frame, widgets
-from procurement.ui.wording import plain, when
+from procurement.ui.wording import when
 
 rfp_id = frame.chosen("rfp")
 with frame.reading() as work:
@@ -20,12 +20,7 @@ if result is None:
             "You are told here and by letter as soon as an outcome is announced.",
         )
     for one in mine:
-        st.page_link(
-            "result.py",
-            label=plain(f"{one.reference}: {one.title}"),
-            icon=":material/emoji_events:" if one.announced_at else ":material/hourglass_top:",
-            query_params={"rfp": one.rfp_id},
-        )
+        award_result.entry(one, timezone=actor.timezone)
     st.stop()
 
 about = [actor.organization_name, result.reference, result.title]

@@ -9,7 +9,7 @@ from decimal import Decimal
 import streamlit as st
 
 from procurement import awards, ceremonies
-from procurement.awards import AwardFile, LotField, Payee, ReportRow, Standing
+from procurement.awards import AwardFile, Candidate, LotField, Payee, ReportRow, Standing
 from procurement.policy import Act, Actor
 from procurement.rfps import ControlProfile, RfpStatus
 from procurement.ui import award_words, frame, widgets
@@ -56,16 +56,17 @@ def lot(desk: Desk, field: LotField) -> None:
     with st.container(border=True, key=f"lot-{field.letter}"):
         st.subheader(plain(f"Lot {field.letter}: {field.name}"), anchor=False)
         if choice is not None:
-            color = "green" if choice.bid_id else "gray"
-            icon = ":material/task_alt:" if choice.bid_id else ":material/block:"
-            st.markdown(f":{color}[{icon} **{plain(award_words.decided(choice))}**]")
+            if choice.bid_id:
+                st.markdown(f":green[:material/task_alt: **{plain(award_words.decided(choice))}**]")
+            else:
+                st.markdown(f":gray[:material/block: **{plain(award_words.decided(choice))}**]")
             st.markdown(plain(choice.reason))
             st.caption(plain(f"{choice.by}, {when(choice.at, desk.actor.timezone)}"))
         _ranking(field, choice.bid_id if choice else None)
         if desk.is_open and desk.may(Act.DECIDE_AWARD):
             first = choice is None
             if st.button(
-                f"Decide lot {field.letter}" if first else f"Decide lot {field.letter} anew",
+                f"Decide lot {plain(field.letter)}" + ("" if first else " anew"),
                 key=f"decide-{field.letter}",
                 icon=":material/gavel:" if first else ":material/edit:",
                 type="primary" if first else "secondary",
@@ -81,10 +82,9 @@ def _ranking(field: LotField, chosen: str | None) -> None:
     st.table(
         {
             "Rank": [award_words.place(one, field) for one in rows],
-            "Vendor": [_marked(one.vendor, one.bid_id == chosen) for one in rows],
+            "Vendor": [_marked(one, one.bid_id == chosen) for one in rows],
             "Points": [f"{one.total:,}" for one in rows],
             "Price by itself": [plain(award_words.usd(one.price)) for one in rows],
-            "State": [plain(award_words.state(one)) for one in rows],
         },
         alt=f"Bids on lot {field.letter}, ranked on this lot alone",
         border="horizontal",
@@ -92,8 +92,9 @@ def _ranking(field: LotField, chosen: str | None) -> None:
     )
 
 
-def _marked(vendor: str, is_chosen: bool) -> str:
-    return f"**{plain(vendor)}** :green[:material/task_alt:]" if is_chosen else plain(vendor)
+def _marked(one: Candidate, is_chosen: bool) -> str:
+    mark = ":green[:material/task_alt:] " if is_chosen else ""
+    return mark + widgets.two_lines(one.vendor, award_words.state(one))
 
 
 # Beside the lots ------------------------------------------------------------------------------

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
-from procurement.awards import Debrief, LotOutcome, NoticeKind, WeakAnchor
+from procurement.awards import Debrief, LotOutcome, NoticeKind, Result, WeakAnchor
 from procurement.ui import award_words, widgets
-from procurement.ui.wording import plain
+from procurement.ui.wording import plain, when
+
+
+def entry(one: Result, *, timezone: str) -> None:
+    """One bid in the list of all: what it was about, whether there is an outcome, the way to it."""
+    with st.container(border=True, gap="xsmall", key=f"result-{one.rfp_id}"):
+        if one.announced_at is None:
+            icon, told, label = "hourglass_top", "not decided yet", "See where it stands"
+        else:
+            told, label = f"announced {when(one.announced_at, timezone)}", "Read the outcome"
+            icon = "emoji_events"
+        st.markdown(f":material/{icon}: **{plain(one.title)}**")
+        st.caption(plain(f"{one.reference} · {told}"))
+        st.page_link(
+            "result.py",
+            label=label,
+            icon=":material/arrow_forward:",
+            query_params={"rfp": one.rfp_id},
+        )
 
 
 def result(debrief: Debrief) -> None:

@@ -149,7 +149,7 @@ def by_lot(found: Sequence[LotAnswer]) -> None:
     rows = [_lot_row(lot, with_weights=is_mixed) for lot in found]
     columns = list(rows[0])
     st.table(
-        {name: [plain(row[name]) for row in rows] for name in columns},
+        {name: [widgets.two_lines(*row[name]) for row in rows] for name in columns},
         alt="Who leads all lots together and each lot by itself",
         border="horizontal",
         hide_index=True,
@@ -161,17 +161,20 @@ def by_lot(found: Sequence[LotAnswer]) -> None:
         )
 
 
-def _lot_row(lot: LotAnswer, *, with_weights: bool) -> dict[str, str]:
+def _lot_row(lot: LotAnswer, *, with_weights: bool) -> dict[str, tuple[str, str]]:
+    """The cells of one lot, each with what stands on its second line."""
     answer, built = lot.answer, lot.comparison
     first = built.line(answer.leaders[0]) if answer.leaders else None
     money = first.money if first else None
     lead = "" if answer.lead is None else f"{points(answer.lead)} over "
     close = ", too close to call" if answer.is_close else ""
+    weights = f"weights: {lot.variant.replace('_', ' ')}" if with_weights else ""
     return {
-        "Lot": lot_label(lot),
-        "First": " and ".join(built.line(bid).short for bid in answer.leaders) or "nobody",
-        "Points": points(first.total) if first else "–",
-        "Lead": f"{lead}{built.line(answer.second).short}{close}" if answer.second else "no rival",
-        "Price": usd_exact(money.total) if money else "–",
-        **({"Weights": lot.variant.replace("_", " ")} if with_weights else {}),
+        "Lot": (lot_label(lot), weights),
+        "First": (
+            " and ".join(built.line(bid).short for bid in answer.leaders) or "nobody",
+            f"{lead}{built.line(answer.second).short}{close}" if answer.second else "no rival",
+        ),
+        "Points": (points(first.total) if first else "–", ""),
+        "Price": (usd_exact(money.total) if money else "–", ""),
     }

@@ -23,19 +23,25 @@ def draw(comparison: Comparison) -> None:
     widgets.section("Ranking")
     scope = comparison.evaluation.scope
     has_parts = not comparison.evaluation.is_comparable
-    rows = [_row(line, tuple(comparison.criteria), scope, has_parts) for line in comparison.bids]
     st.table(
-        {name: [plain(row[name]) for row in rows] for name in rows[0]},
+        {
+            "Rank": [str(line.rank) if line.rank else "–" for line in comparison.bids],
+            "Vendor": [
+                _vendor(line, scope if has_parts else line.lots) for line in comparison.bids
+            ],
+            "Points": [plain(points(line.total)) for line in comparison.bids],
+            "Evaluated price": [_price(line.money) for line in comparison.bids],
+        },
         alt="Ranking of the bids",
         border="horizontal",
         hide_index=True,
     )
-    st.caption("Criteria are 0 to 5 each, weighted into points of 100; their names stand below.")
     if has_parts:
         st.caption(
             "Bids for some lots only are measured by these lots. The answer above sets beside each "
             "other only bids for all of them."
         )
+    _criteria(comparison)
     with st.expander("Gates of every bid", key="gates", icon=":material/door_front:"):
         _gates(comparison)
     if comparison.without_conditional:
@@ -50,46 +56,56 @@ def draw(comparison: Comparison) -> None:
             _flags(comparison)
 
 
-def _row(
-    line: BidLine, criteria: tuple[str, ...], scope: tuple[str, ...], has_parts: bool
-) -> dict[str, str]:
-    money = line.money
-    return {
-        "Rank": str(line.rank) if line.rank else "–",
-        "Vendor": line.vendor,
-        **({"Lots": lots_words(line, scope)} if has_parts else {}),
-        "Points": points(line.total),
-        **{name: points(line.criteria[name], 1) for name in criteria},
-        "Evaluated price": usd_exact(money.total if money else None),
-        "One contact": _contact(money) if money else "–",
-        "State": status_words(line),
+def _vendor(line: BidLine, scope: tuple[str, ...]) -> str:
+    """Who bids, and below it for which lots if not for all, and the bid's state."""
+    lots = "" if line.lots == scope else f"lots {lots_words(line, scope)}: "
+    return widgets.two_lines(line.vendor, f"{lots}{status_words(line)}")
+
+
+def _price(money: Money | None) -> str:
+    """What the bid costs, and below it what one contact costs."""
+    if money is None:
+        return plain(usd_exact(None))
+    return widgets.two_lines(usd_exact(money.total), _contact(money))
+
+
+def _criteria(comparison: Comparison) -> None:
+    """The score of every criterion for every bid; wide, so a table that scrolls by itself."""
+    rows = [
+        {
+            "Vendor": line.vendor,
+            **{name: points(line.criteria[name], 1) for name in comparison.criteria},
+        }
+        for line in comparison.bids
+    ]
+    columns = {
+        name: st.column_config.TextColumn(help=plain(title), alignment="right")
+        for name, title in comparison.criteria.items()
     }
+    vendor = st.column_config.TextColumn(pinned=True)
+    widgets.table(rows, alt="Score of every criterion", key="criteria", Vendor=vendor, **columns)
+    st.caption("Criteria are 0 to 5 each, weighted into points of 100; their names stand below.")
 
 
 def _contact(money: Money) -> str:
-    """What one contact costs; the unit stands beside it where it is none."""
-    unit = "" if money.contact_word == "contact" else f" a {money.contact_word}"
-    return f"{each(money.per_contact)}{unit}"
+    return f"{each(money.per_contact)} a {money.contact_word}"
 
 
 def _gates(comparison: Comparison) -> None:
     """The matrix of gates, then a sentence for everything that is not a plain pass."""
     lines = comparison.bids
-    titles = [f"{gate.id} {gate.title}" for gate in lines[0].gates]
-    st.table(
+    rows = [
         {
-            "Gate": [plain(title) for title in titles],
+            "Gate": f"{gate.id} {gate.title}",
             **{
-                plain(line.short): [
-                    plain(OUTCOME_WORDS.get(gate.outcome, gate.outcome)) for gate in line.gates
-                ]
+                line.short: OUTCOME_WORDS.get(line.gates[at].outcome, line.gates[at].outcome)
                 for line in lines
             },
-        },
-        alt="Outcome of every gate for every bid",
-        border="horizontal",
-        hide_index=True,
-    )
+        }
+        for at, gate in enumerate(lines[0].gates)
+    ]
+    gate = st.column_config.TextColumn(pinned=True)
+    widgets.table(rows, alt="Outcome of every gate for every bid", key="all-gates", Gate=gate)
     for line in lines:
         told = [
             gate for gate in line.gates if gate.outcome in ("fail", "clarify", "warn", "waived")

@@ -127,7 +127,7 @@ def appoint(panel: Panel, colleagues: Sequence[Colleague]) -> None:
             list(free),
             index=None,
             placeholder="Choose a colleague",
-            format_func=lambda key: f"{plain(free[key].name)} ({role_words(free[key].roles)})",
+            format_func=lambda key: f"{free[key].name} ({role_words(free[key].roles)})",
             key=draft.key("who"),
         )
         roles = [EVALUATOR]

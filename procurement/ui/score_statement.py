@@ -81,7 +81,7 @@ def late_conflict(panel: MyPanel, bidders: Sequence[Bidder]) -> None:
             "Which firm?",
             list(names),
             index=None,
-            format_func=lambda vendor: plain(names[vendor]),
+            format_func=lambda vendor: names[vendor],
             key=draft.key("vendor"),
         )
         told = st.text_input("What ties you to it?", key=draft.key("what"), max_chars=2000)

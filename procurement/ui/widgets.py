@@ -59,13 +59,26 @@ def table(rows: Sequence[Mapping[str, Any]], *, alt: str, key: str, **columns: A
     )
 
 
+def two_lines(first: str, second: str) -> str:
+    """A cell of ``st.table`` as Markdown: the second line, in gray, says more about the first.
+
+    A table that is read on a phone has four columns at most; what more there is to say stands
+    here, and what is wider than that is a :func:`table`, which scrolls by itself and by keyboard.
+    """
+    return f"{plain(first)}  \n:gray[{plain(second)}]" if second else plain(first)
+
+
 def own_link(label: str, path: str) -> None:
     """A link to one of our own routes, loaded in this tab as a whole page.
 
     Streamlit's own links open another tab, and the cookie a page sees is the one it was opened
-    with: signing in and out need a new page. Both words are ours, never foreign text.
+    with: signing in and out need a new page. Both words are ours, never foreign text. The link has
+    the colour of the text round it and its underline: the browser's own blue is none of the theme.
     """
-    st.html(f'<a href="{html.escape(path)}">{html.escape(label)}</a>', width="content")
+    st.html(
+        f'<a href="{html.escape(path)}" style="color: inherit">{html.escape(label)}</a>',
+        width="content",
+    )
 
 
 def signed_out(sentence: str) -> None:

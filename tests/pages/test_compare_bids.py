@@ -66,8 +66,9 @@ def test_the_lead_reads_the_answer_the_ranking_and_the_lots(
 
     assert title(tab) == "Compare bids"
     assert built.answer.sentence in words(tab)
-    ranked = cells(tab, "Vendor")[0]
-    assert ranked == [line.vendor for line in built.bids]
+    ranked = [cell.partition("  \n") for cell in cells(tab, "Vendor")[0]]
+    assert [vendor for vendor, _, _ in ranked] == [line.vendor for line in built.bids]
+    assert ranked[0][2] == ":gray[Ranked]"
     assert cells(tab, "Points")[1] == [f"{float(line.total):.2f}" for line in built.bids]
     assert [lot[:1] for lot in cells(tab, "Lot")[0]] == ["A", "A", "B", "C", "D"]
     assert "Where the points come from" in words(tab)

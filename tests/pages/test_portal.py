@@ -82,7 +82,9 @@ def test_a_tab_without_a_sign_in_shows_one_calm_page(
 
     assert title(tab) == "You are signed out"
     assert ENDED in words(tab)
-    assert [link.value for link in tab.get("html")] == ['<a href="/sign-in">Sign in</a>']
+    assert [link.value for link in tab.get("html")] == [
+        '<a href="/sign-in" style="color: inherit">Sign in</a>'
+    ]
     assert keys(tab) == set()
 
 
