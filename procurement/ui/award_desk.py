@@ -124,10 +124,10 @@ def together(desk: Desk) -> None:
 
 
 def _payee(payee: Payee) -> None:
-    lots = ", ".join(payee.amounts) or "none"
+    lots = f"{'Lot' if len(payee.amounts) == 1 else 'Lots'} {', '.join(payee.amounts) or 'none'}"
     with st.container(gap="xxsmall"):
         st.markdown(f"**{plain(payee.vendor)}**  \n{plain(award_words.usd(payee.total))}")
-        st.caption(plain(f"Lots {lots}, fees for the whole bid counted once"))
+        st.caption(plain(f"{lots}, fees for the whole bid counted once"))
     if payee.status not in awards.AWARDABLE:
         widgets.alert(
             "warning",

@@ -58,7 +58,8 @@ def draw(comparison: Comparison) -> None:
 
 def _vendor(line: BidLine, scope: tuple[str, ...]) -> str:
     """Who bids, and below it for which lots if not for all, and the bid's state."""
-    lots = "" if line.lots == scope else f"lots {lots_words(line, scope)}: "
+    named = f"{'lot' if len(line.lots) == 1 else 'lots'} {lots_words(line, scope)}: "
+    lots = "" if line.lots == scope else named
     return widgets.two_lines(line.vendor, f"{lots}{status_words(line)}")
 
 

@@ -24,7 +24,7 @@ from procurement.ui.paper_values import Setting
 from procurement.ui.paper_widgets import label_of, widget
 from procurement.ui.wording import plain, when
 
-_WIDE = {Kind.TEXT, Kind.TABLE}
+_WIDE = {Kind.TEXT, Kind.TABLE, Kind.LETTERS}  # the names of lots are long
 _NOTHING = object()  # the box "none of these" is ticked
 _ADD = -1
 _MOST_OPEN = 6

@@ -105,7 +105,7 @@ def _chart(lots: tuple[LotField, ...], chosen: Mapping[str, str]) -> None:
             y=alt.Y("Bid:N", sort=None, title=None, axis=alt.Axis(labelLimit=190)),
             x=alt.X("Price:Q", title="USD", axis=alt.Axis(format="$,.0f", tickCount=3)),
             opacity=alt.Opacity(
-                "State:N", scale=levels, legend=alt.Legend(orient="top", title=None, columns=2)
+                "State:N", scale=levels, legend=alt.Legend(orient="top", title=None, columns=1)
             ),
             tooltip=["Bid", "Label", "State"],
         )

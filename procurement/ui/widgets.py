@@ -120,14 +120,14 @@ def task_row(task: Task, *, now: datetime, timezone: str, key: str) -> None:
         with st.container(gap="xxsmall", width="stretch"):
             st.markdown(f"{task.icon} **{plain(task.title)}**")
             st.caption(plain(task.detail))
-        if task.due_at is not None:
-            is_late = task.due_at <= now
-            st.badge(
-                f"due {distance(task.due_at, now)}",
-                icon=":material/event:",
-                color="red" if is_late else "orange" if task.due_at - now < SOON else "gray",
-                help=when(task.due_at, timezone),
-            )
+            if task.due_at is not None:  # below the words: beside them it squeezes them on a phone
+                is_late = task.due_at <= now
+                st.badge(
+                    f"due {distance(task.due_at, now)}",
+                    icon=":material/event:",
+                    color="red" if is_late else "orange" if task.due_at - now < SOON else "gray",
+                    help=when(task.due_at, timezone),
+                )
         about = {"organization": task.organization_id, "rfp": task.rfp_id}
         query = {name: value for name, value in about.items() if value} or None
         st.page_link(task.page, label="Open", icon=":material/arrow_forward:", query_params=query)
