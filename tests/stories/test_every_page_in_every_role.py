@@ -180,6 +180,12 @@ OWN: Mapping[str, tuple[Visit, ...]] = {
     "/rfps/{rfp:str}/publish": (Visit("Dana Rivera", "/rfps/{draft}/publish"),),
     "/rfps/{rfp:str}/documents": (Visit("Dana Rivera", "/rfps/{draft}/documents"),),
 }
+# Pages for everything that show one thing when they are told which.
+DEEPER = (
+    Visit("Paz Villanueva", "/result?rfp={awarded}"),  # missed a minimum
+    Visit("Victor Adeyemi", "/result?rfp={awarded}"),  # was not the best
+    Visit("Victor Adeyemi", "/open_rfps?rfp={open}"),
+)
 # Routes that answer with something else than a page, or whose page needs a mailed link: the first
 # pages' story follows the letters.
 NOT_LOOKED_AT = re.compile(
@@ -274,7 +280,7 @@ def _paths(guest: Guest, ids: Mapping[str, str]) -> Iterator[str]:
         if entry.file == "post_rfp.py":
             about = f"?rfp={ids['draft']}"  # published RFPs are not written any more
         yield f"/{page}{about}"
-    for visits in OWN.values():
+    for visits in (DEEPER, *OWN.values()):
         yield from (visit.path.format(**ids) for visit in visits if visit.guest == guest.name)
 
 
