@@ -93,7 +93,7 @@ def bids_strip(room: GateRoom) -> None:
     """Every bid with its vendor and how its gates stand, in words."""
     with st.container(horizontal=True, gap="small"):
         for bid in room.bids:
-            with st.container(border=True, gap="xxsmall", width=230, key=f"bid-{bid.label[-1]}"):
+            with st.container(border=True, gap="xxsmall", width=170, key=f"bid-{bid.label[-1]}"):
                 st.markdown(f"**{plain(bid.label)}**  \n{plain(bid.vendor)}")
                 st.caption(plain(standing(bid)))
 
@@ -137,9 +137,9 @@ def matrix(room: GateRoom, here: Place, now: datetime) -> None:
         on_select="rerun",
         selection_mode="single-cell",
         column_config={
-            GATE: st.column_config.TextColumn(pinned=True, width=235),
+            GATE: st.column_config.TextColumn(pinned=True, width=190),
             **{
-                bid.label: st.column_config.TextColumn(help=plain(bid.vendor), width=150)
+                bid.label: st.column_config.TextColumn(help=plain(bid.vendor), width=105)
                 for bid in readable
             },
         },
