@@ -58,10 +58,10 @@ def test_init_makes_database_and_keys_for_their_owner_only(data_dir: Path, run) 
 
 
 def test_second_init_keeps_everything(data_dir: Path, run) -> None:
-    run("init", "--demo")
+    run("init", "--demo-people")
     before = {path: path.read_bytes() for path in data_dir.glob("keys/*")}
 
-    code, out, _ = run("init", "--demo")
+    code, out, _ = run("init", "--demo-people")
 
     assert (code, out) == (0, "Everything is in place.\n")
     assert {path: path.read_bytes() for path in data_dir.glob("keys/*")} == before

@@ -1,4 +1,7 @@
-"""From the last scores to a verified report, in the browser: panel, consensus, prices, award."""
+"""From the last scores to a verified report, in the browser: panel, consensus, prices, award.
+
+Pages are looked at here in the states that the demo itself does not show.
+"""
 
 from __future__ import annotations
 
@@ -158,9 +161,7 @@ def finish_scoring(evening: Evening) -> None:
     """Two blind items by keyboard, the lock, then an item that names the vendor."""
     eve = evening.as_("Eve Lindqvist")
     evening.go(eve, "my_panel", "Score the bids")
-    assert is_well_drawn(eve)
     press(eve, eve.get_by_role("button", name=re.compile("^(Go on|Begin)")))
-    assert is_well_drawn(eve)
     for _ in range(LEFT_FOR_EVE):
         give_a_score(eve, 0)
     expect(eve.get_by_text("All items are scored.")).to_be_visible()
@@ -196,7 +197,7 @@ def open_prices(evening: Evening) -> Page:
     dana.get_by_role("button", name="Open the prices").click()
     expect(dana.get_by_role("heading", level=1)).not_to_have_text("Open the prices")
     evening.go(dana, "compare_bids", "Compare bids")
-    assert is_well_drawn(dana)
+    expect(dana.get_by_text("of 100 points").first).to_be_visible()
     return dana
 
 
@@ -217,7 +218,6 @@ def award(evening: Evening, dana: Page) -> Page:
     evening.agree(dana, "Announce the outcome", "Announce it")
     press(dana, dana.get_by_role("button", name="Issue the report"))
     settled(dana, "Read reports and costs")
-    assert is_well_drawn(dana)
     return fay
 
 
@@ -253,5 +253,4 @@ def test_a_panel_settles_prices_are_opened_and_finance_verifies_the_report(
         hattie = tonight.as_("Hattie Moss")
         tonight.go(hattie, "result", re.compile("."))
         expect(hattie.get_by_text("Voter ID, ballot-chase calls").first).to_be_visible()
-        assert is_well_drawn(hattie)
     beside.portal.engine.dispose()
