@@ -25,6 +25,12 @@ OVERFLOW = """
   .filter((part) => part && part.scrollWidth > part.clientWidth)
   .map((part) => `${part.tagName}: ${part.scrollWidth} in ${part.clientWidth}`)
 """
+# A look that is put on fades in here and there; half way, no colour is the one that stays.
+FADED = """
+() => Promise.allSettled(
+  document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)
+).then(() => null)
+"""
 
 
 def settled(page: Page, heading: str | re.Pattern[str] | None = None) -> Locator:
@@ -72,6 +78,7 @@ def problems_of(page: Page, look: Look) -> list[str]:
     """What is wrong with how the open page of the portal is drawn in this look, already put on."""
     expect(page.get_by_test_id("stApp")).to_have_css("background-color", BACKGROUNDS[look[1]])
     page.evaluate(DRAWN)
+    page.evaluate(FADED)
     return [*map(str, axe_violations(page)), *page.evaluate(OVERFLOW)]
 
 
