@@ -78,6 +78,7 @@ def problems_of(page: Page, look: Look) -> list[str]:
     """What is wrong with how the open page of the portal is drawn in this look, already put on."""
     expect(page.get_by_test_id("stApp")).to_have_css("background-color", BACKGROUNDS[look[1]])
     page.evaluate(DRAWN)
+    rest(page)  # a page whose charts follow the look asks for a run, and what waits for it is faint
     page.evaluate(FADED)
     return [*map(str, axe_violations(page)), *page.evaluate(OVERFLOW)]
 
