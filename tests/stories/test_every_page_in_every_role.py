@@ -219,7 +219,8 @@ CLOSER = '.st-key-compare-view [role="radiogroup"] label'
 # and what empties a choice of several. The number on a slider has the primary colour, which on dark
 # is made for white words on it: 3.7 to 1, a known fault of the weights tried in the comparison.
 SMALL_PART = re.compile(
-    r'color-contrast .*\[data-testid="stSliderThumbValue"\]|target-size .*<(span role="spinbutton" .*aria-label="(month|day|hour|minute), '
+    r'color-contrast .*\[data-testid="stSliderThumbValue"\]'
+    r'|target-size .*<(span role="spinbutton" .*aria-label="(month|day|hour|minute), '
     r'|button .*aria-label="Clear all")'
 )
 # Streamlit asks below the page's own address where it is served, and then at the root.
