@@ -15,9 +15,9 @@ COLUMNS = 3
 
 
 def draw(comparison: Comparison) -> None:
-    """Sliders, one for each criterion, and the ranking they would give."""
+    """A number for each criterion, and the ranking they would give."""
     st.caption(
-        "Move the sliders to try other weights. Nothing here is saved, and the ranking of record "
+        "Try other weights. Nothing here is saved, and the ranking of record "
         "stays the one above: its weights were published before bids were opened."
     )
     _tried(comparison)
@@ -26,7 +26,7 @@ def draw(comparison: Comparison) -> None:
 @st.fragment
 def _tried(comparison: Comparison) -> None:
     form = frame.draft(f"weights-{comparison.evaluation.variant}")
-    given = _sliders(comparison, form)
+    given = _weights(comparison, form)
     total = sum(given.values(), Fraction(0))
     if not total:
         st.warning("Give at least one criterion some weight.", icon=":material/tune:")
@@ -49,19 +49,20 @@ def _tried(comparison: Comparison) -> None:
     )
 
 
-def _sliders(comparison: Comparison, form: frame.Draft) -> dict[str, Fraction]:
+def _weights(comparison: Comparison, form: frame.Draft) -> dict[str, Fraction]:
     titles = comparison.criteria
     given: dict[str, Fraction] = {}
     for start in range(0, len(titles), COLUMNS):
         names = list(titles)[start : start + COLUMNS]
         for name, column in zip(names, st.columns(COLUMNS, gap="medium"), strict=False):
             published = comparison.weights[name]
-            value = column.slider(
+            # A slider writes its number in the accent, which is too faint for words on dark.
+            value = column.number_input(
                 plain(f"{name} {titles[name]}"),
                 min_value=0.0,
                 max_value=100.0,
                 value=float(published),
-                step=0.5,
+                step=1.0,
                 format="%.1f",
                 key=form.key(name),
             )
@@ -70,7 +71,7 @@ def _sliders(comparison: Comparison, form: frame.Draft) -> dict[str, Fraction]:
 
 
 def _exact(value: object, published: Fraction) -> Fraction:
-    """What a slider says; the published weight where it stands there, digit by digit."""
+    """What was given; the published weight where it stands there, digit by digit."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return published
     return published if value == float(published) else Fraction(str(value))

@@ -91,8 +91,8 @@ def test_other_weights_rank_anew_and_change_no_record(room: Priced, open_tab: Op
     tab = tab.radio(key="compare-lots").set_value(3).run()
     tab = look(tab, "What if the weights were others?")
     head = head_of_the_trail(room)
-    for slider in tab.slider:
-        slider.set_value(100.0 if "CST" in str(slider.label) else 0.0)
+    for weight in tab.number_input:
+        weight.set_value(100.0 if "CST" in str(weight.label) else 0.0)
     tab = tab.run()
 
     assert "These weights: CAP 0 % · EXP 0 % · OMN 0 % · PRV 0 % · ACC 0 % · CST 100 %" in words(

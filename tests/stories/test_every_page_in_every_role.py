@@ -216,11 +216,9 @@ NOT_LOOKED_AT = re.compile(
 # What the comparison shows one at a time.
 CLOSER = '.st-key-compare-view [role="radiogroup"] label'
 # Parts of Streamlit's own that cannot be drawn larger or further apart: the numbers of an instant,
-# and what empties a choice of several. The number on a slider has the primary colour, which on dark
-# is made for white words on it: 3.7 to 1, a known fault of the weights tried in the comparison.
+# and what empties a choice of several.
 SMALL_PART = re.compile(
-    r'color-contrast .*\[data-testid="stSliderThumbValue"\]'
-    r'|target-size .*<(span role="spinbutton" .*aria-label="(month|day|hour|minute), '
+    r'target-size .*<(span role="spinbutton" .*aria-label="(month|day|hour|minute), '
     r'|button .*aria-label="Clear all")'
 )
 # Streamlit asks below the page's own address where it is served, and then at the root.
