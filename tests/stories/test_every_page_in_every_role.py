@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +28,7 @@ from tests.tools.server import PortalServer, running_portal
 from tests.tools.walking import (
     LOOKS,
     OVERFLOW,
+    Look,
     become,
     press,
     problems_in_every_look,
@@ -168,6 +169,11 @@ SEEN_BEFORE: Mapping[str, set[str]] = {
 }
 
 
+# The first of each kind looks in all four ways; who comes after sees the same elements with other
+# words, and looks in two that have both widths and both themes: wide and light, narrow and dark.
+FIRST = {"Dana Rivera", "Eve Lindqvist", "Mallory Quinn", "Paz Villanueva", "Ada Okafor"}
+
+
 class Visit(NamedTuple):
     """One of our own routes, and who opens it; "" is somebody who is not signed in."""
 
@@ -271,12 +277,12 @@ def _ids(portal: Portal) -> dict[str, str]:
     return found
 
 
-def problems(page: Page) -> list[str]:
-    """What is wrong with the open page in any look, be it Streamlit's or one of our own routes."""
+def problems(page: Page, looks: Sequence[Look] = LOOKS) -> list[str]:
+    """What is wrong with the open page in these looks, Streamlit's or one of our own routes."""
     if page.get_by_test_id("stApp").count():
-        return [line for line in problems_in_every_look(page) if not SMALL_PART.search(line)]
+        return [line for line in problems_in_every_look(page, looks) if not SMALL_PART.search(line)]
     wrong = []
-    for look in LOOKS:
+    for look in looks:
         put_on(page, look)
         wrong += [f"{look}: {line}" for line in (*axe_violations(page), *page.evaluate(OVERFLOW))]
     return wrong
@@ -310,6 +316,7 @@ def test_every_page_is_accessible_and_fits_in_every_look(
     hall: Hall, open_window: OpenWindow, guest: Guest
 ) -> None:
     window = open_window()
+    looks = LOOKS if guest.name in FIRST else (LOOKS[0], LOOKS[-1])
     become(window.page, hall.server, guest.name)
 
     found = {}
@@ -317,11 +324,11 @@ def test_every_page_is_accessible_and_fits_in_every_look(
         put_on(window.page, LOOKS[0])
         window.page.goto(f"{hall.server.url}{path}")
         _drawn(window.page)
-        found[path] = problems(window.page)
+        found[path] = problems(window.page, looks)
         for choice in range(1, _closer_looks(window.page)):
             put_on(window.page, LOOKS[0])
             press(window.page, window.page.locator(CLOSER).nth(choice))
-            found[f"{path}, look {choice}"] = problems(window.page)
+            found[f"{path}, look {choice}"] = problems(window.page, looks)
 
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
     assert faults(window) == []

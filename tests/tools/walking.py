@@ -7,6 +7,7 @@ else somebody does on an open page.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -83,10 +84,10 @@ def problems_of(page: Page, look: Look) -> list[str]:
     return [*map(str, axe_violations(page)), *page.evaluate(OVERFLOW)]
 
 
-def problems_in_every_look(page: Page) -> list[str]:
+def problems_in_every_look(page: Page, looks: Sequence[Look] = LOOKS) -> list[str]:
     """What is wrong with the open page in any look: loaded once, seen wide, narrow, light, dark."""
     wrong = []
-    for look in LOOKS:
+    for look in looks:
         put_on(page, look)
         wrong += [f"{look}: {line}" for line in problems_of(page, look)]
     return wrong
