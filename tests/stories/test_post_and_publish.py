@@ -10,7 +10,7 @@ from tests.tools.axe import axe_violations
 from tests.tools.browser import NARROW, OpenWindow
 from tests.tools.runs import a_run, rest
 from tests.tools.server import PortalServer
-from tests.tools.walking import become, press, settled
+from tests.tools.walking import become, close_lists, press, settled
 
 PASSPHRASE = "herons wade at low tide"
 # Streamlit draws the parts of its date and time fields, and the marks of several choices, smaller
@@ -98,6 +98,7 @@ def finish(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
     page.get_by_text("Ready to publish").wait_for()
+    close_lists(page)
     rest(page)
 
 

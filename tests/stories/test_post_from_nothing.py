@@ -11,7 +11,7 @@ from tests.stories.test_post_and_publish import PASSPHRASE, is_accessible
 from tests.tools.browser import OpenWindow
 from tests.tools.runs import a_run
 from tests.tools.server import PortalServer
-from tests.tools.walking import become, press, settled
+from tests.tools.walking import become, close_lists, press, settled
 
 TITLE = "Story: chat on registration questions"
 # Everything an RFP with one chat lot needs, part by part: path of the answer, and what is given.
@@ -90,6 +90,7 @@ def test_a_lead_builds_an_rfp_with_a_chat_lot_from_nothing(
             kind, _, value = given.partition(" ")
             GIVEN[kind](page, field_of(page, path), value)
     expect(page.get_by_text("Ready to publish")).to_be_visible()
+    close_lists(page)
     assert is_accessible(page) == []
 
     press(page, page.get_by_role("button", name="Preview and publish"))

@@ -111,8 +111,8 @@ def visit(page: Page, server: PortalServer, path: str, heading: str | re.Pattern
 
 
 def is_well_drawn(page: Page) -> bool:
-    """Whether the open page is accessible and fits in every look; the window is wide again then."""
-    wrong = problems_in_every_look(page)
+    """Whether the open page is accessible and fits, wide and light, narrow and dark; then wide."""
+    wrong = problems_in_every_look(page, (LOOKS[0], LOOKS[-1]))
     assert wrong == []
     put_on(page, LOOKS[0])
     return not wrong

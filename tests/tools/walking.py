@@ -75,6 +75,12 @@ def put_on(page: Page, look: Look) -> None:
     page.emulate_media(color_scheme="dark" if dark else "light")
 
 
+def close_lists(page: Page) -> None:
+    """Wait until no list of choices hangs open over the page."""
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+
+
 def problems_of(page: Page, look: Look) -> list[str]:
     """What is wrong with how the open page of the portal is drawn in this look, already put on."""
     expect(page.get_by_test_id("stApp")).to_have_css("background-color", BACKGROUNDS[look[1]])
