@@ -18,6 +18,6 @@ async def close_for_ever(portal: Portal) -> None:
     while True:
         try:
             await asyncio.to_thread(ceremonies.close_due, portal)
-        except Exception:
+        except Exception:  # whatever failed once must not end the closing of all other RFPs
             log.exception("an RFP could not be closed; it is tried again")
         await asyncio.sleep(PAUSE_SECONDS)
