@@ -26,11 +26,20 @@ OVERFLOW = """
   .filter((part) => part && part.scrollWidth > part.clientWidth)
   .map((part) => `${part.tagName}: ${part.scrollWidth} in ${part.clientWidth}`)
 """
-# A look that is put on fades in here and there; half way, no colour is the one that stays.
+# A look that is put on fades in here and there; half way, no colour is the one that stays. What
+# fades is put at its end rather than waited for: one that fades in a part never drawn never ends.
+# Its end may start another below it, hence several frames.
 FADED = """
-() => Promise.allSettled(
-  document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)
-).then(() => null)
+() => new Promise((done) => {
+  const look = (left) => {
+    const fading = document.getAnimations()
+      .filter((one) => one instanceof CSSTransition && one.playState !== 'finished');
+    if (!fading.length || !left) return done(null);
+    fading.forEach((one) => one.finish());
+    requestAnimationFrame(() => look(left - 1));
+  };
+  look(30);
+})
 """
 
 
