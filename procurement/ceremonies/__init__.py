@@ -31,19 +31,23 @@ from procurement.ceremonies.opening import (
     open_prices_in_person,
 )
 from procurement.ceremonies.publishing import Readiness, publish_rfp, readiness
+from procurement.ceremonies.spreadsheet import Change, TakenOver, bid_workbook, take_workbook
 from procurement.ceremonies.submitting import BidReadiness, bid_readiness, submit_bid
 
 __all__ = [
     "BidReadiness",
+    "Change",
     "Fetched",
     "OfficerShare",
     "OneGate",
     "Readiness",
+    "TakenOver",
     "Upload",
     "add_evidence",
     "approve_award_in_person",
     "attach_document",
     "bid_readiness",
+    "bid_workbook",
     "clear_up",
     "close",
     "close_due",
@@ -60,6 +64,7 @@ __all__ = [
     "readiness",
     "record_in",
     "submit_bid",
+    "take_workbook",
     "waive_gate_in_person",
     "waive_own_conflict_in_person",
 ]

@@ -283,6 +283,9 @@ def opened(file: BidFile, *, mine: str) -> None:
 def part_form(file: BidFile, part: Part, here: Place, sheet: Sheet) -> None:
     """The questions of one part; those about lots for one lot at a time."""
     is_price = part.key == "prices"
+    if part.key in {"prices", "capacity"} and file.letters:
+        words = "Fill seats and prices in a spreadsheet instead"
+        widgets.own_link(words, f"/bids/{file.bid.id}/spreadsheet")
     if part.key == "capacity":
         bid_preview.phase_hint(file)
     if not is_price:

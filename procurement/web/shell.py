@@ -13,6 +13,7 @@ from procurement.errors import ProcurementError
 from procurement.portal import Portal
 from procurement.web import (
     bid_files,
+    bid_workbook,
     checks,
     doors,
     downloading,
@@ -36,6 +37,7 @@ from procurement.web.sockets import Switchboard
 
 ROUTES: list[Route] = [
     *bid_files.ROUTES,
+    *bid_workbook.ROUTES,
     *doors.ROUTES,
     *downloading.ROUTES,
     *entries.ROUTES,

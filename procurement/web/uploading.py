@@ -31,7 +31,7 @@ NO_FILE = "Choose at least one file first."
 NO_ROOM = "These files are larger than what is still free. Delete some, or send fewer at once."
 BUSY = "Several files are arriving right now. Wait a minute, then send yours again."
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.xlsx,.docx,.csv,.txt"
-_PATHS = re.compile(r"/(?:bids/[^/]+/files|rfps/[^/]+/documents)")
+_PATHS = re.compile(r"/(?:bids/[^/]+/(?:files|spreadsheet)|rfps/[^/]+/documents)")
 _running: RunVar[int] = RunVar("procurement.uploading", 0)
 
 
