@@ -189,6 +189,7 @@ OWN: Mapping[str, tuple[Visit, ...]] = {
     "/forgot": (Visit("", "/forgot"),),
     "/verify": (Visit("", "/verify"),),
     "/bids/{bid:str}/files": (Visit("Paz Villanueva", "/bids/{paz}/files"),),
+    "/bids/{bid:str}/spreadsheet": (Visit("Paz Villanueva", "/bids/{paz}/spreadsheet"),),
     "/bids/{bid:str}/submit": (Visit("Paz Villanueva", "/bids/{paz}/submit"),),
     "/bids/{bid:str}/receipt/{number:int}": (Visit("Victor Adeyemi", "/bids/{victor}/receipt/1"),),
     "/rfps/{rfp:str}/notice": (

@@ -28,6 +28,7 @@ def test_every_form_of_the_shell_is_among_those_tested() -> None:
         "/bids/some-bid/files",
         "/bids/some-bid/files/some-file",
         "/bids/some-bid/files/some-file/delete",
+        "/bids/some-bid/spreadsheet",
         "/bids/some-bid/submit",
         "/confirm/some-token",
         "/demo-sign-in",
