@@ -12,7 +12,7 @@ from procurement.ceremonies.in_person import (
     waive_gate_in_person,
     waive_own_conflict_in_person,
 )
-from procurement.ceremonies.issuing import issue_report, record_in
+from procurement.ceremonies.issuing import EXPORTS, export_of, issue_report, record_in
 from procurement.ceremonies.keeping import (
     Fetched,
     Upload,
@@ -35,6 +35,7 @@ from procurement.ceremonies.spreadsheet import Change, TakenOver, bid_workbook, 
 from procurement.ceremonies.submitting import BidReadiness, bid_readiness, submit_bid
 
 __all__ = [
+    "EXPORTS",
     "BidReadiness",
     "Change",
     "Fetched",
@@ -51,6 +52,7 @@ __all__ = [
     "clear_up",
     "close",
     "close_due",
+    "export_of",
     "fetch_file",
     "issue_report",
     "limits_of",

@@ -55,3 +55,28 @@ def record_in(content: bytes) -> bytes:
         if name.endswith(".json") and isinstance(json.loads(data), dict):
             return data
     raise NotReady("This document carries no decision record.")
+
+
+# What can be had of an issued record besides the record itself, in words for people.
+EXPORTS = {
+    "comparison.xlsx": "the comparison as a workbook with live formulas (XLSX)",
+    "comparison.csv": "the comparison as a list (CSV)",
+    "disclosure.xlsx": "disclosure rows: payee, address, purpose, amount (XLSX)",
+    "disclosure.csv": "disclosure rows (CSV)",
+}
+
+
+def export_of(content: bytes, wanted: str) -> bytes:
+    """Make one of ``EXPORTS`` from the record inside an issued document.
+
+    Raises: ``NotReady`` when the document carries no record, or its record no award.
+    """
+    from procurement.reports import exports  # noqa: PLC0415 - slow to load, and only needed here
+
+    makers = {
+        "comparison.xlsx": exports.comparison_workbook,
+        "comparison.csv": exports.comparison_csv,
+        "disclosure.xlsx": exports.disclosure_workbook,
+        "disclosure.csv": exports.disclosure_csv,
+    }
+    return makers[wanted](record_in(content))

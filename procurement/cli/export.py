@@ -1,4 +1,4 @@
-"""``procurement export``: issued documents out of the portal, byte for byte as they were issued."""
+"""``procurement export``: issued documents out of the portal, and lists made from their records."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from procurement.work import Work
 KINDS = {
     "comparison": "the signed comparison (PDF)",
     "record": "the decision record inside it (JSON)",
+    **ceremonies.EXPORTS,
 }
 
 
@@ -34,9 +35,11 @@ KINDS = {
     help="The file to write.",
 )
 def command(kind: str, rfp: str, email: str, path: Path) -> None:
-    """Write the issued document of KIND (comparison, record) of the RFP to a file.
+    """Write the issued document of KIND of the RFP to a file.
 
-    RFP is its reference or its id. The bytes are those that were issued; nothing is drawn anew.
+    KIND is comparison (the signed PDF) or record (JSON): the bytes that were issued. Or it is
+    comparison.xlsx, comparison.csv, disclosure.xlsx, disclosure.csv: made from that record. RFP is
+    its reference or its id.
     """
     if kind not in KINDS:
         known = "; ".join(f"{name}: {words}" for name, words in KINDS.items())
@@ -44,8 +47,16 @@ def command(kind: str, rfp: str, email: str, path: Path) -> None:
     portal = Portal(load_settings())
     portal.require_ready()
     row, content = _issued(portal, rfp, email)
-    _write(path, content if kind == "comparison" else ceremonies.record_in(content))
+    _write(path, _wanted(kind, content))
     click.echo(f"{path}: {KINDS[kind]} of {row.reference}, document {row.number}.")
+
+
+def _wanted(kind: str, content: bytes) -> bytes:
+    if kind == "comparison":
+        return content
+    return (
+        ceremonies.record_in(content) if kind == "record" else ceremonies.export_of(content, kind)
+    )
 
 
 def _issued(portal: Portal, rfp: str, email: str) -> tuple[ReportRow, bytes]:

@@ -11,6 +11,12 @@ from procurement.ui import widgets
 from procurement.ui.wording import plain, when
 
 KIND = {"comparison": "Bid comparison and award"}
+EXPORTS = (
+    ("Comparison with formulas (XLSX)", "comparison.xlsx"),
+    ("Comparison (CSV)", "comparison.csv"),
+    ("Disclosure rows (XLSX)", "disclosure.xlsx"),
+    ("Disclosure rows (CSV)", "disclosure.csv"),
+)
 
 
 def documents(rows: Sequence[ReportRow], *, timezone: str) -> None:
@@ -38,8 +44,16 @@ def _document(row: ReportRow, *, timezone: str) -> None:
         with st.container(horizontal=True, gap="medium"):
             widgets.own_link("Download the signed PDF", f"/reports/{row.id}.pdf")
             widgets.own_link("Download the record (JSON)", f"/reports/{row.id}.json")
+        _for_spreadsheets(row)
         st.caption(plain(f"SHA-256 of the file, {row.size // 1024:,} kB"))
         st.code(row.digest, language=None, wrap_lines=True)
+
+
+def _for_spreadsheets(row: ReportRow) -> None:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        st.caption("For spreadsheets, from the same record:")
+        for words, name in EXPORTS:
+            widgets.own_link(words, f"/reports/{row.id}/{name}")
 
 
 def _how_to_check() -> None:

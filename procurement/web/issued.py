@@ -9,10 +9,17 @@ from starlette.routing import Route
 from procurement import awards, ceremonies
 from procurement import portal as portals
 from procurement.awards import ReportRow
+from procurement.ceremonies import EXPORTS
 from procurement.errors import ProcurementError, SignInNeeded
 from procurement.portal import Portal
 from procurement.web import headers, rooms, who
 from procurement.web.threads import in_database
+from procurement.work import missing
+
+MEDIA = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 async def download_report(request: Request) -> Response:
@@ -32,6 +39,23 @@ async def download_record(request: Request) -> Response:
     row, content = found
     record = await in_database(ceremonies.record_in, content)
     return _file(record, "application/json", file_name(row, "json"))
+
+
+async def download_export(request: Request) -> Response:
+    """A workbook or a list made from the record of an issued document."""
+    wanted = str(request.path_params["export"])
+    if wanted not in EXPORTS:
+        raise missing("export")
+    found = await _found(request)
+    if isinstance(found, Response):
+        return found
+    row, content = found
+    name, ending = wanted.split(".")
+    try:
+        made = await in_database(ceremonies.export_of, content, wanted)
+    except ProcurementError as refusal:
+        return rooms.refused(refusal, rooms.FRONT)
+    return _file(made, MEDIA[ending], file_name(row, ending, name))
 
 
 async def _found(request: Request) -> tuple[ReportRow, bytes] | Response:
@@ -63,13 +87,14 @@ def _file(content: bytes, kind: str, name: str) -> Response:
     )
 
 
-def file_name(row: ReportRow, ending: str) -> str:
+def file_name(row: ReportRow, ending: str, name: str = "") -> str:
     """A file's name without marks that a disk or a header could trip on."""
     safe = "".join(char if char.isascii() and char.isalnum() else "-" for char in row.reference)
-    return f"{row.kind.value}-{safe[:60]}.{ending}"
+    return f"{name or row.kind.value}-{safe[:60]}.{ending}"
 
 
 ROUTES = [
     Route("/reports/{report:str}.pdf", download_report, methods=["GET"]),
     Route("/reports/{report:str}.json", download_record, methods=["GET"]),
+    Route("/reports/{report:str}/{export:str}", download_export, methods=["GET"]),
 ]

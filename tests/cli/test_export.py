@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from procurement import awards
 from procurement.cli.main import main
@@ -56,6 +59,18 @@ def test_exports_are_the_issued_bytes_and_others_are_refused_in_a_sentence(
     assert paper.read_bytes() == content
     assert hashlib.sha256(record.read_bytes()).hexdigest() == row.record_digest
     assert json.loads(record.read_bytes())["award"]["lots"][0]["letter"] == "A"
+    rows, book = tmp_path / "rows.csv", tmp_path / "book.xlsx"
+    assert export("disclosure.csv", room.rfp_id, FAY.email, rows) == 0
+    assert export("comparison.xlsx", room.rfp_id, FAY.email, book) == 0
+    listed = csv.DictReader(io.StringIO(rows.read_text("utf-8-sig")))
+    award = json.loads(record.read_bytes())["award"]
+    purposes = {one["letter"]: one["text"] for one in award["purposes"]}
+    assert [(row["Payee"], row["Lot"], row["Amount, USD"], row["Purpose"]) for row in listed] == [
+        (payee["vendor"], lot["letter"], lot["amount"], purposes[lot["letter"]])
+        for payee in award["payees"]
+        for lot in payee["lots"]
+    ]
+    assert load_workbook(book)["Summary"]["A1"].value.startswith("Bid comparison: ")
     for kind, rfp, email, said in (
         ("debrief", "RFP-2027-001", FAY.email, "There is no export called debrief."),
         ("comparison", "RFP-2027-001", EVE.email, "There is no such award, or it is not yours"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+
+from openpyxl import load_workbook
 
 from procurement import awards
 from tests import cast
@@ -46,6 +49,19 @@ def test_a_report_is_downloaded_as_issued_by_the_campaign_alone_and_known_to_the
         attached = door.browser.get(record).content
         assert hashlib.sha256(attached).hexdigest() == row.record_digest
         assert [lot["letter"] for lot in json.loads(attached)["award"]["lots"]] == list("ABCD")
+
+        book = door.browser.get(f"/reports/{report_id}/disclosure.xlsx")
+        assert (book.status_code, book.headers["content-disposition"]) == (
+            200,
+            'attachment; filename="disclosure-RFP-2027-001.xlsx"',
+        )
+        page = load_workbook(io.BytesIO(book.content))["Disclosure"]
+        assert [page.cell(4, column).value for column in (1, 4, 5)] == [
+            "Payee",
+            "Amount, USD",
+            "Purpose",
+        ]
+        assert door.browser.get(f"/reports/{report_id}/secrets.xlsx").status_code == 404
 
         told = door.browser.post(
             "/verify",

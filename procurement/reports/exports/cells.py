@@ -1,0 +1,122 @@
+"""Cells of a spreadsheet: text stays text whatever it begins with, numbers stay numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+# What a spreadsheet takes for the beginning of a formula; a tab or a line end may hide one.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+LONGEST = 32_000  # Excel keeps 32 767 characters in a cell
+MONEY, POINTS, PLAIN = "#,##0.00", "0.00", "General"
+
+Value = str | int | Decimal | Fraction | None
+
+
+def clean(text: str) -> str:
+    """Text without marks that no spreadsheet can hold; the record keeps the original."""
+    kept = "".join(
+        char for char in text[:LONGEST] if char == "\n" or unicodedata.category(char)[0] != "C"
+    )
+    return unicodedata.normalize("NFC", kept)
+
+
+def text(page: Worksheet, row: int, column: int, words: str) -> Cell | MergedCell:
+    """Write words that stay words, also when they begin like a formula."""
+    cell = page.cell(row, column)
+    shown = clean(words)
+    cell.value = shown
+    if shown:
+        cell.data_type = "s"
+        cell.quotePrefix = shown.startswith(RISKY)
+    return cell
+
+
+def number(
+    page: Worksheet, row: int, column: int, value: Value, look: str = PLAIN
+) -> Cell | MergedCell:
+    """Write a number; nothing for ``None``."""
+    cell = page.cell(row, column)
+    cell.value = float(value) if isinstance(value, Fraction) else value
+    cell.number_format = look
+    return cell
+
+
+def formula(
+    page: Worksheet, row: int, column: int, sum_: str, look: str = PLAIN
+) -> Cell | MergedCell:
+    """Write a formula of our own; nothing that anybody typed is ever part of one."""
+    cell = page.cell(row, column)
+    cell.value = f"={sum_}"
+    cell.number_format = look
+    return cell
+
+
+def headings(page: Worksheet, row: int, names: Sequence[str]) -> None:
+    """A row of headings, white on blue, which stays in view."""
+    for column, name in enumerate(names, start=1):
+        cell = text(page, row, column, name)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", start_color="1D4E89")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    page.freeze_panes = f"A{row + 1}"
+
+
+def title(page: Worksheet, words: str, below: str) -> None:
+    """The first two rows: what this page is, and how to read it."""
+    text(page, 1, 1, words).font = Font(bold=True, size=14)
+    text(page, 2, 1, below).font = Font(color="5F6A78")
+
+
+def widths(page: Worksheet, *each: int) -> None:
+    """The columns' widths in characters, from the left."""
+    for column, width in enumerate(each, start=1):
+        page.column_dimensions[get_column_letter(column)].width = width
+
+
+def reference(row: int, column: int, page: str = "") -> str:
+    """A fixed reference to a cell, for use in a formula."""
+    place = f"${get_column_letter(column)}${row}"
+    return f"{page}!{place}" if page else place
+
+
+def span(first: int, last: int, column: int) -> str:
+    """A fixed reference to some rows of a column."""
+    return f"{reference(first, column)}:{reference(last, column)}"
+
+
+def packed(book: Workbook) -> bytes:
+    """The workbook as XLSX; it is computed when it is opened."""
+    book.calculation.fullCalcOnLoad = True
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def csv_of(names: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """Rows as CSV (RFC 4180, UTF-8 with a mark at the beginning, so that Excel reads it)."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_in_csv(value) for value in row])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _in_csv(value: Value) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    shown = clean(value)
+    return f"'{shown}" if shown.startswith(RISKY) else shown
