@@ -2,6 +2,7 @@
 
 from procurement.scoring.awarded import lot_ranking, payees_of, rescoped
 from procurement.scoring.evaluation import evaluate
+from procurement.scoring.panel.missing import Missing, Settled, missing_cells, settle
 from procurement.scoring.record import (
     Difference,
     build_record,
@@ -15,15 +16,19 @@ from procurement.scoring.results import Evaluation, Row, SubScore
 __all__ = [
     "Difference",
     "Evaluation",
+    "Missing",
     "Row",
+    "Settled",
     "SubScore",
     "build_record",
     "canonical_bytes",
     "evaluate",
     "lot_ranking",
+    "missing_cells",
     "payees_of",
     "recompute",
     "replay",
     "rescoped",
     "rubric_digest",
+    "settle",
 ]

@@ -8,12 +8,21 @@ import numpy as np
 import pytest
 
 from procurement.errors import Invalid
+from procurement.scoring.award.refusals import Refused
 from procurement.scoring.panel.alpha import Level, alpha, alpha_interval
 from procurement.scoring.panel.concordance import concordance, concordance_interval
 from procurement.scoring.panel.divergence import Scale, divergences
 from procurement.scoring.panel.icc import icc, icc_interval
 from procurement.scoring.panel.jackknife import Estimate, estimate
-from procurement.scoring.panel.missing import Missing, counted, open_cells, redistribute
+from procurement.scoring.panel.missing import (
+    CONSEQUENCES,
+    Cell,
+    Missing,
+    counted,
+    open_cells,
+    redistribute,
+    settle,
+)
 from procurement.scoring.panel.scorecards import (
     Scorecards,
     evidence,
@@ -303,3 +312,54 @@ def test_the_weight_of_what_does_not_apply_goes_to_its_siblings() -> None:
     assert redistribute(weights, ["c"]) == {"a": F(125, 2), "b": F(75, 2)}
     with pytest.raises(Invalid):
         redistribute(weights, ["a", "b", "c"])
+
+
+def test_five_reasons_for_a_missing_mark_have_their_consequences() -> None:
+    bids = {"A": ("c", "d"), "B": ("c", "d"), "X": ("c", "d")}
+    cells = [(bid, name) for bid, names in bids.items() for name in names]
+    ann: dict[tuple[str, str], Cell] = dict.fromkeys(cells, F(4))
+    ann |= {("X", "c"): Missing.EXCLUDED, ("X", "d"): Missing.UNSCORED}
+    bob = {**ann, ("A", "c"): Missing.ABSTAINED, ("B", "d"): Missing.NOT_APPLICABLE}
+    ann[("B", "d")] = Missing.NOT_APPLICABLE
+    cyd = {**dict.fromkeys(cells, F(0)), ("B", "c"): Missing.RECUSED}
+    bob[("A", "d")] = F(2)
+    cards = {"ann": ann, "bob": bob, "cyd": cyd}
+    nodes: dict[str, dict[str, Fraction]] = {"n": {"c": F(40), "d": F(20)}, "m": {}}
+
+    with pytest.raises(Refused, match="Nothing that applies has any weight within m for A"):
+        settle(cards, nodes, ["d"])
+    found = settle(cards, {"n": nodes["n"]}, ["d"])
+
+    assert found.means == {"A": {"c": 4, "d": 3}, "B": {"c": 4}}
+    assert found.weights == {"A": {"c": 40, "d": 20}, "B": {"c": 60}}
+    assert found.totals == {"A": 220, "B": 240}
+    assert found.not_applicable == {"B": ["d"]}
+    assert found.missing[Missing.ABSTAINED] == [("bob", "A", "c")]
+    assert set(found.missing) == set(Missing)
+    assert {reason.consequence for reason in Missing} == set(CONSEQUENCES.values())
+
+
+@pytest.mark.parametrize(
+    ("ann", "bob", "code", "sentence"),
+    [
+        (Missing.ABSTAINED, Missing.ABSTAINED, "score_missing", "Nobody who counts has scored"),
+        (Missing.UNSCORED, F(3), "score_missing", "ann has not yet scored A on c."),
+        (Missing.NOT_APPLICABLE, F(3), "rule_unusable", "Some scored A on c, others say"),
+    ],
+)
+def test_marks_that_settle_nothing_are_refused_with_their_place(
+    ann: Cell, bob: Cell, code: str, sentence: str
+) -> None:
+    cards = {"ann": {("A", "c"): ann}, "bob": {("A", "c"): bob}}
+
+    with pytest.raises(Refused, match=sentence) as refusal:
+        settle(cards, {"n": {"c": F(1), "d": F(1)}}, ["c"])
+
+    assert refusal.value.code == code
+
+
+def test_an_item_may_be_set_aside_only_where_the_rubric_allows_it() -> None:
+    cards = {"ann": {("A", "c"): Missing.NOT_APPLICABLE, ("A", "d"): F(1)}}
+
+    with pytest.raises(Refused, match="does not let c be set aside, as for A"):
+        settle(cards, {"n": {"c": F(1), "d": F(1)}})
