@@ -4,8 +4,16 @@ import streamlit as st
 
 from procurement import bids, rfps
 from procurement.people import read_input
-from procurement.rfps import Declaration
-from procurement.ui import bid_card, frame, paper_reading, rfp_documents, rfp_notice, widgets
+from procurement.rfps import Declaration, RfpStatus
+from procurement.ui import (
+    bid_card,
+    frame,
+    no_bid,
+    paper_reading,
+    rfp_documents,
+    rfp_notice,
+    widgets,
+)
 
 chosen = frame.chosen("rfp")
 if chosen is None:
@@ -28,6 +36,7 @@ with frame.reading() as work:
     notice = rfps.get_notice(work, chosen)
     published = rfps.get_published(work, chosen) if notice.is_declared else None
     has_bid = bids.find_my_bid(work, chosen) is not None
+    declined = bids.my_no_bid(work, chosen)
 if not frame.kept(f"seen-{chosen}"):
     with frame.work() as work:
         rfps.note_opened(work, chosen)
@@ -51,14 +60,17 @@ st.button(
 text, beside = st.columns([7, 4], gap="medium")
 with beside:
     rfp_notice.facts(notice, now=now, mine=actor.timezone)
-    if published is not None:
+    if published is not None and declined is None:
         bid_card.way(notice, has_bid=has_bid)
+    if published is not None:
         st.page_link(
             "questions.py",
             label="Questions and answers",
             icon=":material/forum:",
             query_params={"rfp": chosen},
         )
+    if notice.status == RfpStatus.OPEN:
+        no_bid.say(chosen, declined, now=now, has_bid=has_bid)
 with text:
     if published is not None:
         rfp_documents.documents(chosen, mine=actor.timezone)

@@ -8,6 +8,7 @@ from procurement.policy import Act
 from procurement.rfps import RfpStatus, VendorInvite
 from procurement.ui import (
     frame,
+    no_bid,
     paper_reading,
     rfp_desk,
     rfp_documents,
@@ -30,6 +31,7 @@ with frame.reading() as work:
     published = None if row.closes_at is None else rfps.get_published(work, rfp_id)
     vendors = rfps.list_invited_vendors(work, rfp_id)
     submitted = bids.count_bids(work, [rfp_id])[rfp_id]
+    declined = bids.list_no_bids(work, rfp_id)
 
 
 def may(act: Act) -> bool:
@@ -94,6 +96,7 @@ with listed:
                 with frame.work() as work:
                     rfps.invite_vendor(work, row.id, form)
                 frame.done(f"{plain(form.company)} is invited.", invite)
+    no_bid.read(declined, now=now)
     may_attach = row.status == RfpStatus.DRAFT and may(Act.ATTACH_DOCUMENT)
     rfp_documents.documents(row.id, mine=actor.timezone, may_change=may_attach)
     if published is not None:

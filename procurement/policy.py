@@ -133,6 +133,8 @@ class Act(StrEnum):
     ASK_QUESTION = "question.ask"
     ANSWER_QUESTION = "question.answer"
     BEGIN_BID = "bid.draft"
+    DECLINE_TO_BID = "bid.decline"
+    BID_AFTER_ALL = "bid.after_all"
     SUBMIT_BID = "bid.submit"
     WITHDRAW_BID = "bid.withdraw"
     CLOSE_BIDS = "bids.close"
@@ -193,6 +195,8 @@ SENTENCES: Mapping[Act, str] = {
     Act.ASK_QUESTION: "asked a question about an RFP",
     Act.ANSWER_QUESTION: "answered a question for every vendor",
     Act.BEGIN_BID: "began a bid",
+    Act.DECLINE_TO_BID: "said that no bid will come, and why",
+    Act.BID_AFTER_ALL: "took a no-bid back",
     Act.SUBMIT_BID: "submitted a sealed bid",
     Act.WITHDRAW_BID: "withdrew a bid",
     Act.CLOSE_BIDS: "closed the RFP for bids",
@@ -345,6 +349,8 @@ POLICY: Mapping[Act, Grant] = {
         }
     ),
     Act.BEGIN_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.DECLINE_TO_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.BID_AFTER_ALL: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.SUBMIT_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.WITHDRAW_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.DECIDE_AWARD: Grant({Role.LEAD: own_organization}),

@@ -62,6 +62,8 @@ TABLE = {
     Act.ASK_QUESTION: ".   .    .    .    .     .     .   o    .   .",
     Act.ANSWER_QUESTION: ".   o    o    .    .     o     .   .    .   .",
     Act.BEGIN_BID: ".   .    .    .    .     .     .   o    .   .",
+    Act.DECLINE_TO_BID: ".   .    .    .    .     .     .   o    .   .",
+    Act.BID_AFTER_ALL: ".   .    .    .    .     .     .   o    .   .",
     Act.SUBMIT_BID: ".   .    .    .    .     .     .   o    .   .",
     Act.WITHDRAW_BID: ".   .    .    .    .     .     .   o    .   .",
     Act.CLOSE_BIDS: ".   .    .    .    .     .     .   .    .   a",

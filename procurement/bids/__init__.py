@@ -3,6 +3,7 @@
 from procurement.bids.actions import open_bids, submit_bid, withdraw_bid
 from procurement.bids.checks import Bid, bid_of, second_look
 from procurement.bids.closing import close_bids, due_to_close, get_closing
+from procurement.bids.declining import bid_after_all, decline_to_bid, list_no_bids, my_no_bid
 from procurement.bids.drafts import (
     begin_bid,
     clear_bid_field,
@@ -53,6 +54,9 @@ from procurement.bids.model import (
     VeiledBid,
     VersionRow,
 )
+from procurement.bids.no_bid_model import WORDS as NO_BID_WORDS
+from procurement.bids.no_bid_model import NoBidForm, NoBidRow
+from procurement.bids.no_bid_model import Reason as NoBidReason
 from procurement.bids.opened import (
     list_bidders,
     list_labels,
@@ -76,6 +80,7 @@ from procurement.bids.queries import (
 from procurement.bids.rules import SCHEMA, join, opens_alone, reads_names, split, why_alone
 
 __all__ = [
+    "NO_BID_WORDS",
     "SCHEMA",
     "About",
     "Answer",
@@ -91,6 +96,9 @@ __all__ = [
     "Limits",
     "Minutes",
     "MinutesRow",
+    "NoBidForm",
+    "NoBidReason",
+    "NoBidRow",
     "OpenedBid",
     "OpenedFile",
     "OpenedPart",
@@ -102,6 +110,7 @@ __all__ = [
     "VersionRow",
     "add_file",
     "begin_bid",
+    "bid_after_all",
     "bid_of",
     "change_file",
     "check_bids",
@@ -109,6 +118,7 @@ __all__ = [
     "close_bids",
     "count_bids",
     "count_to_open",
+    "decline_to_bid",
     "delete_file",
     "drop_draft_files",
     "due_to_close",
@@ -126,6 +136,7 @@ __all__ = [
     "list_evidence",
     "list_files",
     "list_labels",
+    "list_no_bids",
     "list_opened",
     "list_veiled",
     "may_add",
@@ -134,6 +145,7 @@ __all__ = [
     "may_try",
     "megabytes",
     "my_bids",
+    "my_no_bid",
     "my_profile",
     "named_parts",
     "note_sealed_files",

@@ -49,6 +49,7 @@ def submit_bid(
     digests = [part.digest for part in parts]
     work.authorize(Act.SUBMIT_BID, _labelled(work, bid), version=bid.newest + 1, digests=digests)
     rules.submit(rfps.status_of(work, bid.rfp_id), missing=missing)
+    rules.not_declined(is_declined=loading.is_declined(work, bid.rfp_id, bid.vendor_id))
     rules.before_closing(is_closed=loading.closing_of(work, bid.rfp_id) is not None)
     loading.same_version(bid.version, version)
     bid.newest += 1

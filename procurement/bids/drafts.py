@@ -41,6 +41,7 @@ def begin_bid(work: Work, rfp_id: str) -> str:
         Parties("bid", bid.id, organization_id=vendor_id, label=rfps.reference_of(work, rfp_id)),
     )
     rules.take(rfps.status_of(work, rfp_id))
+    rules.not_declined(is_declined=loading.is_declined(work, rfp_id, vendor_id))
     work.session.add(bid)
     work.session.flush()
     rfps.note_started(work, rfp_id)

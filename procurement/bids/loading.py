@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from procurement import sealing
 from procurement.bids.model import Answer, Facts
+from procurement.bids.no_bid_records import NoBid
 from procurement.bids.records import Bid, BidClosing, BidField, BidVersion, ProfileField
 from procurement.documents import plain
 from procurement.errors import Conflict, Invalid
@@ -35,6 +36,11 @@ def my_bid(work: Work, rfp_id: str) -> Bid | None:
         .where(col(Bid.rfp_id) == rfp_id)
         .where(col(Bid.vendor_id) == (work.actor.organization_id or "-"))
     ).first()
+
+
+def is_declined(work: Work, rfp_id: str, vendor_id: str) -> bool:
+    """Whether the vendor said that it does not bid."""
+    return work.session.get(NoBid, (rfp_id, vendor_id or "-")) is not None
 
 
 def facts_of(bid: Bid) -> Facts:

@@ -74,6 +74,40 @@ def withdraw(facts: Facts, rfp: RfpStatus) -> None:
         raise OutOfOrder("There is no submitted bid to withdraw.")
 
 
+def decline(facts: Facts | None, rfp: RfpStatus) -> None:
+    """A vendor may say that it does not bid while bids are taken and none of its own stands.
+
+    Raises: ``OutOfOrder``.
+    """
+    _while_open(rfp)
+    if facts is not None and facts.submitted_at is not None and facts.withdrawn_at is None:
+        raise OutOfOrder("Your submitted bid stands. Withdraw it first.")
+
+
+def bid_after_all(rfp: RfpStatus, *, is_declined: bool) -> None:
+    """A no-bid may be taken back while bids are taken.
+
+    Raises: ``OutOfOrder``.
+    """
+    _while_open(rfp)
+    if not is_declined:
+        raise OutOfOrder("There is no such word of yours to take back.")
+
+
+def _while_open(rfp: RfpStatus) -> None:
+    if rfp != RfpStatus.OPEN:
+        raise OutOfOrder("This RFP takes no bids any more, so there is nothing to say about one.")
+
+
+def not_declined(*, is_declined: bool) -> None:
+    """Who said that no bid comes takes that back before bidding.
+
+    Raises: ``OutOfOrder``.
+    """
+    if is_declined:
+        raise OutOfOrder("You said that you do not bid on this RFP. Take that back first.")
+
+
 def open_part(rfp: RfpStatus, *, part: str) -> None:
     """Bids are opened after the deadline, prices after the technical lock; each once.
 
