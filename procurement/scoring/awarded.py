@@ -37,7 +37,7 @@ def rescoped(evaluation: Evaluation, judged: JudgedScores, scope: Sequence[str])
 
 def lot_ranking(evaluation: Evaluation, judged: JudgedScores, letter: str) -> list[dict[str, Any]]:
     """Rank the bids on one lot alone, ranked ones first: plain values for the record."""
-    return [_ranked(row) for row in rescoped(evaluation, judged, (letter,)).rows]
+    return [_ranked(row) for row in rescoped(evaluation, judged, (letter,)).rows_by_id]
 
 
 def _ranked(row: Row) -> dict[str, Any]:

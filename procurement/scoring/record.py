@@ -8,8 +8,9 @@ A record is plain JSON (texts, whole numbers, floats of at most 15 digits, lists
     inputs_digest  SHA-256 of the canonical ``inputs``
     inputs         {variant, scope_lots, lot_order, requirements, rubric, offers, vendors, judged}:
                    the papers in the shape of their YAML files; offers and vendors are those with
-                   a row, offers in the order of the bids file; and, only where people decided
-                   gates of these bids, decisions: [{bid_id, gate, outcome, reason, by, at}]
+                   a row; offers, vendors, evaluators and their scores by id; and, only where
+                   people decided gates of these bids, decisions: [{bid_id, gate, outcome, reason,
+                   by, at}]
     lots           one entry per lot of the posting: {letter, kind, name, phase, peak_seats,
                    seat_hours, contacts, contacts_per_seat_hour, calls, aht_s, total_segments,
                    required_mps, volume, reference_cost, is_stored}
@@ -122,13 +123,14 @@ def rubric_digest(rubric: Rubric) -> str:
 
 
 def _inputs(evaluation: Evaluation, judged: JudgedScores) -> dict[str, Any]:
-    offers = sorted(
-        (row.case.offer for row in evaluation.rows), key=lambda offer: evaluation.order[offer.id]
-    )
+    offers = sorted((row.case.offer for row in evaluation.rows), key=lambda offer: offer.id)
     vendors = {row.case.profile.id: row.case.profile for row in evaluation.rows}
     ids = {offer.id for offer in offers}
     panel = plain(judged)
-    panel["scores"] = [entry for entry in panel.get("scores", []) if entry["bid_id"] in ids]
+    scored = [entry for entry in panel.get("scores", []) if entry["bid_id"] in ids]
+    panel["scores"] = sorted(scored, key=lambda entry: str(entry["bid_id"]))
+    if "evaluators" in panel:
+        panel["evaluators"] = sorted(panel["evaluators"], key=lambda person: str(person["id"]))
     inputs = {
         "variant": evaluation.variant,
         "scope_lots": list(evaluation.scope),
@@ -140,15 +142,14 @@ def _inputs(evaluation: Evaluation, judged: JudgedScores) -> dict[str, Any]:
         "judged": panel,
     }
     if evaluation.decisions:
-        inputs["decisions"] = [plain(decision) for decision in evaluation.decisions]
+        by_place = sorted(evaluation.decisions, key=lambda one: (one.bid_id, one.gate))
+        inputs["decisions"] = [plain(decision) for decision in by_place]
     return inputs
 
 
 def _result(evaluation: Evaluation) -> dict[str, Any]:
-    shape = evaluation.exact_dict()
-    rows = zip(shape["rows"], evaluation.rows, strict=True)
-    shape["rows"] = [{**published, **_beside(row)} for published, row in rows]
-    return shape
+    rows = [{**row.as_dict(), **_beside(row)} for row in evaluation.rows_by_id]
+    return {**evaluation.exact_dict(), "rows": rows}
 
 
 def _beside(row: Row) -> dict[str, Any]:

@@ -110,6 +110,15 @@ class Evaluation:
     decisions: tuple[GateDecision, ...] = ()
 
     @property
+    def rows_by_id(self) -> tuple[Row, ...]:
+        """The rows as a record lists them: equal ones by id, not in the order they were given."""
+        return tuple(
+            sorted(
+                self.rows, key=lambda row: (row.rank is None, row.rank or -row.total, row.bid_id)
+            )
+        )
+
+    @property
     def is_comparable(self) -> bool:
         """Whether every row answers the whole scope."""
         return not any(row.is_partial for row in self.rows)

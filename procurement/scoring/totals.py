@@ -47,7 +47,7 @@ def shortfalls(rubric: Rubric, variant: str, scores: Mapping[str, Fraction]) -> 
         quality = sum((weights[name] * reached[name] for name in weights), Fraction(0))
         percent = _percent(quality / (sum(weights.values(), Fraction(0)) or 1))
         found += _short("Quality", percent, exact(minimums.overall))
-    for name, least in minimums.criteria.items():
+    for name, least in sorted(minimums.criteria.items()):
         found += _short(rubric.criteria[name], _percent(reached[name]), exact(least))
     return tuple(found)
 
