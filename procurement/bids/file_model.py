@@ -46,6 +46,7 @@ class About:
     pages: int = 0
     items: tuple[str, ...] = ()
     note: str = ""
+    says: tuple[tuple[str, str], ...] = ()  # what its properties tell of whoever made it
 
     def as_dict(self) -> dict[str, Any]:
         """The members in JSON's types."""
@@ -57,6 +58,7 @@ class About:
             "pages": self.pages,
             "items": list(self.items),
             "note": self.note,
+            "says": [list(pair) for pair in self.says],
         }
 
 
@@ -70,6 +72,7 @@ def about_of(value: Mapping[str, Any]) -> About:
         pages=int(value["pages"]),
         items=tuple(str(item) for item in value["items"]),
         note=str(value["note"]),
+        says=tuple((str(label), str(words)) for label, words in value.get("says", ())),
     )
 
 

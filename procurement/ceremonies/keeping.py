@@ -73,6 +73,7 @@ def add_evidence(
         pages=upload.checked.pages,
         items=items,
         note=note,
+        says=upload.checked.says,
     )
     with portal.reading_as(token) as work:
         bids.may_add(work, bid_id, about.size, limits=limits)

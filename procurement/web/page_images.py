@@ -52,7 +52,8 @@ async def check(data: bytes) -> Checked:
     verdict = json.loads(output)
     if verdict["refusal"]:
         raise Invalid(str(verdict["refusal"]))
-    return Checked(Kind(verdict["kind"]), int(verdict["pages"]))
+    says = tuple((str(label), str(words)) for label, words in verdict["says"])
+    return Checked(Kind(verdict["kind"]), int(verdict["pages"]), says)
 
 
 async def draw(data: bytes, kind: Kind, page: int) -> bytes | None:
@@ -123,8 +124,13 @@ def verdict_on(data: bytes) -> dict[str, object]:
     try:
         found = examine(data)
     except Invalid as refusal:
-        return {"refusal": refusal.sentence, "kind": "", "pages": 0}
-    return {"refusal": "", "kind": found.kind.value, "pages": found.pages}
+        return {"refusal": refusal.sentence, "kind": "", "pages": 0, "says": []}
+    return {
+        "refusal": "",
+        "kind": found.kind.value,
+        "pages": found.pages,
+        "says": [list(pair) for pair in found.says],
+    }
 
 
 def picture_of(data: bytes, kind: Kind, page: int) -> bytes:

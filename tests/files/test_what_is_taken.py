@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
+import pikepdf
 import pytest
+from PIL import Image
 
 from procurement.documents import uploads
 from procurement.documents.uploads import Checked, Kind
@@ -34,6 +38,46 @@ LINK = papers.relation("hyperlink", "https://vendor.example/")
 )
 def test_a_sound_file_is_taken_for_what_it_is(data: bytes, found: Checked) -> None:
     assert uploads.examine(data) == found
+
+
+CORE = (
+    '<cp:coreProperties xmlns:cp="c" xmlns:dc="d"><dc:creator>Paz &amp; Co</dc:creator>'
+    "<cp:lastModifiedBy>Vera\u202e</cp:lastModifiedBy></cp:coreProperties>"
+)
+APP = "<Properties><Company>Palm Reef</Company><Manager/></Properties>"
+
+
+def authored(document: pikepdf.Pdf) -> None:
+    document.docinfo["/Author"] = "Vera Lindgren"
+    with document.open_metadata(set_pikepdf_as_editor=False) as packet:
+        packet["dc:creator"] = ["Vera Lindgren", "Palm Reef"]
+
+
+def photographed() -> bytes:
+    picture, out = Image.new("RGB", (4, 4)), io.BytesIO()
+    exif = picture.getexif()
+    exif[0x013B] = "Ines"
+    exif.get_ifd(0x8825)[1] = "N"
+    picture.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (
+            papers.office(papers.WORD, {"docProps/core.xml": CORE, "docProps/app.xml": APP}),
+            (("Author", "Paz & Co"), ("Last saved by", "Vera"), ("Company", "Palm Reef")),
+        ),
+        (papers.altered_pdf(authored), (("Author", "Vera Lindgren; Palm Reef"),)),
+        (photographed(), (("Artist", "Ines"), ("Place", "the spot where it was taken"))),
+    ],
+    ids=["docx", "pdf", "jpeg"],
+)
+def test_what_the_properties_tell_of_the_maker_is_found(
+    data: bytes, says: tuple[tuple[str, str], ...]
+) -> None:
+    assert uploads.examine(data).says == says
 
 
 def _pdf_with(words: bytes) -> bytes:

@@ -5,7 +5,7 @@ To be called in a process of its own with little memory and time: the file may b
 
 from __future__ import annotations
 
-from procurement.documents.uploads import office, pictures, text_files
+from procurement.documents.uploads import office, pictures, properties, text_files
 from procurement.documents.uploads.model import KINDS_IN_WORDS, Checked, Kind, refused
 
 UNKNOWN = (
@@ -28,15 +28,15 @@ def examine(data: bytes) -> Checked:
         # Only here: the library is large, and only the child process that checks files needs it.
         from procurement.documents.uploads import pdf_files  # noqa: PLC0415 - see the line above
 
-        return Checked(Kind.PDF, pdf_files.check(data))
+        return pdf_files.check(data)
     if data.startswith(pictures.PNG):
         pictures.check_png(data)
-        return Checked(Kind.PNG, 1)
+        return Checked(Kind.PNG, 1, properties.of_picture(data))
     if data.startswith(pictures.JPEG):
         pictures.check_jpeg(data)
-        return Checked(Kind.JPEG, 1)
+        return Checked(Kind.JPEG, 1, properties.of_picture(data))
     if data.startswith(b"PK"):
-        return Checked(office.check(data))
+        return office.check(data)
     _known_but_not_taken(data)
     return Checked(text_files.check(data))
 

@@ -50,10 +50,14 @@ KINDS_IN_WORDS = "PDF, PNG, JPEG, XLSX, DOCX, CSV or plain text"
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that may be kept: what it is, and how many pages can be drawn (0 for none)."""
+    """A file that may be kept: what it is, and how many pages can be drawn (0 for none).
+
+    ``says`` is what its properties tell of whoever made it: label and words.
+    """
 
     kind: Kind
     pages: int = 0
+    says: tuple[tuple[str, str], ...] = ()
 
 
 def refused(sentence: str) -> Invalid:

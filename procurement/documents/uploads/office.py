@@ -8,8 +8,8 @@ import stat
 import zipfile
 from collections.abc import Sequence
 
-from procurement.documents.uploads import people, sheets
-from procurement.documents.uploads.model import Kind, refused
+from procurement.documents.uploads import people, properties, sheets
+from procurement.documents.uploads.model import Checked, Kind, refused
 from procurement.documents.uploads.polyglots import has_markup
 
 MOST_MEMBERS = 3_000
@@ -33,8 +33,8 @@ _HYPERLINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']", re.IGNORECAS
 _DDE = re.compile(rb"\bDDE(?:AUTO)?\b")
 
 
-def check(data: bytes) -> Kind:
-    """Whether it is a document or a workbook that may be kept. Raises: ``Invalid``."""
+def check(data: bytes) -> Checked:
+    """What a document or a workbook is, if it may be kept. Raises: ``Invalid``."""
     at = len(data) - END_SIZE
     if not data.startswith(b"PK\x03\x04") or data[at : at + 4] != END:
         raise refused(DAMAGED if zipfile.is_zipfile(io.BytesIO(data)) else ARCHIVE)
@@ -47,7 +47,7 @@ def check(data: bytes) -> Kind:
         raise refused(DAMAGED) from error
     except RuntimeError as error:  # zipfile's word for a member behind a password
         raise refused("This file asks for a password. Save it without one.") from error
-    return _kind(parts)
+    return Checked(_kind(parts), says=properties.of_office(parts))
 
 
 def _bearable(members: Sequence[zipfile.ZipInfo], size: int) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pikepdf
 
-from procurement.documents.uploads.model import refused
+from procurement.documents.uploads import properties
+from procurement.documents.uploads.model import Checked, Kind, refused
 from procurement.documents.uploads.polyglots import no_second_file
 
 MOST_PAGES = 500
@@ -37,8 +38,8 @@ _DOING = {
 _HOLDING = ("/JS", "/JavaScript", "/XFA", "/RichMediaContent", "/AA")
 
 
-def check(data: bytes) -> int:
-    """The number of pages of a PDF that may be kept.
+def check(data: bytes) -> Checked:
+    """What a PDF is, if it may be kept.
 
     Raises: ``Invalid`` for one that is damaged, encrypted, scripted, too long, or two files.
     """
@@ -47,7 +48,7 @@ def check(data: bytes) -> int:
     no_second_file(data)
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
-            return _pages(pdf)
+            return Checked(Kind.PDF, _pages(pdf), _says(pdf))
     except pikepdf.PasswordError as error:
         raise refused("This PDF asks for a password. Save it without one.") from error
     except (pikepdf.PdfError, RecursionError, ValueError, KeyError, TypeError) as error:
@@ -69,6 +70,12 @@ def _pages(pdf: pikepdf.Pdf) -> int:
             if str(found.get("/S", "")) in _DOING or any(name in found for name in _HOLDING):
                 raise refused(ACTS)
     return pages
+
+
+def _says(pdf: pikepdf.Pdf) -> properties.Says:
+    packet = pdf.Root.get("/Metadata")
+    xmp = bytes(packet.read_bytes()) if isinstance(packet, pikepdf.Stream) else b""
+    return properties.of_pdf({key: str(value) for key, value in pdf.docinfo.items()}, xmp)
 
 
 def _dictionaries(value: Any, depth: int) -> Iterator[Any]:
