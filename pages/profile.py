@@ -3,12 +3,12 @@
 import streamlit as st
 
 from procurement.documents.outline import questions_of
-from procurement.ui import bid_desk, bid_file, frame, widgets
+from procurement.ui import bid_card, bid_desk, bid_file, frame, widgets
 from procurement.ui.bid_file import PROFILE_FORM
 from procurement.ui.wording import counted, plain
 
 with frame.reading() as work:
-    actor = work.actor
+    actor, now = work.actor, work.now
     profile = bid_file.profile(work)
 missing = bid_file.profile_missing(profile)
 here = bid_desk.place(PROFILE_FORM, ())
@@ -47,5 +47,8 @@ with beside, st.container(border=True, gap="small", key="profile-card"):
         "Kept encrypted. The campaigns you bid to read it after their bids are opened, "
         "as it was when you submitted."
     )
+with beside:
+    mine = actor.timezone
+    bid_card.aging(bid_file.aging(profile, now, mine), bid_file.old_answers(profile, now))
 if sheet.is_stale or left != missing:
     st.rerun()

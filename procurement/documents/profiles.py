@@ -55,6 +55,14 @@ class Assurance(Paper):
     pci_level: Text | None = None
 
 
+class StandingDocument(Paper):
+    """A report, certificate or policy that runs out on a day."""
+
+    what: Text
+    issuer: Text | None = None
+    valid_until: Day | None = None
+
+
 class DataHandling(Paper):
     """Where data and agents are, and what guards them."""
 
@@ -194,6 +202,7 @@ class VendorProfile(Paper):
     seats_total: Count | None = None
     sites: tuple[Site, ...] = ()
     assurance: Assurance = Assurance()
+    documents: tuple[StandingDocument, ...] = ()
     data: DataHandling
     retention: Retention = Retention()
     breach: Breach = Breach()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import streamlit as st
@@ -10,8 +10,9 @@ import streamlit as st
 from procurement import bids
 from procurement.bids import BidStatus, ClosingRow, VersionRow
 from procurement.documents.outline import DraftProblem, Part, questions_of
+from procurement.documents.standing import Aging
 from procurement.rfps import OUTAGE_RULE, Notice, RfpStatus
-from procurement.ui import bid_desk, bid_preview, frame, widgets
+from procurement.ui import bid_desk, bid_file, bid_preview, frame, widgets
 from procurement.ui.bid_desk import Place
 from procurement.ui.bid_file import BidFile, saved_words
 from procurement.ui.paper_form import Sheet
@@ -38,6 +39,29 @@ def card(file: BidFile, *, now: datetime, mine: str) -> None:
         _submit(file)
         _left(file)
         _look(file)
+    profile = file.profile
+    aging(bid_file.aging(profile, now, mine), bid_file.old_answers(profile, now), from_bid=True)
+
+
+def aging(found: Sequence[Aging], old: int = 0, *, from_bid: bool = False) -> None:
+    """What of the profile is too old or soon will be; on the bid's page with the way there."""
+    if not found and not old:
+        return
+    with st.container(gap="xxsmall", key="aging"):
+        st.markdown("**What ages in your profile**")
+        for one in found:
+            mark = ":orange[:material/event_busy:" if one.is_over else ":material/event:"
+            st.markdown(f"{mark} {plain(one.sentence)}{']' if one.is_over else ''}")
+        if old:
+            answers = counted(old, "answer")
+            st.caption(plain(f"{answers} older than a year: look whether they are still true."))
+        if from_bid:
+            st.page_link(
+                "profile.py",
+                label="Look into your profile",
+                icon=":material/arrow_forward:",
+                query_params={"part": "security", "question": found[0].path} if found else {},
+            )
 
 
 def deadline(notice: Notice, *, now: datetime, mine: str) -> None:

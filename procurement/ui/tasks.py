@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from procurement import bids, evaluations, notices, people, policy, rfps
 from procurement.bids import BidStatus
+from procurement.documents import standing
 from procurement.evaluations import Asked, Standing
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
-from procurement.ui import award_waits
+from procurement.ui import award_waits, bid_file
 from procurement.ui.panel_waits import waits
 from procurement.ui.wording import counted, role_words
 from procurement.work import Work
@@ -46,6 +47,7 @@ def list_tasks(work: Work, *, sends_mail: bool) -> Sequence[Task]:
         found += [_about_award(one) for one in award_waits.for_staff(work)]
     if Role.VENDOR_MEMBER in work.actor.roles:
         found += [*_about_notices(work), *_about_bids(work), *_about_clarifications(work)]
+        found += [*_about_profile(work)]
         found += [_about_award(one) for one in award_waits.for_vendors(work)]
     if Role.ADMINISTRATOR in work.actor.roles:
         found += [*_about_letters(work, sends_mail=sends_mail), *_about_organizations(work)]
@@ -261,6 +263,19 @@ def _about_bids(work: Work) -> Iterator[Task]:
             ":material/edit_note:",
             due_at=notice.closes_at,
             rfp_id=notice.rfp_id,
+        )
+
+
+def _about_profile(work: Work) -> Iterator[Task]:
+    """Documents of the standing profile that ran out or soon will: one task for all of them."""
+    found = bid_file.aging(bid_file.profile(work), work.now, work.actor.timezone)
+    ending = [one for one in found if one.path == standing.DOCUMENTS]
+    if ending:
+        yield Task(
+            "Renew a document of your company profile",
+            " ".join(one.sentence for one in ending),
+            "profile.py",
+            ":material/event_busy:",
         )
 
 

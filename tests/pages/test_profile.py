@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from procurement import bids
 from procurement.portal import Portal
 from tests import given
 from tests.cast import DANA, VERA, VICTOR, Character
+from tests.conftest import MovableClock
 from tests.pages import conftest
 from tests.pages.conftest import OpenTab, forge, title
 
@@ -43,7 +45,7 @@ def test_an_empty_profile_says_what_is_missing(open_tab: OpenTab) -> None:
 
     assert title(tab) == TITLE
     assert "3 things missing before you can submit a bid" in words(tab)
-    assert "0 of 86 questions are answered." in words(tab)
+    assert "0 of 87 questions are answered." in words(tab)
     assert "nothing saved yet" in words(tab)
 
 
@@ -113,3 +115,16 @@ def test_an_address_with_a_part_that_is_not_there_shows_the_first(
 def test_a_campaign_has_no_profile(open_tab: OpenTab) -> None:
     with pytest.raises(ValueError, match=r"profile\.py"):
         open_tab(DANA, "profile.py")
+
+
+def test_a_document_that_runs_out_is_told_on_the_profile_and_on_the_first_page(
+    house: Portal, clock: MovableClock, open_tab: OpenTab
+) -> None:
+    until = (clock.at + timedelta(days=30)).date()
+    save(house, "documents", [{"what": "Cyber policy", "valid_until": until.isoformat()}])
+    told = f"Cyber policy runs out on {until.day} {until:%B %Y}, in 30 days."
+
+    assert told in words(open_tab(VERA, "profile.py"))
+    home = words(open_tab(VERA, "home.py"))
+    assert "Renew a document of your company profile" in home
+    assert told in home

@@ -118,6 +118,17 @@ _SECURITY = part(
         Kind.LINE,
         choices=(("SP-1", "Service provider level 1"), ("SP-2", "Service provider level 2")),
     ),
+    Question(
+        "documents",
+        "Reports, certificates and policies with the day they run out",
+        Kind.TABLE,
+        help="You are reminded 60 days before one runs out. The file itself goes into each bid.",
+        columns=(
+            Question("what", "What", Kind.LINE, required=True, example="ISO 27001 certificate"),
+            Question("issuer", "Issued by", Kind.LINE),
+            Question("valid_until", "Valid until", Kind.DAY),
+        ),
+    ),
     *(
         _number(f"insurance.{key}", f"Insurance: {name}", "million USD", "A gate (G15).")
         for key, name in (
