@@ -1,13 +1,15 @@
 """Signing room: the installation's keys, signatures on PDF files, and their strict checking.
 
-Signatures are PAdES B-B: certified, ECDSA P-256 with SHA-256, without a time stamp, so the
-signing time is the signer's own statement. The room is pure: it knows no settings, no clock and
-no page; folders, passphrases and instants are handed in.
+Signatures are PAdES, ECDSA P-256 with SHA-256: procurement certifies, finance countersigns. With a
+time-stamp server they carry stamps (B-T, with the archive stamp B-LTA); without one, the signing
+time is the signer's own statement (B-B), and every label says so. The room is pure: it knows no
+settings, no clock and no page; folders, passphrases and instants are handed in.
 """
 
 import logging
 
 from procurement.signing.attachments import signed_attachments
+from procurement.signing.authority import REASONS, Signatory
 from procurement.signing.keyfiles import make_private_folder, read_private, write_private
 from procurement.signing.keyring import (
     REVOCATIONS,
@@ -17,7 +19,16 @@ from procurement.signing.keyring import (
     fingerprint_of,
     load_keys,
 )
-from procurement.signing.sealing import FIELD, sign_pdf
+from procurement.signing.sealing import (
+    ARCHIVE,
+    COUNTERSIGNATURE,
+    FIELD,
+    archive_pdf,
+    countersign_pdf,
+    sign_pdf,
+)
+from procurement.signing.stamping import ServerDown, StampServer
+from procurement.signing.tending import Listed, export_root, list_certificates, revoke, rotate
 from procurement.signing.verdict import Check, Signature, Verdict
 from procurement.signing.verify import verify_pdf
 
@@ -26,18 +37,31 @@ for _library in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
 __all__ = [
+    "ARCHIVE",
+    "COUNTERSIGNATURE",
     "FIELD",
+    "REASONS",
     "REVOCATIONS",
     "ROOT_CERTIFICATE",
     "Check",
     "KeyRing",
+    "Listed",
+    "ServerDown",
+    "Signatory",
     "Signature",
+    "StampServer",
     "Verdict",
+    "archive_pdf",
+    "countersign_pdf",
     "ensure_keys",
+    "export_root",
     "fingerprint_of",
+    "list_certificates",
     "load_keys",
     "make_private_folder",
     "read_private",
+    "revoke",
+    "rotate",
     "sign_pdf",
     "signed_attachments",
     "verify_pdf",

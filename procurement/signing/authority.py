@@ -1,8 +1,11 @@
-"""Makes certificates: the organisation's root, its signing leaf, and the revocation list."""
+"""Makes certificates: the organisation's root, its signing leaves, and the revocation list."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -24,6 +27,30 @@ BACKDATED = timedelta(minutes=10)
 
 # X.520 allows 64 characters in a common name; the suffixes below take up to 18 of them.
 _LONGEST_NAME = 44
+
+
+class Signatory(StrEnum):
+    """Who signs: each has a leaf of its own, which says so in its name."""
+
+    PROCUREMENT = "procurement"
+    FINANCE = "finance"
+
+
+REASONS = {
+    "key compromise": x509.ReasonFlags.key_compromise,
+    "superseded": x509.ReasonFlags.superseded,
+    "left the organisation": x509.ReasonFlags.affiliation_changed,
+    "not used any more": x509.ReasonFlags.cessation_of_operation,
+}
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """A certificate that counts no more: its serial number, since when, and why."""
+
+    serial: int
+    at: datetime
+    reason: str
 
 
 def make_root(
@@ -48,6 +75,7 @@ def make_signer(
     root: x509.Certificate,
     root_key: ec.EllipticCurvePrivateKey,
     now: datetime,
+    signatory: Signatory = Signatory.PROCUREMENT,
 ) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     """Make a signing leaf: a P-256 key and a certificate for signing documents, two years.
 
@@ -56,7 +84,7 @@ def make_signer(
     key = ec.generate_private_key(ec.SECP256R1())
     start = now - BACKDATED
     end = min(start + SIGNER_LIFETIME, root.not_valid_after_utc)
-    name = _name(organization, "procurement")
+    name = _name(organization, signatory.value)
     authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
     certificate = (
         _builder(name, root.subject, key.public_key(), start, end)
@@ -75,9 +103,9 @@ def make_revocation_list(
     root_key: ec.EllipticCurvePrivateKey,
     now: datetime,
     until: datetime,
-    revoked: tuple[int, ...] = (),
+    revoked: Sequence[Revoked] = (),
 ) -> bytes:
-    """Make the root's revocation list (DER), in force until ``until``; ``revoked`` = serials."""
+    """Make the root's revocation list (DER), in force until ``until``."""
     authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
     builder = (
         x509.CertificateRevocationListBuilder()
@@ -87,10 +115,21 @@ def make_revocation_list(
         .add_extension(authority, critical=False)
         .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
     )
-    for serial in revoked:
-        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now)
-        builder = builder.add_revoked_certificate(entry.build())
+    for one in revoked:
+        entry = x509.RevokedCertificateBuilder().serial_number(one.serial).revocation_date(one.at)
+        why = x509.CRLReason(REASONS[one.reason])
+        builder = builder.add_revoked_certificate(entry.add_extension(why, critical=False).build())
     return builder.sign(root_key, hashes.SHA384()).public_bytes(Encoding.DER)
+
+
+def revoked_in(revocations: bytes) -> tuple[Revoked, ...]:
+    """The certificates that a revocation list (DER) names, in its order."""
+    words = {flag: name for name, flag in REASONS.items()}
+    found = []
+    for entry in x509.load_der_x509_crl(revocations):
+        reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+        found.append(Revoked(entry.serial_number, entry.revocation_date_utc, words[reason]))
+    return tuple(found)
 
 
 def _builder(

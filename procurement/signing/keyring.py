@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,14 +17,20 @@ from cryptography.x509.oid import NameOID
 
 from procurement.errors import Invalid, NotReady
 from procurement.signing import authority, keyfiles
+from procurement.signing.authority import Revoked, Signatory
 
 ROOT_KEY = "root.p12"
 ROOT_CERTIFICATE = "root-certificate.pem"
 SIGNER_KEY = "signer.p12"
+FINANCE_KEY = "finance.p12"
+KEY_OF = {Signatory.PROCUREMENT: SIGNER_KEY, Signatory.FINANCE: FINANCE_KEY}
+CERTIFICATES = "certificates.pem"  # every leaf there ever was, oldest first; nothing secret
 REVOCATIONS = "revocations.crl"
 PASSPHRASE = "passphrase"  # noqa: S105 - the name of a file, not a secret
 
 RENEW_WITHIN = timedelta(days=30)
+
+Root = tuple[ec.EllipticCurvePrivateKey, x509.Certificate]
 
 
 @dataclass(frozen=True)
@@ -38,13 +45,12 @@ class KeyRing:
     @property
     def signer(self) -> str:
         """Who signs, as the certificate names it."""
-        return _common_name(self.certificate)
+        return common_name(self.certificate)
 
     @property
     def organization(self) -> str:
         """The organisation named in the certificate."""
-        named = self.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-        return str(named[0].value)
+        return organization_of(self.certificate)
 
     @property
     def fingerprint(self) -> str:
@@ -62,9 +68,9 @@ class KeyRing:
         return self.certificate.not_valid_after_utc
 
     def refuse_unless_valid(self, at: datetime) -> None:
-        """Refuse to sign outside the certificate's lifetime.
+        """Refuse to sign outside the certificate's lifetime, or with a revoked certificate.
 
-        Raises: ``NotReady`` with both dates.
+        Raises: ``NotReady`` with the dates.
         """
         if at > self.valid_until:
             raise NotReady(
@@ -78,6 +84,12 @@ class KeyRing:
                 f"The signing certificate is valid only from {start:%Y-%m-%d %H:%M} UTC, and the "
                 f"clock says {at:%Y-%m-%d %H:%M %Z}. Check the clock."
             )
+        for one in authority.revoked_in(self.revocations):
+            if one.serial == self.certificate.serial_number:
+                raise NotReady(
+                    f"The signing certificate was revoked on {one.at:%Y-%m-%d} ({one.reason}); "
+                    "nothing can be signed with it. Run `procurement keys rotate`."
+                )
 
 
 def fingerprint_of(certificate: x509.Certificate) -> str:
@@ -88,7 +100,7 @@ def fingerprint_of(certificate: x509.Certificate) -> str:
 def ensure_keys(
     folder: Path, *, organization: str, now: datetime, passphrase: str | None = None
 ) -> KeyRing:
-    """Make what is missing (root, signing leaf, revocation list) and return the opened keys.
+    """Make what is missing (root, two leaves, revocation list); returns procurement's opened key.
 
     A leaf that ends within thirty days is replaced by a new one under the same root. Without
     ``passphrase`` one is drawn and kept in its own file beside the keys.
@@ -102,51 +114,108 @@ def ensure_keys(
         if not (folder / SIGNER_KEY).exists():
             _make_all(folder, organization.strip(), now, passphrase)
         ring = _open(folder, passphrase)
-        if ring.valid_until - now < RENEW_WITHIN:
-            _make_signer(folder, _open_root(folder, passphrase), ring.organization, now, passphrase)
+        _list_too(folder, ring.certificate)
+        due = [one for one in Signatory if _is_due(folder, one, ring.root, now)]
+        if due:
+            root = open_root(folder, passphrase)
+            for one in due:
+                make_leaf(folder, root, ring.organization, now, passphrase, one)
             ring = _open(folder, passphrase)
     return ring
 
 
-def load_keys(folder: Path, *, now: datetime, passphrase: str | None = None) -> KeyRing:
-    """Open the keys made earlier.
+def load_keys(
+    folder: Path,
+    *,
+    now: datetime,
+    passphrase: str | None = None,
+    signatory: Signatory = Signatory.PROCUREMENT,
+) -> KeyRing:
+    """Open the key of a signatory, made earlier.
 
-    Raises: ``NotReady`` when they are missing, open to others, damaged, locked with another
-    passphrase, or when the signing certificate has ended.
+    Raises: ``NotReady`` when it is missing, open to others, damaged, locked with another
+    passphrase, revoked, or when its certificate has ended.
     """
     if not folder.is_dir():
         raise NotReady(f"There are no signing keys in {folder} yet. Run `procurement init`.")
     keyfiles.require_private(folder)
-    ring = _open(folder, passphrase)
+    ring = _open(folder, passphrase, signatory)
     ring.refuse_unless_valid(now)
     return ring
 
 
+def _list_too(folder: Path, certificate: x509.Certificate) -> None:
+    """Enter a leaf that was made before a list was kept."""
+    known = certificates_in(folder)
+    if certificate not in known:
+        listed = b"".join(one.public_bytes(Encoding.PEM) for one in (*known, certificate))
+        keyfiles.write_private(folder / CERTIFICATES, listed)
+
+
+def _is_due(folder: Path, signatory: Signatory, root: x509.Certificate, now: datetime) -> bool:
+    """Whether a leaf is missing or about to end, read from the public list of certificates."""
+    if not (folder / KEY_OF[signatory]).exists():
+        return True
+    current = current_leaf(folder, signatory, root)
+    return current is not None and current.not_valid_after_utc - now < RENEW_WITHIN
+
+
+def current_leaf(
+    folder: Path, signatory: Signatory, root: x509.Certificate
+) -> x509.Certificate | None:
+    """The newest certificate of a signatory under this root; ``None`` where no list is kept."""
+    mine = [
+        one
+        for one in certificates_in(folder)
+        if signatory_of(one) == signatory and one.issuer == root.subject
+    ]
+    return mine[-1] if mine else None
+
+
+def certificates_in(folder: Path) -> Sequence[x509.Certificate]:
+    """Every leaf certificate there ever was, oldest first; empty before the first run."""
+    path = folder / CERTIFICATES
+    return x509.load_pem_x509_certificates(path.read_bytes()) if path.is_file() else []
+
+
+def signatory_of(certificate: x509.Certificate) -> Signatory | None:
+    """Whose leaf a certificate is, by the ending of its name."""
+    name = common_name(certificate)
+    return next((one for one in Signatory if name.endswith(f"({one.value})")), None)
+
+
 def _make_all(folder: Path, organization: str, now: datetime, passphrase: str | None) -> None:
-    """Root first, leaf last: an interrupted first run is taken up where it stopped."""
+    """Root first, procurement last: an interrupted first run is taken up where it stopped."""
     if passphrase is None and not (folder / PASSPHRASE).exists():
         keyfiles.write_private(folder / PASSPHRASE, token_urlsafe(32).encode())
-    if not (folder / ROOT_KEY).exists():
+    if (folder / ROOT_KEY).exists():
+        root = open_root(folder, passphrase)
+    else:
         if (folder / ROOT_CERTIFICATE).exists():
             raise NotReady(
                 f"{folder} holds a root certificate but no keys. Restore {SIGNER_KEY} from your "
                 "backup, or move the certificate away to start with a new root."
             )
-        key, certificate = authority.make_root(organization, now=now)
-        packed = keyfiles.pack("root", key, certificate, _passphrase(folder, passphrase))
+        root = authority.make_root(organization, now=now)
+        packed = keyfiles.pack("root", *root, passphrase_of(folder, passphrase))
         keyfiles.write_private(folder / ROOT_KEY, packed)
-    root = _open_root(folder, passphrase)
     keyfiles.write_private(folder / ROOT_CERTIFICATE, root[1].public_bytes(Encoding.PEM))
-    _make_signer(folder, root, organization, now, passphrase)
+    for one in (Signatory.FINANCE, Signatory.PROCUREMENT):
+        make_leaf(folder, root, organization, now, passphrase, one)
 
 
-def _make_signer(
+def make_leaf(
     folder: Path,
-    root: tuple[ec.EllipticCurvePrivateKey, x509.Certificate],
+    root: Root,
     organization: str,
     now: datetime,
     passphrase: str | None,
-) -> None:
+    signatory: Signatory,
+) -> x509.Certificate:
+    """Make a new leaf, list it beside the earlier ones, and renew the revocation list.
+
+    Raises: ``NotReady`` when the root has ended.
+    """
     root_key, root_certificate = root
     if root_certificate.not_valid_after_utc <= now:
         raise NotReady(
@@ -154,42 +223,80 @@ def _make_signer(
             f"Move {folder} away and run `procurement init` to start with a new root."
         )
     key, certificate = authority.make_signer(
-        organization, root=root_certificate, root_key=root_key, now=now
+        organization, root=root_certificate, root_key=root_key, now=now, signatory=signatory
     )
-    revocations = authority.make_revocation_list(
-        root=root_certificate,
-        root_key=root_key,
-        now=now,
-        until=certificate.not_valid_after_utc,
-    )
-    keyfiles.write_private(folder / REVOCATIONS, revocations)
-    packed = keyfiles.pack("procurement", key, certificate, _passphrase(folder, passphrase))
-    keyfiles.write_private(folder / SIGNER_KEY, packed)
+    known = [*certificates_in(folder), certificate]
+    until = max(one.not_valid_after_utc for one in known)
+    write_revocations(folder, root, revoked_of(folder), now=now, until=until)
+    path = folder / KEY_OF[signatory]
+    packed = keyfiles.pack(signatory.value, key, certificate, passphrase_of(folder, passphrase))
+    listed = b"".join(one.public_bytes(Encoding.PEM) for one in known)
+    keyfiles.write_private(folder / CERTIFICATES, listed)
+    keyfiles.write_private(path, packed)
+    return certificate
 
 
-def _open(folder: Path, passphrase: str | None) -> KeyRing:
-    packed = keyfiles.read_private(folder / SIGNER_KEY, "signing key")
-    key, certificate = keyfiles.unpack(packed, _passphrase(folder, passphrase), folder / SIGNER_KEY)
-    root = _read_root(folder / ROOT_CERTIFICATE)
+def write_revocations(
+    folder: Path, root: Root, revoked: Sequence[Revoked], *, now: datetime, until: datetime
+) -> None:
+    """Sign and store the revocation list; what was revoked before stays on it."""
+    key, certificate = root
+    made = authority.make_revocation_list(
+        root=certificate, root_key=key, now=now, until=until, revoked=revoked
+    )
+    keyfiles.write_private(folder / REVOCATIONS, made)
+
+
+def revoked_of(folder: Path) -> tuple[Revoked, ...]:
+    """What is revoked now, by the stored list; nothing where there is none."""
+    path = folder / REVOCATIONS
+    return authority.revoked_in(path.read_bytes()) if path.is_file() else ()
+
+
+def _open(
+    folder: Path, passphrase: str | None, signatory: Signatory = Signatory.PROCUREMENT
+) -> KeyRing:
+    path = folder / KEY_OF[signatory]
+    if signatory != Signatory.PROCUREMENT and not path.exists():
+        raise NotReady(
+            f"There is no key of {signatory} in {folder} yet. Run `procurement init`, which makes "
+            "what is missing."
+        )
+    packed = keyfiles.read_private(path, "signing key")
+    key, certificate = keyfiles.unpack(packed, passphrase_of(folder, passphrase), path)
+    root = read_root(folder)
     try:
         certificate.verify_directly_issued_by(root)
     except (ValueError, TypeError, InvalidSignature) as foreign:
         raise NotReady(
-            f"{folder / SIGNER_KEY} was not issued by {folder / ROOT_CERTIFICATE}. "
+            f"{path} was not issued by {folder / ROOT_CERTIFICATE}. "
             "Restore both from the same backup."
         ) from foreign
     revocations = keyfiles.read_private(folder / REVOCATIONS, "revocation list")
     return KeyRing(root=root, certificate=certificate, revocations=revocations, key=key)
 
 
-def _open_root(
-    folder: Path, passphrase: str | None
-) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    packed = keyfiles.read_private(folder / ROOT_KEY, "root key")
-    return keyfiles.unpack(packed, _passphrase(folder, passphrase), folder / ROOT_KEY)
+def open_root(folder: Path, passphrase: str | None, path: Path | None = None) -> Root:
+    """Open the root key, in the folder or where it was exported to.
+
+    Raises: ``NotReady`` when it is not there, or the passphrase does not open it.
+    """
+    where = path or folder / ROOT_KEY
+    if path is None and not where.exists() and (folder / ROOT_CERTIFICATE).exists():
+        raise NotReady(
+            f"The root key is not in {folder}: it was exported. Say where it is, with "
+            "`procurement keys rotate --root FILE`."
+        )
+    packed = keyfiles.read_private(where, "root key")
+    return keyfiles.unpack(packed, passphrase_of(folder, passphrase), where)
 
 
-def _read_root(path: Path) -> x509.Certificate:
+def read_root(folder: Path) -> x509.Certificate:
+    """The root's certificate, which needs no passphrase.
+
+    Raises: ``NotReady`` when it is missing or damaged.
+    """
+    path = folder / ROOT_CERTIFICATE
     data = keyfiles.read_private(path, "root certificate")
     try:
         return x509.load_pem_x509_certificate(data)
@@ -197,11 +304,18 @@ def _read_root(path: Path) -> x509.Certificate:
         raise NotReady(f"{path} is not a certificate. Restore it from your backup.") from broken
 
 
-def _passphrase(folder: Path, given: str | None) -> str:
+def passphrase_of(folder: Path, given: str | None) -> str:
+    """The passphrase of the keys: the given one, else the one in its own file beside them."""
     if given is not None:
         return given
     return keyfiles.read_private(folder / PASSPHRASE, "passphrase of the keys").decode().strip()
 
 
-def _common_name(certificate: x509.Certificate) -> str:
+def common_name(certificate: x509.Certificate) -> str:
+    """The name in a certificate."""
     return str(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+
+
+def organization_of(certificate: x509.Certificate) -> str:
+    """The organisation named in a certificate."""
+    return str(certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value)

@@ -1,12 +1,20 @@
-"""Puts one signature on a PDF: PAdES B-B, certified, with a block drawn by the caller."""
+"""Puts signatures on a PDF: certification, countersignature, archive stamp; blocks drawn outside.
+
+The certification may allow what follows: the countersignature in the prepared field, which locks
+everything but the archive stamp's field. Earlier bytes always stay a prefix of the result.
+"""
 
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
+from asn1crypto import cms
+from asn1crypto import crl as asn1_crl
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.content import PdfContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -19,26 +27,36 @@ from pyhanko.pdf_utils.layout import (
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession, TimestampDSSContentSettings
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.validation import DocumentSecurityStore, EmbeddedPdfSignature
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from procurement.errors import Invalid
+from procurement.errors import Invalid, NotReady
 from procurement.signing.apart import run_apart
 from procurement.signing.keyring import KeyRing
+from procurement.signing.stamping import ServerDown, StampServer
 
-# The one field that a comparison carries.
-FIELD = "Procurement"
+# The fields of a paper, in the order in which they are filled.
+FIELD, COUNTERSIGNATURE, ARCHIVE = "Procurement", "Finance", "Archive"
 
 # Room for the signature in hexadecimal characters. Fixed: an ECDSA signature varies by a few
-# bytes from one time to the next, so a measured size fails now and then.
-RESERVED = 16_384
+# bytes from one time to the next, so a measured size fails now and then. A time stamp brings the
+# server's certificates along.
+RESERVED, RESERVED_WITH_STAMP = 16_384, 32_768
+
+# Clocks of servers differ by a little.
+TOLERANCE = timedelta(minutes=5)
 
 
-def sign_pdf(
+def sign_pdf(  # noqa: PLR0913 - what to sign, by whom, when, where, and what may follow
     data: bytes,
     keyring: KeyRing,
     *,
@@ -46,38 +64,168 @@ def sign_pdf(
     at: datetime,
     field: str = FIELD,
     stamp: bytes | None = None,
+    further: bool = False,
+    server: StampServer | None = None,
 ) -> bytes:
     """Sign the prepared, empty field of a PDF and certify that nothing may change afterwards.
 
-    ``at`` becomes the stated signing time. ``stamp`` is a one-page PDF with embedded fonts that
-    fills the field's rectangle. The bytes of ``data`` stay a prefix of the result.
-    Raises: ``NotReady`` outside the certificate's lifetime; ``Invalid`` when the file is not a
-    PDF, lacks the field or is signed already.
+    With ``further``, the prepared fields may still be signed. ``at`` becomes the stated signing
+    time; with ``server``, a time stamp proves it (PAdES B-T). ``stamp`` is a one-page PDF with
+    embedded fonts that fills the field's rectangle.
+    Raises: ``NotReady`` outside the certificate's lifetime; ``ServerDown`` without an answer of
+    the time-stamp server; ``Invalid`` when the file is not a PDF, lacks the field or is signed
+    already.
     """
+    permission = MDPPerm.FILL_FORMS if further else MDPPerm.NO_CHANGES
+    about = PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=permission,
+        reason=reason,
+        name=keyring.signer,
+    )
+    return _sign(data, keyring, about, at=at, stamp=stamp, server=server)
+
+
+def countersign_pdf(
+    data: bytes,
+    keyring: KeyRing,
+    *,
+    reason: str,
+    at: datetime,
+    stamp: bytes | None = None,
+    server: StampServer | None = None,
+) -> bytes:
+    """Sign the second field of a PDF that was certified with ``further``; it locks the rest.
+
+    The archive stamp may still follow. Raises: as ``sign_pdf``.
+    """
+    about = PdfSignatureMetadata(
+        field_name=COUNTERSIGNATURE,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        reason=reason,
+        name=keyring.signer,
+    )
+    return _sign(data, keyring, about, at=at, stamp=stamp, server=server)
+
+
+def archive_pdf(
+    data: bytes, root: x509.Certificate, revocations: bytes, *, at: datetime, server: StampServer
+) -> bytes:
+    """Put the archive stamp into its field: it proves that all before it existed at this instant.
+
+    Under the stamp the file carries every certificate and the revocation list, so that it can be
+    checked when all of them have ended (PAdES B-LTA, where each signature has its own stamp).
+    Raises: ``ServerDown``; ``Invalid`` when the file has no such field, or it is filled.
+    """
+    evidence = _evidence(root, revocations, server, at)
+    stamper = PdfTimeStamper(server.client(), field_name=ARCHIVE)
+
+    def work() -> bytes:
+        writer = _QuietWriter(io.BytesIO(data))
+        reader: PdfFileReader = writer.prev
+        if ARCHIVE not in empty_fields(reader):
+            raise Invalid("This file has no empty field for an archive stamp.")
+        DocumentSecurityStore.supply_dss_in_writer(
+            writer,
+            None,
+            certs=[as_asn1(root), *_certificates_in(reader)],
+            crls=[asn1_crl.CertificateList.load(revocations)],
+        )
+        output = stamper.timestamp_pdf(
+            writer,
+            "sha256",
+            validation_context=evidence,
+            bytes_reserved=RESERVED_WITH_STAMP,
+            dss_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
+        )
+        return bytes(output.getbuffer())
+
+    return _refusing(work)
+
+
+def _certificates_in(reader: PdfFileReader) -> Iterator[asn1_x509.Certificate]:
+    """The certificates of the signers and of the stamps on their signatures."""
+    for one in reader.embedded_regular_signatures:
+        yield one.signer_cert
+        yield from one.other_embedded_certs
+        stamp = stamp_of(one)
+        if stamp is not None:
+            yield from (each.chosen for each in stamp["certificates"])
+
+
+def stamp_of(signature: EmbeddedPdfSignature) -> cms.SignedData | None:
+    """The time stamp attached to a signature, if there is one; not looked into yet."""
+    for attribute in signature.signer_info["unsigned_attrs"]:
+        if attribute["type"].native == "signature_time_stamp_token":
+            return attribute["values"][0]["content"]
+    return None
+
+
+def empty_fields(reader: PdfFileReader) -> frozenset[str]:
+    """The names of the signature fields that nobody has signed."""
+    return frozenset(str(name) for name, value, _ in enumerate_sig_fields(reader) if value is None)
+
+
+def _evidence(
+    root: x509.Certificate, revocations: bytes, server: StampServer, at: datetime
+) -> ValidationContext:
+    """What is known when something is signed: both roots and our revocation list.
+
+    Nobody gave us a list of the server's own authority, so the mode is the lenient one.
+    """
+    return ValidationContext(
+        trust_roots=[as_asn1(one) for one in (root, *server.roots)],
+        crls=[asn1_crl.CertificateList.load(revocations)],
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+        moment=at,
+        retroactive_revinfo=True,
+        time_tolerance=TOLERANCE,
+    )
+
+
+def _sign(
+    data: bytes,
+    keyring: KeyRing,
+    about: PdfSignatureMetadata,
+    *,
+    at: datetime,
+    stamp: bytes | None,
+    server: StampServer | None,
+) -> bytes:
     keyring.refuse_unless_valid(at)
     signer = _DatedSigner(
-        PdfSignatureMetadata(
-            field_name=field,
-            md_algorithm="sha256",
-            subfilter=SigSeedSubFilter.PADES,
-            certify=True,
-            docmdp_permissions=MDPPerm.NO_CHANGES,
-            reason=reason,
-            name=keyring.signer,
-        ),
+        about,
         signer=_signer(keyring),
+        timestamper=server.client() if server else None,
         stamp_style=_style(stamp),
     )
     signer.at = at.astimezone(UTC).replace(microsecond=0)
+    return _refusing(lambda: _signed(signer, data, RESERVED_WITH_STAMP if server else RESERVED))
+
+
+def _refusing(work: Callable[[], bytes]) -> bytes:
+    """Run apart; what the library refuses becomes a sentence."""
     try:
-        return run_apart(lambda: _signed(signer, data))
+        return run_apart(work)
+    except TimestampRequestError as refused:
+        raise ServerDown(f"The time-stamp server refuses: {refused}.") from refused
+    except (PathError, ValidationError, SignatureValidationError) as distrusted:
+        raise NotReady(
+            "The time stamp does not lead to a root that the installation trusts. Give it the "
+            "server's root: `procurement keys trust-stamps CERTIFICATE.pem`."
+        ) from distrusted
     except (PdfError, SigningError) as refused:
         raise Invalid(f"This file cannot be signed: {refused}.") from refused
 
 
-def _signed(signer: PdfSigner, data: bytes) -> bytes:
+def _signed(signer: PdfSigner, data: bytes, reserved: int = RESERVED) -> bytes:
     writer = _QuietWriter(io.BytesIO(data))
-    output = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED)
+    output = signer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=reserved)
     return bytes(output.getbuffer())
 
 
@@ -133,10 +281,7 @@ def _style(stamp: bytes | None) -> StaticStampStyle:
 
 def _signer(keyring: KeyRing) -> SimpleSigner:
     private = keyring.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    certificate, root = (
-        asn1_x509.Certificate.load(one.public_bytes(Encoding.DER))
-        for one in (keyring.certificate, keyring.root)
-    )
+    certificate, root = as_asn1(keyring.certificate), as_asn1(keyring.root)
     known = SimpleCertificateStore()  # type: ignore[no-untyped-call] # the library's own gap
     known.register(root)
     return SimpleSigner(
@@ -144,3 +289,8 @@ def _signer(keyring: KeyRing) -> SimpleSigner:
         signing_key=asn1_keys.PrivateKeyInfo.load(private),
         cert_registry=known,
     )
+
+
+def as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    """The same certificate as the signature library holds it."""
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+NO_STAMP = "PAdES B-B, no time stamp"
+
 
 @dataclass(frozen=True)
 class Check:
@@ -23,15 +25,21 @@ class Signature:
     signer: str
     signed_at: datetime | None
     serial: str
-    level: str = "PAdES B-B, no time stamp"
+    level: str = NO_STAMP
+    stamped_at: datetime | None = None
+    is_archive: bool = False
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome of checking one file: genuine only when there are checks and all of them hold."""
+    """The outcome of checking one file: genuine only when there are checks and all of them hold.
+
+    ``waiting`` names the prepared fields of people who have not signed yet.
+    """
 
     checks: tuple[Check, ...]
     signatures: tuple[Signature, ...] = ()
+    waiting: tuple[str, ...] = ()
 
     @property
     def genuine(self) -> bool:
@@ -40,21 +48,30 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        """The answer in one sentence."""
+        """The answer in one sentence or three."""
         if not self.genuine:
             failed = [check.sentence for check in self.checks if not check.passed]
             reason = failed[0] if failed else "Nothing could be checked."
             return f"This document is NOT genuine. {reason}"
-        signer = self.signatures[0]
-        when = f" on {signer.signed_at:%Y-%m-%d %H:%M %Z}" if signer.signed_at else ""
+        first, *others = (one for one in self.signatures if not one.is_archive)
+        also = "".join(f", countersigned by {_by(one)}" for one in others)
+        still = f" {' and '.join(self.waiting)} has not countersigned it." if self.waiting else ""
         return (
-            f"This document is genuine: signed by {signer.signer}{when}, and unchanged since. "
-            "The signing time is the signer's own statement; there is no time stamp."
+            f"This document is genuine: signed by {_by(first)}{also}, and unchanged since."
+            f"{still} {self._on_time()}"
         )
+
+    def _on_time(self) -> str:
+        archive = next((one for one in self.signatures if one.is_archive), None)
+        if archive is not None and archive.stamped_at is not None:
+            return f"An archive time stamp proves that it was there on {_when(archive.stamped_at)}."
+        if all(one.stamped_at is not None for one in self.signatures):
+            return "A time stamp proves when."
+        return "The signing time is the signer's own statement; there is no time stamp."
 
     def plus(self, *checks: Check) -> Verdict:
         """The same verdict with further checks."""
-        return Verdict(checks=(*self.checks, *checks), signatures=self.signatures)
+        return Verdict((*self.checks, *checks), self.signatures, self.waiting)
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -71,7 +88,17 @@ class Verdict:
                     "signed_at": s.signed_at.isoformat() if s.signed_at else None,
                     "certificate_serial": s.serial,
                     "level": s.level,
+                    "stamped_at": s.stamped_at.isoformat() if s.stamped_at else None,
                 }
                 for s in self.signatures
             ],
+            "waiting": list(self.waiting),
         }
+
+
+def _by(one: Signature) -> str:
+    return one.signer + (f" on {_when(one.signed_at)}" if one.signed_at else "")
+
+
+def _when(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M %Z}"

@@ -1,70 +1,55 @@
 """Checks a signed PDF strictly: a good answer means whole, unchanged, and ours to the last byte.
 
 The policy is stricter than what viewers ask for: the root must be one of those given, the first
-signature must certify the document, no other signature may be there, the signed range must end
-with the last byte of the file, and the unsigned space around the signature must be empty.
+signature must certify the document, only the prepared fields may be signed, in their order and
+each by its own signatory, the last signed range must end with the last byte of the file, and the
+unsigned space around each signature must hold nothing else.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import crl as asn1_crl
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import (
+    DocumentSecurityStore,
     EmbeddedPdfSignature,
     PdfSignatureStatus,
     validate_pdf_signature,
+    validate_pdf_timestamp,
 )
+from pyhanko.sign.validation.errors import ValidationInfoReadingError
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation.status import DocumentTimestampStatus, TimestampSignatureStatus
 
 from procurement.signing.apart import run_apart
 from procurement.signing.attachments import read_attachments
-from procurement.signing.authority import DOCUMENT_SIGNING
+from procurement.signing.authority import DOCUMENT_SIGNING, Signatory
 from procurement.signing.bounds import is_within_bounds
 from procurement.signing.gap import faults_in_gap
-from procurement.signing.sealing import FIELD
-from procurement.signing.verdict import Check, Signature, Verdict
+from procurement.signing.sealing import ARCHIVE, COUNTERSIGNATURE, FIELD, empty_fields
+from procurement.signing.trust import Trust, is_archive, own_lists, stamped_at
+from procurement.signing.verdict import NO_STAMP, Check, Signature, Verdict
 
 _MODERN = frozenset({"sha256", "sha384", "sha512"})
 _USAGE = KeyUsageConstraints(
     key_usage={"non_repudiation"}, extd_key_usage={DOCUMENT_SIGNING.dotted_string}
 )
-
-
-@dataclass(frozen=True)
-class _Trust:
-    """The anchors of one check: roots, the revocation lists that they signed, the instant."""
-
-    roots: tuple[x509.Certificate, ...]
-    revocations: tuple[bytes, ...]
-    at: datetime
-
-    @property
-    def known(self) -> frozenset[bytes]:
-        return frozenset(_asn1(root).sha256 for root in self.roots)
-
-    def context(self) -> ValidationContext:
-        """A fresh context: nothing is fetched, and a given revocation list must answer.
-
-        The mode is "require": the library's "hard-fail" asks no list about a certificate that
-        names no address of one, and ours names none.
-        """
-        return ValidationContext(
-            trust_roots=[_asn1(root) for root in self.roots],
-            crls=[asn1_crl.CertificateList.load(one) for one in self.revocations],
-            allow_fetching=False,
-            revocation_mode="require" if self.revocations else "soft-fail",
-            moment=self.at,
-        )
+_ORDERS = frozenset(
+    {
+        (FIELD,),
+        (FIELD, ARCHIVE),
+        (FIELD, COUNTERSIGNATURE),
+        (FIELD, COUNTERSIGNATURE, ARCHIVE),
+    }
+)
+_SIGNATORY = {FIELD: Signatory.PROCUREMENT, COUNTERSIGNATURE: Signatory.FINANCE}
+_Status = PdfSignatureStatus | DocumentTimestampStatus
 
 
 def verify_pdf(
@@ -73,71 +58,117 @@ def verify_pdf(
     *,
     at: datetime,
     revocations: Sequence[bytes] = (),
-    fields: Sequence[str] = (FIELD,),
+    stamp_roots: Sequence[x509.Certificate] = (),
+    required: Sequence[str] = (FIELD,),
 ) -> Verdict:
     """Check a PDF against the given roots; never raises, however hostile the file is.
 
-    ``at`` is the instant at which certificates must be valid; ``revocations`` are lists (DER),
-    of which only those signed by a given root count; ``fields`` names the signatures that must be
-    there, and no others.
+    ``at`` is the instant at which certificates must be valid, unless a trusted time stamp proves
+    an earlier one; ``revocations`` are lists (DER), of which only those signed by a given root
+    count, and without any, those that travel in the file; ``stamp_roots`` vouch for time-stamp
+    servers; ``required`` names the fields that must be signed.
     """
-    trust = _Trust(tuple(roots), tuple(_own_lists(revocations, roots)), at)
     if not data.startswith(b"%PDF-") or not is_within_bounds(data):
         return Verdict((Check("readable", False, "This is not a PDF file that can be checked."),))
+    trust = Trust(tuple(roots), tuple(own_lists(revocations, roots)), tuple(stamp_roots), at)
     try:
-        return run_apart(lambda: _examined(data, trust, tuple(fields)))
+        return run_apart(lambda: _examined(data, trust, tuple(required)))
     except Exception:  # a hostile file may break the parser in any way: all of them mean no
         return Verdict((Check("readable", False, "The file is damaged and cannot be read."),))
 
 
-def _examined(data: bytes, trust: _Trust, fields: tuple[str, ...]) -> Verdict:
+def _examined(data: bytes, trust: Trust, required: tuple[str, ...]) -> Verdict:
     reader = PdfFileReader(io.BytesIO(data), strict=True)
     found = list(reader.embedded_signatures)
     if not found:
         return Verdict((Check("signed", False, "The file carries no signature."),))
-    checks = [Check("signed", True, "The file is signed."), _fields(found, fields)]
+    if not trust.revocations:
+        trust = _with_lists_inside(reader, trust)
+    checks = [Check("signed", True, "The file is signed."), _fields(found, required)]
     checks.append(_certification(found[0]))
+    known_by = (stamped_at(found[-1]) if is_archive(found[-1]) else None) or trust.at
     for signature in found:
-        checks.extend(_cryptography(signature, trust))
-        checks.append(_gap(data, signature, trust))
+        checks.extend(_one(data, signature, trust, known_by))
     checks.append(_whole_file(data, found))
     checks.append(_attachments(data, reader, found[0]))
-    return Verdict(tuple(checks), tuple(_described(one) for one in found))
+    return Verdict(tuple(checks), tuple(_described(found)), _waiting(reader, found))
 
 
-def _fields(found: Sequence[EmbeddedPdfSignature], fields: tuple[str, ...]) -> Check:
+def _with_lists_inside(reader: PdfFileReader, trust: Trust) -> Trust:
+    """Where nobody gave a revocation list, those that our root signed and the file carries."""
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+    except ValidationInfoReadingError:
+        return trust
+    inside = [one.get_object().data for one in store.crls]
+    lists = tuple(own_lists(inside, trust.roots))
+    return Trust(trust.roots, lists, trust.stamp_roots, trust.at)
+
+
+def _waiting(reader: PdfFileReader, found: Sequence[EmbeddedPdfSignature]) -> tuple[str, ...]:
+    """The prepared fields of people who may still sign."""
+    if found[0].docmdp_level == MDPPerm.NO_CHANGES:
+        return ()
+    return tuple(name for name in _SIGNATORY if name in empty_fields(reader))
+
+
+def _fields(found: Sequence[EmbeddedPdfSignature], required: tuple[str, ...]) -> Check:
     names = tuple(str(one.field_name) for one in found)
-    if names == fields:
-        return Check("signatures", True, f"The expected signature is there: {', '.join(fields)}.")
-    return Check(
-        "signatures",
-        False,
-        f"The file should carry exactly these signatures: {', '.join(fields)}; "
-        f"it carries {', '.join(names)}.",
-    )
+    missing = [one for one in required if one not in names]
+    kinds = all(is_archive(one) == (one.field_name == ARCHIVE) for one in found)
+    if names in _ORDERS and kinds and not missing:
+        return Check("signatures", True, f"The expected signatures are there: {', '.join(names)}.")
+    if missing:
+        words = f"The signature of {' and of '.join(missing)} is missing"
+    else:
+        words = "The signatures are not those of this portal's papers, in their order"
+    return Check("signatures", False, f"{words}; the file carries {', '.join(names)}.")
 
 
 def _certification(first: EmbeddedPdfSignature) -> Check:
-    if first.docmdp_level is not None:
+    if first.docmdp_level in {MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS}:
         return Check("certification", True, "The first signature certifies the document.")
     return Check("certification", False, "The first signature does not certify the document.")
 
 
-def _cryptography(signature: EmbeddedPdfSignature, trust: _Trust) -> Iterator[Check]:
+def _one(
+    data: bytes, signature: EmbeddedPdfSignature, trust: Trust, known_by: datetime
+) -> Iterator[Check]:
+    """All checks of one signature or archive stamp; ``known_by``: when all before it existed."""
     try:
-        status = validate_pdf_signature(
-            signature, trust.context(), trust.context(), key_usage_settings=_USAGE
-        )
+        status = _status(signature, trust, known_by)
     except Exception:  # an unreadable signature is a bad one, whatever the reader stumbled over
         yield Check("integrity", False, "The signature cannot be read.")
         return
     yield _integrity(status)
-    yield _trusted(signature, status, trust)
+    if isinstance(status, DocumentTimestampStatus):
+        yield _time(status, "archive stamp")
+        stamp: TimestampSignatureStatus | None = status
+    else:
+        moment = stamped_at(signature) or known_by
+        yield _trusted(signature, status, trust, moment)
+        yield _signatory(signature)
+        stamp = status.timestamp_validity
+        if stamp is not None:
+            yield _time(stamp, "time stamp")
     yield _algorithm(status)
     yield _changes(status)
+    yield _gap(data, signature, trust, stamp)
 
 
-def _integrity(status: PdfSignatureStatus) -> Check:
+def _status(signature: EmbeddedPdfSignature, trust: Trust, known_by: datetime) -> _Status:
+    if is_archive(signature):
+        return validate_pdf_timestamp(signature, trust.for_stamp(trust.at))
+    moment = stamped_at(signature) or known_by
+    return validate_pdf_signature(
+        signature,
+        trust.for_signer(moment),
+        trust.for_stamp(known_by),
+        key_usage_settings=_USAGE,
+    )
+
+
+def _integrity(status: _Status) -> Check:
     if status.intact and status.valid:
         return Check("integrity", True, "The signed bytes are exactly those that were signed.")
     if not status.intact:
@@ -145,22 +176,44 @@ def _integrity(status: PdfSignatureStatus) -> Check:
     return Check("integrity", False, "The signature does not fit the certificate.")
 
 
-def _trusted(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, trust: _Trust) -> Check:
+def _signatory(signature: EmbeddedPdfSignature) -> Check:
+    """Each field belongs to one signatory, whose certificate says so in its name."""
+    wanted = _SIGNATORY.get(str(signature.field_name))
+    if wanted is not None and _common_name(signature).endswith(f"({wanted})"):
+        return Check("signatory", True, f"{wanted.capitalize()} signed in its own field.")
+    return Check("signatory", False, "A field was signed by somebody it does not belong to.")
+
+
+def _time(stamp: TimestampSignatureStatus, what: str) -> Check:
+    server = stamp.signing_cert.subject.native.get("common_name", "an unnamed server")
+    sound = stamp.intact and stamp.valid and stamp.trusted and stamp.md_algorithm in _MODERN
+    if sound:
+        words = f"The {what} of {server} proves {stamp.timestamp:%Y-%m-%d %H:%M:%S} UTC."
+        return Check(what, True, words)
+    if stamp.intact and stamp.valid:
+        words = "does not lead to the root of a time-stamp server that is trusted here"
+        return Check(what, False, f"The {what} {words}.")
+    return Check(what, False, f"The {what} does not fit what it stands on.")
+
+
+def _trusted(
+    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, trust: Trust, moment: datetime
+) -> Check:
     if status.trusted:
         revoked = (
             "is not revoked" if trust.revocations else "(no revocation list was at hand to ask)"
         )
         signer = _common_name(signature)
         return Check("trust", True, f"The signer, {signer}, leads to the given root and {revoked}.")
-    return Check("trust", False, _distrust(signature, status, trust))
+    return Check("trust", False, _distrust(signature, status, moment))
 
 
-def _distrust(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, trust: _Trust) -> str:
+def _distrust(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, moment: datetime) -> str:
     if status.revoked:
         return "The signer's certificate has been revoked."
     validity = signature.signer_cert["tbs_certificate"]["validity"]
     start, end = validity["not_before"].native, validity["not_after"].native
-    if not start <= trust.at <= end:
+    if not start <= moment <= end:
         return (
             f"The signer's certificate is valid from {start:%Y-%m-%d} to {end:%Y-%m-%d}, and "
             "without a time stamp nothing proves that the signature was made in that time."
@@ -171,24 +224,32 @@ def _distrust(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, trust
     )
 
 
-def _algorithm(status: PdfSignatureStatus) -> Check:
+def _algorithm(status: _Status) -> Check:
     if status.md_algorithm in _MODERN:
         return Check("algorithm", True, f"The digest is modern: {status.md_algorithm}.")
     return Check("algorithm", False, f"The digest {status.md_algorithm} is too weak.")
 
 
-def _changes(status: PdfSignatureStatus) -> Check:
+def _changes(status: _Status) -> Check:
     level = status.modification_level
     allowed = level is None or level <= ModificationLevel.FORM_FILLING
-    if status.bottom_line and status.docmdp_ok is not False and allowed:
+    holds = status.bottom_line if isinstance(status, PdfSignatureStatus) else status.trusted
+    if holds and status.docmdp_ok is not False and allowed:
         return Check("changes", True, "Nothing was added that the signature does not allow.")
     if status.docmdp_ok is False or not allowed:
         return Check("changes", False, "The file was extended in a way the signature forbids.")
     return Check("changes", False, "The signature as a whole does not hold.")
 
 
-def _gap(data: bytes, signature: EmbeddedPdfSignature, trust: _Trust) -> Check:
-    faults = faults_in_gap(data, signature, trust.known)
+def _gap(
+    data: bytes,
+    signature: EmbeddedPdfSignature,
+    trust: Trust,
+    stamp: TimestampSignatureStatus | None,
+) -> Check:
+    path = stamp.validation_path if stamp is not None else None
+    stampers = trust.known_stampers | {one.sha256 for one in path or ()}
+    faults = faults_in_gap(data, signature, trust.known, frozenset(stampers))
     if not faults:
         return Check("signature space", True, "The signature's own space holds nothing else.")
     return Check("signature space", False, f"In the signature's own space, {faults[0]}.")
@@ -214,29 +275,31 @@ def _attachments(data: bytes, now: PdfFileReader, first: EmbeddedPdfSignature) -
     return Check("attachments", False, "An attachment was changed after the first signature.")
 
 
-def _described(signature: EmbeddedPdfSignature) -> Signature:
-    return Signature(
-        field=str(signature.field_name),
-        signer=_common_name(signature),
-        signed_at=signature.self_reported_timestamp,
-        serial=f"{signature.signer_cert.serial_number:x}",
-    )
+def _described(found: Sequence[EmbeddedPdfSignature]) -> Iterator[Signature]:
+    archive = found[-1] if is_archive(found[-1]) else None
+    for one in found:
+        stamp = stamped_at(one)
+        yield Signature(
+            field=str(one.field_name),
+            signer=_common_name(one),
+            signed_at=one.self_reported_timestamp if one is not archive else stamp,
+            serial=f"{one.signer_cert.serial_number:x}",
+            level=_level(one, archive, stamp),
+            stamped_at=stamp,
+            is_archive=one is archive,
+        )
+
+
+def _level(
+    one: EmbeddedPdfSignature, archive: EmbeddedPdfSignature | None, stamp: datetime | None
+) -> str:
+    """How well the time is proven, in the words of ETSI EN 319 142."""
+    if one is archive:
+        return "archive time stamp"
+    if stamp is None:
+        return "PAdES B-B, under an archive time stamp" if archive else NO_STAMP
+    return "PAdES B-LTA, archive time stamp" if archive else "PAdES B-T, time stamp"
 
 
 def _common_name(signature: EmbeddedPdfSignature) -> str:
     return str(signature.signer_cert.subject.native.get("common_name", "an unnamed signer"))
-
-
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
-
-
-def _own_lists(lists: Sequence[bytes], roots: Sequence[x509.Certificate]) -> Iterator[bytes]:
-    """Keep the lists that one of the roots signed; others have no say."""
-    for one in lists:
-        parsed = x509.load_der_x509_crl(one)
-        for root in roots:
-            key = root.public_key()
-            if parsed.issuer == root.subject and parsed.is_signature_valid(key):  # type: ignore[arg-type] # our roots hold EC keys; a key of another kind raises and is no list of ours
-                yield one
-                break

@@ -14,9 +14,13 @@ ATTACHMENT = "decision-record.json"
 
 
 def unsigned_paper(
-    *, text: str = "Total 39,904.43", attached: bytes = b'{"total":39904.43}', field: bool = True
+    *,
+    text: str = "Total 39,904.43",
+    attached: bytes = b'{"total":39904.43}',
+    field: bool = True,
+    two: bool = False,
 ) -> bytes:
-    """One page with an attachment and, if wanted, an empty signature field."""
+    """One page with an attachment and, if wanted, an empty signature field, or those for two."""
     page = io.BytesIO()
     canvas = Canvas(page, invariant=1)
     canvas.drawString(100, 700, text)
@@ -24,7 +28,8 @@ def unsigned_paper(
     with pikepdf.open(io.BytesIO(page.getvalue())) as pdf:
         pdf.attachments[ATTACHMENT] = pikepdf.AttachedFileSpec(pdf, attached)
         if field:
-            _add_field(pdf, signing.FIELD)
+            names = (signing.COUNTERSIGNATURE, signing.ARCHIVE) if two else ()
+            _add_fields(pdf, (signing.FIELD, *names))
         return saved(pdf)
 
 
@@ -84,18 +89,33 @@ def appended_update(signed: bytes, number: int = 900) -> bytes:
     return signed + body + table.encode()
 
 
-def _add_field(pdf: pikepdf.Pdf, name: str) -> None:
+def _add_fields(pdf: pikepdf.Pdf, names: tuple[str, ...]) -> None:
     page = pdf.pages[0].obj
+    widgets = [_widget(pdf, page, name, 100 + 210 * at) for at, name in enumerate(names)]
+    page.Annots = pikepdf.Array(widgets)
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(widgets), SigFlags=0)
+
+
+def _widget(pdf: pikepdf.Pdf, page: pikepdf.Object, name: str, left: int) -> pikepdf.Object:
+    place = [0, 0, 0, 0] if name == signing.ARCHIVE else [left, 100, left + 200, 160]
     widget = pdf.make_indirect(
         pikepdf.Dictionary(
             Type=pikepdf.Name.Annot,
             Subtype=pikepdf.Name.Widget,
             FT=pikepdf.Name.Sig,
             T=pikepdf.String(name),
-            Rect=[100, 100, 300, 160],
+            Rect=place,
             F=132,
             P=page,
         )
     )
-    page.Annots = pikepdf.Array([widget])
-    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([widget]), SigFlags=0)
+    if name == signing.COUNTERSIGNATURE:
+        widget.Lock = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.SigFieldLock,
+                Action=pikepdf.Name.Exclude,
+                Fields=[pikepdf.String(signing.ARCHIVE)],
+                P=1,
+            )
+        )
+    return widget

@@ -140,9 +140,7 @@ def test_a_second_signature_that_nobody_expects_is_refused(
     first = _signed_by_library(unsigned, keyring, now, "Procurement", MDPPerm.FILL_FORMS)
     assert verdict_of(first).genuine
     second = _signed_by_library(first, keyring, now, "Somebody", None)
-    assert "signatures" in refused(verdict_of(second))
-    both = signing.verify_pdf(second, [keyring.root], at=now, fields=("Procurement", "Somebody"))
-    assert both.genuine, both.sentence
+    assert {"signatures", "signatory"} <= set(refused(verdict_of(second)))
 
 
 def test_a_signature_that_does_not_certify_is_refused(

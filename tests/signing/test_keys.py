@@ -23,7 +23,15 @@ from procurement.errors import Invalid, NotReady
 from procurement.signing import authority, keyfiles
 from procurement.signing import keyring as rings
 
-FILES = ("passphrase", "revocations.crl", "root-certificate.pem", "root.p12", "signer.p12")
+FILES = (
+    "certificates.pem",
+    "finance.p12",
+    "passphrase",
+    "revocations.crl",
+    "root-certificate.pem",
+    "root.p12",
+    "signer.p12",
+)
 
 
 @pytest.fixture
@@ -67,7 +75,7 @@ def test_root_and_leaf_are_of_the_promised_kind(keyring: signing.KeyRing) -> Non
 
 
 def test_containers_use_aes_and_six_hundred_thousand_rounds(keys_folder: Path) -> None:
-    for name in ("root.p12", "signer.p12"):
+    for name in ("root.p12", "signer.p12", "finance.p12"):
         container = asn1_pkcs12.Pfx.load((keys_folder / name).read_bytes())
         assert container["mac_data"]["iterations"].native == 600_000
         for part in container.authenticated_safe:

@@ -219,13 +219,13 @@ def test_a_revoked_signer_is_refused(
 ) -> None:
     from procurement.signing import keyring as rings  # noqa: PLC0415 - the name is a fixture's
 
-    root_key, root = rings._open_root(keys_folder, None)
+    root_key, root = rings.open_root(keys_folder, None)
     revoked = authority.make_revocation_list(
         root=root,
         root_key=root_key,
         now=now,
         until=keyring.valid_until,
-        revoked=(keyring.certificate.serial_number,),
+        revoked=(authority.Revoked(keyring.certificate.serial_number, now, "superseded"),),
     )
     verdict = signing.verify_pdf(signed, [root], at=now + timedelta(hours=1), revocations=[revoked])
     assert not verdict.genuine
@@ -237,7 +237,7 @@ def test_an_outdated_revocation_list_is_not_enough(
 ) -> None:
     from procurement.signing import keyring as rings  # noqa: PLC0415 - the name is a fixture's
 
-    root_key, root = rings._open_root(keys_folder, None)
+    root_key, root = rings.open_root(keys_folder, None)
     short = authority.make_revocation_list(
         root=root, root_key=root_key, now=now, until=now + timedelta(days=1)
     )
@@ -264,7 +264,7 @@ def test_a_revocation_list_of_a_stranger_has_no_say(
         root_key=key,
         now=now,
         until=now + timedelta(days=9),
-        revoked=(keyring.certificate.serial_number,),
+        revoked=(authority.Revoked(keyring.certificate.serial_number, now, "superseded"),),
     )
     assert x509.load_der_x509_crl(forged).issuer == keyring.root.subject
     assert signing.verify_pdf(signed, [keyring.root], at=now, revocations=[forged]).genuine
@@ -286,6 +286,7 @@ def test_the_verdict_has_a_plain_form(signed: bytes, verdict_of: VerdictOf) -> N
             "signed_at": "2026-11-20T09:00:00+00:00",
             "certificate_serial": verdict_of(signed).signatures[0].serial,
             "level": "PAdES B-B, no time stamp",
+            "stamped_at": None,
         }
     ]
 
