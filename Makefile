@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev fmt lint types imports check benchmarks pictures lock clean
+.PHONY: help run test setup setup-dev fmt lint types imports check benchmarks scoring-proof pictures lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +33,9 @@ fmt: .venv/.dev-ready ## format the code
 
 benchmarks: .venv/.dev-ready ## measure page work, evaluate, PDF and signature as ratios
 	$(BIN)/python -m tests.benchmarks
+
+scoring-proof: .venv/.dev-ready ## run the large proofs of the scoring engine (some minutes)
+	$(BIN)/python -m tests.proofs
 
 pictures: .venv/.dev-ready ## take the pictures of the README again
 	$(BIN)/python -m tests.tools.pictures

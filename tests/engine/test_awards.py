@@ -260,6 +260,13 @@ def test_no_price_breaks_even_when_none_is_low_enough_or_none_too_high() -> None
     assert break_even(rising, bids(A=(30, 10), B=(40, 15)), "A").price is None
 
 
+def test_no_price_breaks_even_under_a_rule_that_gives_bounded_points() -> None:
+    mean = price_rule(Rule.MEAN_DEVIATION, 0, centre=50, points_per_percent="1/100")
+    found = break_even(with_price(mean), bids(A=(60, 500), B=(0, 400)), "B")
+
+    assert (found.price, found.cut_percent) == (None, None)
+
+
 def test_a_present_price_of_zero_has_no_cut_in_percent() -> None:
     rules = with_price(price_rule(Rule.ANCHORED_LINEAR, full_at=0, zero_at=100))
     found = break_even(rules, bids(A=(30, 0), B=(30, 50)), "A")

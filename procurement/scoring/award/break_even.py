@@ -73,9 +73,8 @@ class _Contest:
     def highest(self) -> Fraction | None:
         """Walk down from above the highest price of interest to the first that is low enough."""
         stops = sorted(self._stops(), reverse=True)
-        above = stops[0] * 2 if stops else Fraction(1)
-        if self._is_level(above):
-            return None
+        if not stops or self._is_level(stops[0] * 2):
+            return None  # nothing changes at any price, or the highest is still low enough
         for stop, below in zip(stops, [*stops[1:], ZERO], strict=True):
             if self._is_level(stop) or self._is_level((stop + below) / 2):
                 return stop
