@@ -138,6 +138,10 @@ class Act(StrEnum):
     SUBMIT_BID = "bid.submit"
     WITHDRAW_BID = "bid.withdraw"
     CLOSE_BIDS = "bids.close"
+    CALL_FOR_REVEAL = "bids.call_for_reveal"
+    REVEAL_BID = "bid.reveal"
+    ASK_FOR_SHARES = "share.ask"
+    CHECK_SHARE = "share.check"
     OPEN_BIDS = "bids.open"
     OPEN_PRICES = "bids.open_prices"
     ASK_CLARIFICATION = "clarification.ask"
@@ -200,6 +204,10 @@ SENTENCES: Mapping[Act, str] = {
     Act.SUBMIT_BID: "submitted a sealed bid",
     Act.WITHDRAW_BID: "withdrew a bid",
     Act.CLOSE_BIDS: "closed the RFP for bids",
+    Act.CALL_FOR_REVEAL: "declared the opening shares lost and asked bidders to reveal",
+    Act.REVEAL_BID: "handed in the key of an own envelope",
+    Act.ASK_FOR_SHARES: "asked the holders of opening shares to check them",
+    Act.CHECK_SHARE: "proved that an opening share works",
     Act.OPEN_BIDS: "opened the bids",
     Act.OPEN_PRICES: "opened the prices",
     Act.ASK_CLARIFICATION: "asked one vendor for a clarification",
@@ -358,6 +366,10 @@ POLICY: Mapping[Act, Grant] = {
     Act.ANNOUNCE_AWARD: Grant({Role.LEAD: own_organization}),
     Act.ISSUE_REPORT: Grant({Role.LEAD: own_organization}),
     Act.CLOSE_BIDS: Grant({Role.OPERATOR: anyone}),
+    Act.CALL_FOR_REVEAL: _as_officer(),
+    Act.REVEAL_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.ASK_FOR_SHARES: Grant({Role.OPERATOR: anyone}),
+    Act.CHECK_SHARE: _as_officer(),
     Act.OPEN_BIDS: _as_officer(),
     Act.OPEN_PRICES: _as_officer(),
     Act.ASK_CLARIFICATION: _for_the_analysts(),

@@ -31,6 +31,7 @@ from procurement.documents.outline import (
     read_facts,
     read_templates,
 )
+from procurement.documents.uploads import Checked
 from procurement.errors import (
     Conflict,
     Invalid,
@@ -76,6 +77,16 @@ def random_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def look_here(content: bytes) -> Checked:
+    """What a file is, looked into by this very process.
+
+    Raises: ``Invalid`` with a plain reason for a file that is not taken.
+    """
+    from procurement.documents.uploads import examine  # noqa: PLC0415 - slow to load
+
+    return examine(content)
+
+
 class Finding(Protocol):
     """One named check of the installation, and its problem in words if there is one."""
 
@@ -109,6 +120,8 @@ class Portal:
         self.new_secret = new_secret
         # The server that runs this portal says here how its installation is examined.
         self.examine: Callable[[Portal], Sequence[Finding]] | None = None
+        # … and how it looks into files that come out of envelopes: in a process of their own.
+        self.look: Callable[[bytes], Checked] = look_here
 
     @cached_property
     def engine(self) -> Engine:

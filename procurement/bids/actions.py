@@ -14,6 +14,7 @@ from procurement import rfps, sealing
 from procurement.bids import loading, queries, rules
 from procurement.bids.model import OpenedPart, SealedPart, VersionRow
 from procurement.bids.records import Bid, BidEnvelope, BidLabel, BidVersion, OpenedBidPart
+from procurement.bids.seal_records import OwnSeal
 from procurement.documents import canonical_bytes
 from procurement.errors import Conflict
 from procurement.policy import Act, Parties
@@ -135,6 +136,7 @@ def version_row(work: Work, row: BidVersion) -> VersionRow:
         submitted_by=row.submitted_by,
         digests=dict(envelopes),
         receipt=row.receipt,
+        is_own_seal=work.session.get(OwnSeal, (row.bid_id, row.number)) is not None,
     )
 
 
@@ -153,11 +155,18 @@ def withdraw_bid(work: Work, bid_id: str, *, version: int) -> None:
 
 
 def open_bids(
-    work: Work, rfp_id: str, opened: Sequence[OpenedPart], *, part: str, reason: str = ""
+    work: Work,
+    rfp_id: str,
+    opened: Sequence[OpenedPart],
+    *,
+    part: str,
+    reason: str = "",
+    shares: Sequence[int] = (),
 ) -> None:
     """What the envelopes of one part held is readable by the campaign; the RFP moves on.
 
-    ``reason`` says why one person opens alone, where that is asked; it stands in the trail.
+    ``reason`` says why one person opens alone, where that is asked; ``shares`` are the numbers of
+    the shares that gave the key, none when the bidders revealed. Both stand in the trail.
 
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` for the technical part before the
     deadline, for prices before the technical lock, for each a second time; ``Conflict`` when a bid
@@ -166,7 +175,8 @@ def open_bids(
     rfps.hold(work, rfp_id)
     parties = rfps.parties_of(work, rfp_id)
     unreadable = [one.bid_id for one in opened if one.failure]
-    why = {"reason": reason} if reason else {}
+    how: dict[str, object] = {"shares": sorted(shares)} if shares else {"by": "reveal"}
+    why = how | ({"reason": reason} if reason else {})
     if part == Part.PRICE:
         work.authorize(Act.OPEN_PRICES, parties, bids=len(opened), unreadable=unreadable, **why)
     else:

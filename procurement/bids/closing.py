@@ -15,6 +15,7 @@ from procurement import notices, people, rfps, sealing
 from procurement.bids import loading, queries
 from procurement.bids.model import ClosingRow
 from procurement.bids.records import Bid, BidClosing, BidField, BidVersion
+from procurement.bids.seal_records import ContentKeys
 from procurement.errors import NotFound, OutOfOrder
 from procurement.notices import Letter
 from procurement.policy import Act
@@ -52,6 +53,7 @@ def close_bids(work: Work, rfp_id: str) -> Sequence[str]:
     )
     bid_ids = list(work.session.exec(select(Bid.id).where(col(Bid.rfp_id) == rfp_id)))
     work.session.exec(delete(BidField).where(col(BidField.bid_id).in_(bid_ids)))
+    work.session.exec(delete(ContentKeys).where(col(ContentKeys.bid_id).in_(bid_ids)))
     if not rfp.is_cancelled:
         _tell(work, rfp, tally)
     return bid_ids

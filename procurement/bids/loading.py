@@ -13,6 +13,8 @@ from procurement import sealing
 from procurement.bids.model import Answer, Facts
 from procurement.bids.no_bid_records import NoBid
 from procurement.bids.records import Bid, BidClosing, BidField, BidVersion, ProfileField
+from procurement.bids.seal_model import Call
+from procurement.bids.seal_records import RevealCall
 from procurement.documents import plain
 from procurement.errors import Conflict, Invalid
 from procurement.sealing import Keyring
@@ -59,6 +61,11 @@ def versions_of(work: Work, bid_id: str) -> list[BidVersion]:
 def closing_of(work: Work, rfp_id: str) -> BidClosing | None:
     """The note that the RFP is closed for bids, once there is one."""
     return work.session.get(BidClosing, rfp_id)
+
+
+def call_of(row: RevealCall) -> Call:
+    """A call for reveal files as a value."""
+    return Call(row.part, row.called_at, row.called_by, row.called_by_id, row.reason, row.until)
 
 
 def bid_answers(work: Work, bid: Bid, keys: Keyring) -> dict[str, Answer]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from procurement.bids.seal_model import Call
 
 
 class BidStatus(StrEnum):
@@ -98,6 +100,7 @@ class VersionRow:
     submitted_by: str
     digests: Mapping[str, str]
     receipt: str
+    is_own_seal: bool = False  # sealed before it was uploaded
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,7 @@ class EnvelopeRow:
     envelope: bytes
     submitted_at: datetime
     receipt: str  # what its vendor was given, signed: it names these very bytes
+    is_own_seal: bool = False  # sealed before it was uploaded
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,23 @@ class MinutesRow:
     why: str = ""
     price: Outcome | None = None  # once prices are opened, for a bid that could be read
     price_why: str = ""
+    bid_id: str = ""
+    vendor_id: str = ""
+    receipt_digest: str = ""  # SHA-256 of the signed receipt, as its vendor holds it
+    is_own_seal: bool = False  # sealed before it was uploaded
+
+
+@dataclass(frozen=True)
+class How:
+    """By what one part was opened: shares of the key, or what the bidders revealed and why.
+
+    ``reason`` is why one person opened alone; ``call`` who declared the shares lost.
+    """
+
+    shares: tuple[int, ...]
+    reason: str
+    call: Call | None = None
+    revealed: tuple[tuple[str, str, datetime], ...] = ()  # bid, who handed its key in, when
 
 
 @dataclass(frozen=True)
@@ -195,3 +216,4 @@ class Minutes:
     sent: ClosingRow | None = None  # what every bidder was sent before the opening
     prices_opened_at: datetime | None = None
     prices_opened_by: str = ""
+    how: Mapping[str, How] = field(default_factory=dict)  # part → by what it was opened

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from procurement import people, rfps, trail
 from procurement.bids import loading, queries, rules
-from procurement.bids.model import ClosingRow, Minutes, MinutesRow, Outcome
+from procurement.bids.model import ClosingRow, How, Minutes, MinutesRow, Outcome
 from procurement.bids.opened import may_read_names
 from procurement.bids.records import Bid, BidVersion, OpenedBidPart
+from procurement.bids.seal_records import HandedKey, RevealCall
 from procurement.errors import TooMany
 from procurement.policy import Act
 from procurement.sealing import Part
@@ -68,6 +71,7 @@ def get_minutes(work: Work, rfp_id: str) -> Minutes:
     """
     may_read = may_read_names(work, rfp_id)
     opening, prices = _act_of(work, rfp_id, Act.OPEN_BIDS), _act_of(work, rfp_id, Act.OPEN_PRICES)
+    acts = {Part.TECHNICAL.value: opening, Part.PRICE.value: prices}
     if opening is None or not may_read:
         raise missing("minutes")
     digests, tally = queries.digests_of(work, rfp_id), queries.tally_of(work, rfp_id)
@@ -75,26 +79,42 @@ def get_minutes(work: Work, rfp_id: str) -> Minutes:
     rows = tuple(_rows(work, rfp_id, digests, with_prices=prices is not None))
     return Minutes(
         rfp_id=rfp_id,
-        opened_at=opening[0],
-        opened_by=opening[1],
-        prices_opened_at=prices[0] if prices else None,
-        prices_opened_by=prices[1] if prices else "",
+        opened_at=opening.at,
+        opened_by=opening.actor_name,
+        prices_opened_at=prices.at if prices else None,
+        prices_opened_by=prices.actor_name if prices else "",
         rows=rows,
         envelopes=tally.count,
         root=tally.root,
         sent=ClosingRow(sent.noted_at, sent.envelopes, sent.root) if sent else None,
+        how={part: _how(work, rfp_id, part, act) for part, act in acts.items() if act},
     )
 
 
-def _act_of(work: Work, rfp_id: str, act: Act) -> tuple[datetime, str] | None:
-    entry = work.session.exec(
+def _how(work: Work, rfp_id: str, part: str, act: TrailEntry) -> How:
+    told = json.loads(act.particulars)
+    shares, reason = tuple(told.get("shares", ())), str(told.get("reason", ""))
+    call = work.session.get(RevealCall, (rfp_id, part))
+    if told.get("by") != "reveal" or call is None:
+        return How(shares, reason)
+    handed = work.session.exec(
+        select(HandedKey)
+        .join(Bid, col(Bid.id) == col(HandedKey.bid_id))
+        .where(col(Bid.rfp_id) == rfp_id, col(HandedKey.part) == part)
+        .order_by(col(HandedKey.handed_at))
+    )
+    revealed = tuple((row.bid_id, row.handed_by, row.handed_at) for row in handed)
+    return How(shares, reason, loading.call_of(call), revealed)
+
+
+def _act_of(work: Work, rfp_id: str, act: Act) -> TrailEntry | None:
+    return work.session.exec(
         select(TrailEntry)
         .where(col(TrailEntry.act) == act.value)
         .where(col(TrailEntry.outcome) == trail.DONE)
         .where(col(TrailEntry.thing_id) == rfp_id)
         .order_by(col(TrailEntry.number))
     ).first()
-    return (entry.at, entry.actor_name) if entry else None
 
 
 def _rows(
@@ -118,13 +138,13 @@ def _rows(
         .where(col(Bid.rfp_id) == rfp_id)
         .order_by(col(BidVersion.sequence))
     )
-    rows = []
+    rows, own = [], queries.own_seals(work, rfp_id)
     for version, bid in received:
         technical = opened.get((bid.id, Part.TECHNICAL.value))
         row = _row(work, version, bid, technical, digests.get((bid.id, version.number), {}))
         if with_prices and row.outcome == Outcome.OPENED:
             row = _with_price(row, opened.get((bid.id, Part.PRICE.value)))
-        rows.append(row)
+        rows.append(replace(row, is_own_seal=(bid.id, version.number) in own))
     return rows
 
 
@@ -144,6 +164,9 @@ def _row(
         digests=digests,
         outcome=outcome,
         why=opened.failure if opened and outcome == Outcome.UNREADABLE else "",
+        bid_id=bid.id,
+        vendor_id=bid.vendor_id,
+        receipt_digest=hashlib.sha256(version.receipt.encode()).hexdigest(),
     )
 
 

@@ -20,6 +20,7 @@ from procurement.bids.model import (
     VersionRow,
 )
 from procurement.bids.records import Bid, BidEnvelope, BidVersion, OpenedBidPart
+from procurement.bids.seal_records import OwnSeal
 from procurement.policy import OrganizationKind
 from procurement.rfps import RfpStatus
 from procurement.sealing import Keyring, Part
@@ -78,6 +79,7 @@ def _versions(work: Work, bid_id: str) -> Sequence[VersionRow]:
     )
     for number, part, digest in rows:
         digests.setdefault(number, {})[part] = digest
+    own = set(work.session.exec(select(OwnSeal.number).where(col(OwnSeal.bid_id) == bid_id)))
     return [
         VersionRow(
             number=row.number,
@@ -86,6 +88,7 @@ def _versions(work: Work, bid_id: str) -> Sequence[VersionRow]:
             submitted_by=row.submitted_by,
             digests=digests.get(row.number, {}),
             receipt=row.receipt,
+            is_own_seal=row.number in own,
         )
         for row in loading.versions_of(work, bid_id)
     ]
@@ -173,6 +176,7 @@ def list_envelopes(work: Work, rfp_id: str, *, part: str) -> Sequence[EnvelopeRo
         )
         .order_by(col(BidEnvelope.digest))
     )
+    own = own_seals(work, rfp_id)
     return [
         EnvelopeRow(
             bid_id=bid.id,
@@ -182,6 +186,7 @@ def list_envelopes(work: Work, rfp_id: str, *, part: str) -> Sequence[EnvelopeRo
             envelope=envelope.envelope,
             submitted_at=version.submitted_at,
             receipt=version.receipt,
+            is_own_seal=(bid.id, envelope.number) in own,
         )
         for bid, envelope, version in found
     ]
@@ -213,6 +218,22 @@ def standing(work: Work, rfp_id: str, *, part: str) -> set[tuple[str, int]]:
         )
         query = query.where(col(Bid.id).in_(readable))
     return {(bid_id, number) for bid_id, number in work.session.exec(query)}
+
+
+def envelope_of(work: Work, bid_id: str, number: int, part: str) -> bytes | None:
+    """The bytes of one envelope, if there is one."""
+    row = work.session.get(BidEnvelope, (bid_id, number, part))
+    return None if row is None else row.envelope
+
+
+def own_seals(work: Work, rfp_id: str) -> set[tuple[str, int]]:
+    """Bid and version of each submission on an RFP that its vendor sealed before upload."""
+    rows = work.session.exec(
+        select(OwnSeal.bid_id, OwnSeal.number)
+        .join(Bid, col(Bid.id) == col(OwnSeal.bid_id))
+        .where(col(Bid.rfp_id) == rfp_id)
+    )
+    return {(bid_id, number) for bid_id, number in rows}
 
 
 def digests_of(work: Work, rfp_id: str) -> Mapping[tuple[str, int], dict[str, str]]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from procurement.bids.model import BidStatus, Facts
-from procurement.errors import Invalid, OutOfOrder
+from procurement.bids.seal_model import Reveal
+from procurement.errors import Invalid, NotAllowed, OutOfOrder
 from procurement.policy import Act, Role
 from procurement.rfps.model import ControlProfile, RfpStatus, is_opened
 from procurement.sealing import Part
 
 SCHEMA = 1
 SHORTEST_REASON, LONGEST_REASON = 10, 2000
+# An hour less than a day: the form is filled in days, and filling it takes a while.
+SHORTEST_CALL, LONGEST_CALL = timedelta(hours=23), timedelta(days=60, hours=1)
 # Each part has an opening of its own, and the trail tells them apart.
 OPENING_OF = {Part.TECHNICAL.value: Act.OPEN_BIDS, Part.PRICE.value: Act.OPEN_PRICES}
 # Whoever only scores learns the names after the technical lock.
@@ -121,6 +125,59 @@ def open_part(rfp: RfpStatus, *, part: str) -> None:
         raise Invalid("A bid has a technical and a price part.")
 
 
+def is_time(rfp: RfpStatus, *, part: str) -> bool:
+    """Whether this part may be opened at this point of the procurement."""
+    try:
+        open_part(rfp, part=part)
+    except OutOfOrder:
+        return False
+    return True
+
+
+def why_lost(reason: str) -> str:
+    """Why the opening shares count as lost, in one line.
+
+    Raises: ``Invalid`` without one in at least a few words.
+    """
+    kept = _one_line(reason)
+    if not SHORTEST_REASON <= len(kept) <= LONGEST_REASON:
+        raise Invalid(
+            "Say what became of the shares; every bidder and the minutes are told.",
+            {"reason": "is needed, in at least a few words"},
+        )
+    return kept
+
+
+def call_for_reveal(*, is_called: bool, until: datetime, at: datetime) -> None:
+    """Bidders are asked once for each part, and have between a day and two months.
+
+    Raises: ``OutOfOrder``, ``Invalid``.
+    """
+    if is_called:
+        raise OutOfOrder("The bidders were asked already.")
+    if not SHORTEST_CALL <= until - at <= LONGEST_CALL:
+        raise Invalid(
+            "Give the bidders at least one day and at most two months.",
+            {"days": "must be from 1 to 60"},
+        )
+
+
+def open_by_reveal(found: Reveal, *, at: datetime, person_id: str, needs_second: bool) -> None:
+    """What was handed in is opened when all of it is there, or the day that was named has come.
+
+    Raises: ``OutOfOrder``; ``NotAllowed`` for whoever declared the shares lost, where two are
+    needed: nobody opens alone that way either.
+    """
+    if found.call is None:
+        raise OutOfOrder("First the shares are declared lost, and every bidder is asked.")
+    if at < found.call.until and found.handed < found.waiting:
+        raise OutOfOrder("Bidders still have time to hand in their reveal files.")
+    if needs_second and person_id == found.call.called_by_id:
+        raise NotAllowed(
+            f"{found.call.called_by} declared the shares lost, so another officer opens."
+        )
+
+
 def opens_alone(profile: ControlProfile, *, shares: int) -> bool:
     """Whether one person opens for two: where one may hold every role and one share is enough."""
     return profile == ControlProfile.SOLO and shares == 1
@@ -131,13 +188,17 @@ def why_alone(reason: str) -> str:
 
     Raises: ``Invalid`` without one in at least a few words.
     """
-    kept = " ".join("".join(char if char.isprintable() else " " for char in reason).split())
+    kept = _one_line(reason)
     if not SHORTEST_REASON <= len(kept) <= LONGEST_REASON:
         raise Invalid(
             "You open alone. Say why nobody else opens with you; it stands in the report.",
             {"reason": "is needed here, in at least a few words"},
         )
     return kept
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _open_prices(rfp: RfpStatus) -> None:

@@ -5,6 +5,7 @@ in one transaction that checks everything again.
 """
 
 from procurement.ceremonies.closing import close, close_due
+from procurement.ceremonies.handing_in import bid_to_seal, largest, take_sealed
 from procurement.ceremonies.in_person import (
     OneGate,
     approve_award_in_person,
@@ -27,10 +28,12 @@ from procurement.ceremonies.opening import (
     OfficerShare,
     open_bids,
     open_bids_in_person,
+    open_by_reveal,
     open_prices,
     open_prices_in_person,
 )
 from procurement.ceremonies.publishing import Readiness, publish_rfp, readiness
+from procurement.ceremonies.share_checks import ask_for_share_checks, check_share
 from procurement.ceremonies.spreadsheet import Change, TakenOver, bid_workbook, take_workbook
 from procurement.ceremonies.submitting import BidReadiness, bid_readiness, submit_bid
 
@@ -46,26 +49,32 @@ __all__ = [
     "Upload",
     "add_evidence",
     "approve_award_in_person",
+    "ask_for_share_checks",
     "attach_document",
     "bid_readiness",
+    "bid_to_seal",
     "bid_workbook",
+    "check_share",
     "clear_up",
     "close",
     "close_due",
     "export_of",
     "fetch_file",
     "issue_report",
+    "largest",
     "limits_of",
     "lock_technical_in_person",
     "look_at_file",
     "open_bids",
     "open_bids_in_person",
+    "open_by_reveal",
     "open_prices",
     "open_prices_in_person",
     "publish_rfp",
     "readiness",
     "record_in",
     "submit_bid",
+    "take_sealed",
     "take_workbook",
     "waive_gate_in_person",
     "waive_own_conflict_in_person",

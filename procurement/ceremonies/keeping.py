@@ -7,13 +7,13 @@ for a disk; when the transaction fails they go again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from procurement import bids, evaluations, rfps, sealing
-from procurement.bids import About, Limits, OpenedFile
+from procurement.bids import LONGEST_NOTE, About, Limits, OpenedFile
 from procurement.documents.uploads import Checked, Kind, shown_name
 from procurement.errors import Conflict, Invalid, NotFound
 from procurement.evaluations import Standing
@@ -236,6 +236,26 @@ class Unpacked:
             pairs = [(file, _about(file, words)) for file, words in zip(files, told, strict=True)]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Invalid("The files in this envelope are not the ones it names.") from error
+        self._keep_all(bid_id, pairs)
+
+    def keep_unseen(self, bid_id: str, files: Sequence[SealedFile], told: Sequence[Any]) -> None:
+        """The same for files that nobody looked into before: each is checked like an upload.
+
+        Raises: ``Invalid`` for one that is not taken, before any of the bid is kept.
+        """
+        pairs = []
+        for file, words in zip(files, told, strict=True):
+            try:
+                checked = self._portal.look(file.content)
+            except Invalid as refusal:
+                raise Invalid(
+                    f"A file in it is not taken. {file.name}: {refusal.sentence}"
+                ) from None
+            about = _about_unseen(file, words, checked)
+            pairs.append((file, about))
+        self._keep_all(bid_id, pairs)
+
+    def _keep_all(self, bid_id: str, pairs: Iterable[tuple[SealedFile, About]]) -> None:
         for position, (file, about) in enumerate(pairs, start=1):
             file_id = self._portal.new_id()
             place = bids.opened_place(bid_id, file_id)
@@ -253,6 +273,21 @@ def _about(file: SealedFile, told: Mapping[str, Any]) -> About:
         pages=int(told["pages"]),
         items=tuple(str(item) for item in told["items"]),
         note=str(told["note"]),
+    )
+
+
+def _about_unseen(file: SealedFile, told: Any, checked: Checked) -> About:
+    """What is said of a file that its vendor sealed; kind and pages are what was found."""
+    words = told if isinstance(told, Mapping) else {}
+    items = words.get("items", [])
+    return About(
+        name=shown_name(file.name, checked.kind),
+        kind=checked.kind,
+        size=len(file.content),
+        digest=hashlib.sha256(file.content).hexdigest(),
+        pages=checked.pages,
+        items=tuple(str(item)[:20] for item in items[:50]) if isinstance(items, list) else (),
+        note=str(words.get("note", ""))[:LONGEST_NOTE],
     )
 
 

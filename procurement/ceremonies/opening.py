@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from procurement import bids, rfps, sealing
 from procurement.bids import EnvelopeRow, OpenedPart
-from procurement.ceremonies import closing, keeping
+from procurement.ceremonies import closing, content, keeping
 from procurement.ceremonies.in_person import typed_again
 from procurement.ceremonies.keeping import Unpacked
+from procurement.documents import Requirements, value_of
 from procurement.errors import Invalid, ProcurementError, SealBroken
 from procurement.portal import Portal
+from procurement.work import Work
 
 
 @dataclass(frozen=True)
@@ -119,18 +122,101 @@ def _open(
     why: str = "",
 ) -> int:
     with portal.reading_as(token) as work:
-        envelopes = bids.list_envelopes(work, rfp_id, part=part.value)
+        bids.may_open(work, rfp_id, part=part.value)
         policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
         wrapped = rfps.wrapped_shares(work, rfp_id)
-    pair = sealing.join_shares([_share(one, wrapped, rfp_id) for one in shares], policy)
-    keys = [portal.receipt_key.verify_key]
-    closing.close(portal, rfp_id)  # count and root are on their way before anything is read
+    given = [_share(one, wrapped, rfp_id) for one in shares]
+    pair = sealing.join_shares(given, policy)
+
+    def read(row: EnvelopeRow, context: sealing.Context) -> bytes:
+        return sealing.open_sealed(row.envelope, context, pair.private_key)
+
+    return _read_all(portal, token, _Act(rfp_id, part, why, [one.index for one in given]), read)
+
+
+def open_by_reveal(
+    portal: Portal,
+    token: str | None,
+    rfp_id: str,
+    part: sealing.Part,
+    *,
+    password: str,
+    reason: str = "",
+) -> int:
+    """Open one part with the keys its bidders handed in, the opening shares being lost.
+
+    Each envelope is committed to its own key, so a bidder opens what the receipt names or nothing.
+    A bid whose key was not handed in stays closed, and the minutes say so. Returns how many bids
+    there are.
+
+    Raises: ``OutOfOrder`` before the deadline, before the shares were declared lost, or while
+    bidders have time; ``NotAllowed`` for a wrong password, or for the officer who declared the
+    shares lost where two are needed; ``Invalid`` without the reason of one who opens alone.
+    """
+    with portal.reading_as(token) as work:
+        policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
+        needed = policy.quorum.threshold
+        bids.may_open_by_reveal(work, rfp_id, part=part.value, needs_second=needed > 1)
+        profile = rfps.control_profile_of(work, rfp_id)
+    why = bids.why_alone(reason) if bids.opens_alone(profile, shares=needed) else ""
+    typed_again(portal, token, password, undone="Nothing was opened.")
+    with portal.reading_as(token) as work:
+        handed = bids.handed_keys(work, rfp_id, part=part.value, keys=portal.storage_keys)
+
+    def read(row: EnvelopeRow, context: sealing.Context) -> bytes:
+        key = handed.get(row.bid_id)
+        if key is None:
+            raise SealBroken("The opening shares are lost, and its vendor handed in no key.")
+        return sealing.open_with_content_key(row.envelope, context, key)
+
+    return _read_all(portal, token, _Act(rfp_id, part, why, []), read)
+
+
+@dataclass(frozen=True)
+class _Act:
+    """One opening: of what, why one person opens alone, and by which shares; none by reveal."""
+
+    rfp_id: str
+    part: sealing.Part
+    why: str
+    shares: Sequence[int]
+
+
+Read = Callable[[EnvelopeRow, sealing.Context], bytes]
+
+
+def _read_all(portal: Portal, token: str | None, act: _Act, read: Read) -> int:
+    with portal.reading_as(token) as work:
+        envelopes = bids.list_envelopes(work, act.rfp_id, part=act.part.value)
+        technical = _technical(work, act)
+        published = rfps.get_published(work, act.rfp_id)
+    closing.close(portal, act.rfp_id)  # count and root are on their way before anything is read
+    posting = value_of(Requirements, published.requirements, file=published.reference)
+    reader = _Reader(portal, act, read, posting, technical)
     with keeping.unpacking(portal) as files:
-        opened = [_opened(row, rfp_id, part, pair.private_key, keys, files) for row in envelopes]
+        opened = [reader.opened(row, files) for row in envelopes]
         with portal.work_as(token) as work:
-            bids.open_bids(work, rfp_id, opened, part=part.value, reason=why)
+            bids.open_bids(
+                work,
+                act.rfp_id,
+                opened,
+                part=act.part.value,
+                reason=act.why,
+                shares=act.shares,
+            )
             bids.keep_opened_files(work, files.files, keys=portal.storage_keys)
+            bids.wipe_handed_keys(work, act.rfp_id, part=act.part.value)
     return len(opened)
+
+
+def _technical(work: Work, act: _Act) -> Mapping[str, Mapping[str, Any]]:
+    """The technical offers that were opened before the prices, by bid."""
+    if act.part != sealing.Part.PRICE:
+        return {}
+    documents = {
+        bid.bid_id: bid.parts["technical"].document for bid in bids.list_opened(work, act.rfp_id)
+    }
+    return {bid_id: found["offer"] for bid_id, found in documents.items() if found is not None}
 
 
 def _share(given: OfficerShare, wrapped: Sequence[str], rfp_id: str) -> sealing.Share:
@@ -145,38 +231,57 @@ def _share(given: OfficerShare, wrapped: Sequence[str], rfp_id: str) -> sealing.
     raise refusal
 
 
-def _opened(
-    row: EnvelopeRow,
-    rfp_id: str,
-    part: sealing.Part,
-    private_key: bytes,
-    keys: Sequence[sealing.VerifyKey],
-    files: Unpacked,
-) -> OpenedPart:
-    context = sealing.Context(
-        rfp_id=rfp_id,
-        bid_id=row.bid_id,
-        version=row.number,
-        vendor_id=row.vendor_id,
-        part=part,
-        schema_version=bids.SCHEMA,
-        deadline_revision=1,
-    )
-    try:
+@dataclass(frozen=True)
+class _Reader:
+    """Reads one envelope after another; whatever is wrong with one hinders no other."""
+
+    portal: Portal
+    act: _Act
+    read: Read
+    posting: Requirements
+    technical: Mapping[str, Mapping[str, Any]]
+
+    def opened(self, row: EnvelopeRow, files: Unpacked) -> OpenedPart:
+        """What one envelope held, or why it is not read."""
+        part = self.act.part
+        try:
+            document = self._document(row, files)
+        except (ProcurementError, ValueError) as failure:
+            return OpenedPart(row.bid_id, row.number, part.value, None, str(failure))
+        return OpenedPart(row.bid_id, row.number, part.value, document)
+
+    def _document(self, row: EnvelopeRow, files: Unpacked) -> Mapping[str, Any]:
+        rfp_id, part = self.act.rfp_id, self.act.part
         # Whoever can write the database can seal another bid in this one's place: not sign for it.
-        _as_received(row, rfp_id, keys)
-        payload = sealing.unpack(sealing.open_sealed(row.envelope, context, private_key))
-        document = json.loads(payload.document, parse_float=Decimal)
-        files.keep(row.bid_id, payload.files, document.pop("files", []))
-    except (ProcurementError, ValueError) as failure:
-        return OpenedPart(row.bid_id, row.number, part.value, None, str(failure))
-    return OpenedPart(row.bid_id, row.number, part.value, document)
+        receipt = _as_received(row, rfp_id, [self.portal.receipt_key.verify_key])
+        context = sealing.Context(
+            rfp_id=rfp_id,
+            bid_id=row.bid_id,
+            version=row.number,
+            vendor_id=row.vendor_id,
+            part=part,
+            schema_version=bids.SCHEMA,
+            deadline_revision=receipt.deadline_revision,
+        )
+        payload = sealing.unpack(self.read(row, context))
+        if not row.is_own_seal:
+            document: dict[str, Any] = json.loads(payload.document, parse_float=Decimal)
+            files.keep(row.bid_id, payload.files, document.pop("files", []))
+            return document
+        before = self.technical.get(row.bid_id)
+        content.insist_on_a_bid(payload.document, row, part, self.posting, before)
+        document = content.read_document(payload.document)
+        files.keep_unseen(row.bid_id, payload.files, document.pop("files", []))
+        return document
 
 
-def _as_received(row: EnvelopeRow, rfp_id: str, keys: Sequence[sealing.VerifyKey]) -> None:
+def _as_received(
+    row: EnvelopeRow, rfp_id: str, keys: Sequence[sealing.VerifyKey]
+) -> sealing.Receipt:
     signed = sealing.read_signed_receipt(row.receipt.encode())
     receipt = sealing.verify_receipt(signed, keys)
     named = (receipt.rfp_id, receipt.bid_id, receipt.vendor_id, receipt.version)
     if named != (rfp_id, row.bid_id, row.vendor_id, row.number):
         raise SealBroken("The receipt kept with this bid is another one's.")
     sealing.check_received(receipt, row.envelope)
+    return receipt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,10 @@ from procurement.rfps.model import (
     RfpStatus,
     is_opened,
 )
+from procurement.rfps.share_model import Occasion
+
+# The holders of opening shares are asked this long after publication, and before the deadline.
+ASK_AFTER, ASK_BEFORE = timedelta(hours=1), timedelta(days=1)
 
 
 def status(facts: Facts, *, at: datetime) -> RfpStatus:
@@ -43,6 +47,26 @@ def _after_opening(facts: Facts) -> RfpStatus:
     if facts.technical_locked_at is not None:
         return RfpStatus.TECHNICAL_LOCKED
     return RfpStatus.OPENED
+
+
+def occasion(facts: Facts, *, at: datetime) -> Occasion | None:
+    """On what occasion the holders of shares are asked now; ``None`` in the first hour.
+
+    Whoever has just printed the sheets is not asked at once.
+    """
+    if facts.published_at is None or facts.closes_at is None:
+        return None
+    if at >= facts.closes_at - ASK_BEFORE:
+        return Occasion.CLOSING
+    return Occasion.PUBLICATION if at >= facts.published_at + ASK_AFTER else None
+
+
+def needs_check(facts: Facts, checked_at: datetime | None, *, at: datetime) -> bool:
+    """Whether a share is to be proven now: never proven, or not within two days of the deadline."""
+    if checked_at is None or facts.closes_at is None:
+        return True
+    is_near = at >= facts.closes_at - ASK_BEFORE
+    return is_near and checked_at < facts.closes_at - 2 * ASK_BEFORE
 
 
 def lock_technical(facts: Facts, *, at: datetime) -> None:
