@@ -6,6 +6,7 @@ import streamlit as st
 
 from procurement import awards, rfps
 from procurement.ui import (
+    award_combinations,
     award_desk,
     award_letters,
     award_questions,
@@ -66,6 +67,7 @@ lots, beside = st.columns([7, 4], gap="medium")
 with beside:
     award_desk.together(desk)
 with lots:
+    award_combinations.draw(desk)
     widgets.section("Lot by lot")
     for field in desk.award.lots:
         award_desk.lot(desk, field)

@@ -8,6 +8,7 @@ from procurement.awards.actions import (
     register_report,
 )
 from procurement.awards.alone import GateWaiver, Hand, Hands, remarks
+from procurement.awards.combining import Builder, Proposal, Proposals, RulePrice
 from procurement.awards.debrief import Ground, debrief_of, lot_fields, payees
 from procurement.awards.model import (
     AWARDABLE,
@@ -35,6 +36,7 @@ from procurement.awards.queries import (
     WITH_PRICES,
     find_issued,
     get_award,
+    get_builder,
     get_record,
     get_report,
     get_standing,
@@ -43,6 +45,7 @@ from procurement.awards.queries import (
     may_read,
     my_result,
     my_results,
+    propose,
 )
 from procurement.awards.rules import reason_due, why_not
 from procurement.awards.section import Step, Surroundings, award_section
@@ -52,6 +55,7 @@ __all__ = [
     "WITH_PRICES",
     "Approval",
     "AwardFile",
+    "Builder",
     "Candidate",
     "Choice",
     "CriterionScore",
@@ -67,9 +71,12 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Payee",
+    "Proposal",
+    "Proposals",
     "ReportKind",
     "ReportRow",
     "Result",
+    "RulePrice",
     "Standing",
     "Step",
     "Surroundings",
@@ -82,6 +89,7 @@ __all__ = [
     "decide_lot",
     "find_issued",
     "get_award",
+    "get_builder",
     "get_record",
     "get_report",
     "get_standing",
@@ -93,6 +101,7 @@ __all__ = [
     "my_result",
     "my_results",
     "payees",
+    "propose",
     "reason_due",
     "register_report",
     "remarks",

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from procurement import bids, people, rfps
+from procurement import bids, evaluations, people, rfps
 from procurement.awards import letters, loading, rules
+from procurement.awards.combining import Builder, Proposals, builder_of
 from procurement.awards.debrief import Ground, debrief_of, lot_fields, payees
 from procurement.awards.model import (
     AwardFile,
@@ -31,6 +32,7 @@ from procurement.awards.section import Surroundings, award_section
 from procurement.policy import OrganizationKind, Role
 from procurement.rfps import RfpStatus
 from procurement.scoring import build_record, canonical_bytes
+from procurement.scoring.combinations import Limits
 from procurement.work import Work, missing
 
 READERS = frozenset({Role.LEAD, Role.EDITOR, Role.COUNSEL, Role.FINANCE})
@@ -63,6 +65,28 @@ def get_award(work: Work, rfp_id: str) -> AwardFile:
         payees=payees(ground, awarded_of(standing)),
         announced_at=told[0].told_at if told else None,
     )
+
+
+def get_builder(work: Work, rfp_id: str) -> Builder | None:
+    """What combinations of an own RFP's lots can be chosen from; None with fewer than two lots.
+
+    Raises: ``NotFound``; ``OutOfOrder`` before the price opening.
+    """
+    may_read(work, rfp_id)
+    return evaluations.kept(
+        work, rfp_id, "builder", lambda: builder_of(loading.ground_of(work, rfp_id))
+    )
+
+
+def propose(work: Work, rfp_id: str, limits: Limits) -> Proposals | None:
+    """The best combinations of lots under these limits, with what each rule costs; saves nothing.
+
+    Raises: as ``get_builder``, ``Invalid`` when a rule names a lot that cannot be awarded.
+    """
+    builder = get_builder(work, rfp_id)
+    if builder is None:
+        return None
+    return evaluations.kept(work, rfp_id, f"proposals {limits!r}", lambda: builder.propose(limits))
 
 
 def get_standing(work: Work, rfp_id: str) -> Standing:

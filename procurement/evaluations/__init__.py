@@ -10,6 +10,12 @@ from procurement.evaluations.actions import (
     settle,
     waive_conflict,
 )
+from procurement.evaluations.agreeing import (
+    agreement_of,
+    effect_of,
+    effects_of,
+    is_agreement_open,
+)
 from procurement.evaluations.calling import notes_for, save_interview, save_reference
 from procurement.evaluations.clarifying import (
     answer_clarification,
@@ -44,6 +50,7 @@ from procurement.evaluations.comparing import (
     compare,
     compare_lots,
     evaluation_of,
+    kept,
     technical_of,
     waits_for_the_lock,
 )
@@ -131,6 +138,7 @@ __all__ = [
     "Told",
     "Waiver",
     "agree_to_waiver",
+    "agreement_of",
     "answer_clarification",
     "appoint",
     "ask_clarification",
@@ -144,12 +152,16 @@ __all__ = [
     "declare",
     "dismiss",
     "divergences",
+    "effect_of",
+    "effects_of",
     "evaluation_of",
     "extend_clarification",
     "gates_of",
     "get_item",
+    "is_agreement_open",
     "is_closed",
     "judged_of",
+    "kept",
     "list_bidders",
     "lock_scorecard",
     "lock_technical",

@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from procurement import bids, rfps
 from procurement.bids import OpenedBid
@@ -31,6 +31,7 @@ from procurement.scoring import Evaluation, evaluate
 from procurement.work import Work, missing
 
 COMPARED = (RfpStatus.PRICES_OPENED, RfpStatus.AWARDED, RfpStatus.NOT_AWARDED)
+Made = TypeVar("Made")
 AFTER_LOCK = (RfpStatus.TECHNICAL_LOCKED, *COMPARED)
 
 
@@ -83,6 +84,15 @@ def compare_lots(work: Work, rfp_id: str) -> tuple[LotAnswer, ...]:
         built = _compared(papers, letter, posting.evaluation.lot_variants.get(letter))
         found.append(LotAnswer(letter, lot.name, built.evaluation.variant, built.answer, built))
     return tuple(found)
+
+
+def kept(work: Work, rfp_id: str, about: str, make: Callable[[], Made]) -> Made:
+    """What somebody made from the papers of this comparison, kept as long as they are the same.
+
+    ``about`` names what is kept. Raises: as ``evaluation_of``, before anything is looked up.
+    """
+    found: Made = SHELF.get(f"{_papers(work, rfp_id).key} {about}", make)
+    return found
 
 
 def waits_for_the_lock(work: Work, rfp_id: str) -> bool:

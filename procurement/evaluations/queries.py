@@ -287,7 +287,7 @@ def divergences(work: Work, rfp_id: str) -> Sequence[DivergentCell]:
     the campaign after the technical lock. Raises: ``NotFound``, ``NotAllowed``, ``OutOfOrder``.
     """
     file = loading.own_file(work, rfp_id)
-    _may_see_scores(file)
+    require_scores(file)
     settled = {(one.bid_id, one.item): one for one in loading.settlements_of(file)}
     cells = file.cells()
     return [
@@ -305,7 +305,21 @@ def divergences(work: Work, rfp_id: str) -> Sequence[DivergentCell]:
     ]
 
 
-def _may_see_scores(file: File) -> None:
+def are_scores_open(file: File) -> bool:
+    """Whether the actor may read every member's scores now; asking leaves no trace."""
+    if rules.is_locked(file.facts):
+        return True
+    seat = file.seat(file.work.actor.person_id)
+    is_counted = seat is not None and rules.counts(seat, file.facts.profile)
+    is_lead = seat is None and Role.LEAD in file.work.actor.roles
+    return file.facts.consensus_at is not None and (is_counted or is_lead)
+
+
+def require_scores(file: File) -> None:
+    """Insist that the actor may read every member's scores now.
+
+    Raises: ``NotFound``, ``NotAllowed``, ``OutOfOrder``.
+    """
     seat = file.seat(file.work.actor.person_id)
     if not rules.is_locked(file.facts):
         if seat is None and Role.LEAD not in file.work.actor.roles:
@@ -329,7 +343,7 @@ def consensus_of(work: Work, rfp_id: str) -> tuple[Settlement, ...]:
     Raises: as ``divergences``.
     """
     file = loading.own_file(work, rfp_id)
-    _may_see_scores(file)
+    require_scores(file)
     return loading.settlements_of(file)
 
 

@@ -46,6 +46,18 @@ class Desk:
         """Whether to offer an act."""
         return frame.may(self.actor, act, organization_id=self.actor.organization_id)
 
+    def plan(self, letter: str, bid_id: str) -> None:
+        """Remember the bid a combination gives a lot, while the page stays open."""
+        frame.keep(f"plan-{self.standing.rfp_id}-{letter}", bid_id)
+
+    def planned(self, field: LotField) -> Candidate | None:
+        """The bid a combination gave a lot, where one was taken over and is not decided."""
+        kept = frame.kept(f"plan-{self.standing.rfp_id}-{field.letter}")
+        found = field.of(kept) if isinstance(kept, str) else None
+        choice = self.standing.choices.get(field.letter)
+        is_done = choice is not None and found is not None and choice.bid_id == found.bid_id
+        return None if is_done else found
+
 
 # The lots -------------------------------------------------------------------------------------
 
@@ -63,6 +75,11 @@ def lot(desk: Desk, field: LotField) -> None:
             st.markdown(plain(choice.reason))
             st.caption(plain(f"{choice.by}, {when(choice.at, desk.actor.timezone)}"))
         _ranking(field, choice.bid_id if choice else None)
+        planned = desk.planned(field) if desk.is_open else None
+        if planned is not None:
+            due = awards.reason_due(field, planned.bid_id)
+            said = f"Taken over from the combination: {planned.vendor}. {due}"
+            st.markdown(f":blue[:material/south:] {plain(said.strip())}")
         if desk.is_open and desk.may(Act.DECIDE_AWARD):
             first = choice is None
             if st.button(

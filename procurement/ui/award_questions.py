@@ -38,7 +38,7 @@ def _decide(desk: Desk, field: LotField) -> None:
     chosen = st.radio(
         "Who gets this lot",
         list(options),
-        index=None if earlier is None else _place(list(options), earlier.bid_id),
+        index=_first(desk, field, list(options)),
         format_func=lambda one: plain(options.get(one, "")),
         key=draft.key("bid"),
     )
@@ -66,6 +66,14 @@ def _decide(desk: Desk, field: LotField) -> None:
                     seen=draft.version,
                 )
             frame.done(f"Lot {plain(field.letter)} is decided.", draft)
+
+
+def _first(desk: Desk, field: LotField, options: list[str]) -> int | None:
+    """What stands chosen when the dialog opens: a combination taken over, else the decision."""
+    planned, earlier = desk.planned(field), desk.standing.choices.get(field.letter)
+    if planned is not None and planned.bid_id in options:
+        return options.index(planned.bid_id)
+    return None if earlier is None else _place(options, earlier.bid_id)
 
 
 def _place(options: list[str], bid_id: str | None) -> int | None:

@@ -11,6 +11,7 @@ from procurement import awards
 from procurement import portal as portals
 from procurement.portal import Portal
 from procurement.rfps import RfpStatus
+from procurement.scoring.combinations import Limits
 from tests.awards.priced import COBALT, HEARTH, NOBODY, TALLGRASS, WHY, Priced, priced
 from tests.cast import DANA, EVE, FAY, MALLORY
 from tests.conftest import Begin
@@ -158,3 +159,23 @@ def test_today_tells_lead_and_finance_what_waits(room: Priced, open_tab: OpenTab
     assert "Announce the outcome of RFP-2027-001" in today(DANA)
     room.announce()
     assert "Issue the report of RFP-2027-001" in today(DANA)
+
+
+def test_a_combination_is_built_under_limits_and_taken_over_with_reasons_due(
+    room: Priced, open_tab: OpenTab
+) -> None:
+    tab = open_tab(DANA, AWARD, rfp=room.rfp_id)
+    tab = tab.number_input(key="combinations-lots-1").set_value(2).run()
+    shown = words(tab).replace("\\", "")
+    best = room.read(DANA, awards.propose, Limits(most_lots=2)).found[0].combination
+    assert "At most 2 lots to one vendor: costs " in shown
+    assert "Seats and languages enough" in shown
+
+    tab = press(tab, "take-over")
+    assert words(tab).count("Taken over from the combination") == len(best.bids)
+    tab = press(tab, "decide-A")
+    assert tab.radio[-1].value == best.bids["A"]
+    assert room.award().standing.choices == {}
+    tab = press(tab, "confirm")
+    assert room.award().standing.choices["A"].bid_id == best.bids["A"]
+    assert "take-over" not in keys(open_tab(FAY, AWARD, rfp=room.rfp_id))

@@ -20,6 +20,7 @@ from procurement.scoring.combinations import (
     Problem,
     best,
     find,
+    in_order,
     problem_from,
     solve_by_programming,
     solve_exactly,
@@ -77,6 +78,7 @@ def test_lots_are_split_where_one_bid_has_the_seats_only_once() -> None:
     ("limits", "expected"),
     [
         (Limits(most_share=Fraction(3, 4)), {"A": "Ash", "B": "Birch"}),
+        (Limits(most_lots=1), {"A": "Ash", "B": "Birch"}),
         (Limits(least_vendors=2), {"A": "Ash", "B": "Birch"}),
         (Limits(most_vendors=1), {"A": "Ash", "B": "Ash"}),
         (Limits(apart=(("A", "B"),)), {"A": "Ash", "B": "Birch"}),
@@ -148,6 +150,7 @@ def problems(draw: st.DrawFn) -> Problem:
         most_share=draw(maybe_share),
         most_abroad=draw(maybe_share),
         abroad=frozenset({"Cedar"}),
+        most_lots=draw(st.none() | st.integers(1, 3)),
         most_vendors=draw(st.none() | st.integers(1, 3)),
         least_vendors=draw(st.none() | st.integers(1, 3)),
         budget=draw(st.none() | whole.map(lambda usd: usd * 3)),
@@ -168,6 +171,23 @@ def test_enumeration_and_integer_programming_agree_on_total_and_cost(problem: Pr
     else:
         assert programmed is not None
         assert (programmed.score, programmed.cost) == (exactly[0].score, exactly[0].cost)
+
+
+def test_runners_up_follow_the_best_in_both_ways_of_solving() -> None:
+    problem = two_lots(limits=Limits(least_vendors=1))
+
+    found = in_order(problem, 9)
+
+    assert [dict(one.bids) for one in found] == [
+        {"A": "Ash", "B": "Ash"},
+        {"A": "Ash", "B": "Birch"},
+        {"A": "Birch", "B": "Ash"},
+        {"A": "Birch", "B": "Birch"},
+    ]
+    assert found[:1] == solve_exactly(problem)
+    for place, one in enumerate(found):
+        assert solve_by_programming(problem, found[:place]) == one
+    assert solve_by_programming(problem, found) is None
 
 
 def test_the_samples_lots_are_awarded_together_and_seats_are_checked_for_the_combination() -> None:

@@ -29,6 +29,7 @@ from procurement.evaluations.comparison.places import (
     Added,
     ControlRates,
     added_controls,
+    places_of,
     with_controls,
 )
 from procurement.evaluations.comparison.rescoring import standings
@@ -65,6 +66,7 @@ __all__ = [
     "Workload",
     "added_controls",
     "build",
+    "places_of",
     "short_names",
     "sources_of",
     "standings",

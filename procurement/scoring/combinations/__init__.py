@@ -12,7 +12,13 @@ from procurement.scoring.combinations.model import (
     RuleCost,
 )
 from procurement.scoring.combinations.setting_up import problem_from
-from procurement.scoring.combinations.solving import ENUMERATED_UP_TO, best, find, solve_exactly
+from procurement.scoring.combinations.solving import (
+    ENUMERATED_UP_TO,
+    best,
+    find,
+    in_order,
+    solve_exactly,
+)
 
 __all__ = [
     "ENUMERATED_UP_TO",
@@ -26,6 +32,7 @@ __all__ = [
     "RuleCost",
     "best",
     "find",
+    "in_order",
     "problem_from",
     "solve_by_programming",
     "solve_exactly",

@@ -21,6 +21,7 @@ def broken_rules(problem: Problem, made: Combination) -> tuple[str, ...]:
     """The names of the rules the choice breaks, in the order of ``Limits.active``."""
     checks = {
         "most_share": _too_much_for_one,
+        "most_lots": lambda p, m: max(map(len, m.won.values())) > (p.limits.most_lots or 0),
         "most_vendors": lambda p, m: len(m.won) > (p.limits.most_vendors or 0),
         "least_vendors": lambda p, m: len(m.won) < (p.limits.least_vendors or 0),
         "most_abroad": _too_much_abroad,

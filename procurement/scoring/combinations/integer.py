@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -70,6 +70,9 @@ class _Model:
             yield everybody, -np.inf, limits.most_vendors
         if limits.least_vendors is not None:
             yield everybody, limits.least_vendors, np.inf
+        if limits.most_lots is not None:
+            for bid in self.bids:
+                yield dict.fromkeys(self.where(bid=bid), 1.0), -np.inf, limits.most_lots
         if limits.budget is not None:
             costs = self.cost()
             yield {place: costs[place] for place in range(self.size)}, -np.inf, float(limits.budget)
@@ -110,14 +113,17 @@ class _Model:
                 yield asked, -np.inf, float(pool.have.get(bid, Fraction(0))) + _HAIR
 
 
-def solve_by_programming(problem: Problem) -> Combination | None:
+def solve_by_programming(
+    problem: Problem, shut_out: Collection[Combination] = ()
+) -> Combination | None:
     """One best combination: the highest total, among those the lowest cost; ``None`` if none fits.
 
     HiGHS works in floating point, so its choice is checked exactly and shut out if it breaks a
-    rule by a hair, until one holds.
+    rule by a hair, until one holds. ``shut_out`` are combinations that must not be found again.
     """
     model = _Model(problem)
     rows = [row for row in model.rows() if row[0]]
+    rows += [_not_again(model, made.bids) for made in shut_out]
     while True:
         first = _solve(model, -model.score(), rows)
         if first is None:
@@ -130,8 +136,13 @@ def solve_by_programming(problem: Problem) -> Combination | None:
         made = combination_of(problem, picked)
         if not broken_rules(problem, made):
             return made
-        shut_out = [model.options.index(option) for option in picked.values()]
-        rows.append((dict.fromkeys(shut_out, 1.0), -np.inf, len(shut_out) - 1))
+        rows.append(_not_again(model, made.bids))
+
+
+def _not_again(model: _Model, bids: Mapping[str, str]) -> Row:
+    """A row that keeps one combination from being chosen."""
+    places = [place for lot, bid in bids.items() for place in model.where(lot=lot, bid=bid)]
+    return dict.fromkeys(places, 1.0), -np.inf, len(places) - 1
 
 
 def _solve(model: _Model, aim: np.ndarray, rows: list[Row]) -> np.ndarray | None:

@@ -50,12 +50,13 @@ class Pool:
 class Limits:
     """Rules over the whole award; left out, a rule does not bind.
 
-    ``most_share``: of the reference cost to one vendor. ``most_abroad``: of the reference cost to
-    bids in ``abroad``. ``apart`` and ``together``: pairs of lots. ``budget``: USD, fixed costs
-    included.
+    ``most_share``: of the reference cost to one vendor. ``most_lots``: lots to one vendor.
+    ``most_abroad``: of the reference cost to bids in ``abroad``. ``apart`` and ``together``: pairs
+    of lots. ``budget``: USD, fixed costs included.
     """
 
     most_share: Fraction | None = None
+    most_lots: int | None = None
     most_vendors: int | None = None
     least_vendors: int | None = None
     most_abroad: Fraction | None = None
@@ -68,7 +69,8 @@ class Limits:
     @property
     def active(self) -> tuple[str, ...]:
         """The names of the rules that bind, in a fixed order."""
-        singles = ("most_share", "most_vendors", "least_vendors", "most_abroad", "budget")
+        singles = ("most_share", "most_lots", "most_vendors", "least_vendors")
+        singles += ("most_abroad", "budget")
         found = [name for name in singles if getattr(self, name) is not None]
         found += [name for name in ("apart", "together") if getattr(self, name)]
         return (*found, "checks_capacity") if self.checks_capacity else tuple(found)

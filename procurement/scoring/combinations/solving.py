@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
@@ -39,6 +41,30 @@ def best(problem: Problem) -> tuple[Combination, ...]:
         return solve_exactly(problem)
     found = solve_by_programming(problem)
     return () if found is None else (found,)
+
+
+def in_order(problem: Problem, most: int) -> tuple[Combination, ...]:
+    """The best combination and its runners-up: falling total, then rising cost; at most so many."""
+    if problem.size > ENUMERATED_UP_TO:
+        found: list[Combination] = []
+        while len(found) < most:
+            made = solve_by_programming(problem, found)
+            if made is None:
+                break
+            found.append(made)
+        return tuple(found)
+    fitting = (made for made in _every(problem) if not broken_rules(problem, made))
+    return tuple(heapq.nsmallest(most, fitting, key=_place))
+
+
+def _every(problem: Problem) -> Iterator[Combination]:
+    letters = [lot.letter for lot in problem.lots]
+    for picked in product(*(problem.of(letter) for letter in letters)):
+        yield combination_of(problem, dict(zip(letters, picked, strict=True)))
+
+
+def _place(made: Combination) -> tuple[Fraction, Fraction, tuple[str, ...]]:
+    return -made.score, made.cost, tuple(made.bids.values())
 
 
 def find(problem: Problem) -> Findings:
