@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from procurement.reports import amounts, award_words, tables, words
 from procurement.reports.award_model import Award, GateRuling, LotAward
+from procurement.reports.flow import Heading, Text
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text
 
@@ -44,7 +45,7 @@ def reasons(award: Award) -> list[Flowable]:
     content: list[Flowable] = []
     for lot in award.lots:
         said: list[Flowable] = [
-            Paragraph(pdf_text(award_words.heading(lot), longest=200), SHEET.sub),
+            Heading(pdf_text(award_words.heading(lot), longest=200), SHEET.sub, level=2),
             _body(" ".join(part for part in (lot.reason, award_words.place(lot)) if part)),
         ]
         cheaper = award_words.cheaper(lot)
@@ -132,12 +133,12 @@ def rulings(found: tuple[GateRuling, ...]) -> Flowable:
     return tables.table(["Bid of", "Gate", "Decided", "Why", "By"], rows, (118, 32, 54, 190, 110))
 
 
-def _body(text: str) -> Paragraph:
-    return Paragraph(pdf_text(text, longest=_LONG), SHEET.body)
+def _body(text: str) -> Text:
+    return Text(pdf_text(text, longest=_LONG), SHEET.body)
 
 
-def _note(text: str) -> Paragraph:
-    return Paragraph(pdf_text(text, longest=_LONG), SHEET.note)
+def _note(text: str) -> Text:
+    return Text(pdf_text(text, longest=_LONG), SHEET.note)
 
 
 def tell(award: Award, zone: str) -> list[tuple[str, list[Flowable]]]:

@@ -71,6 +71,27 @@ def price_against_control(bids: Sequence[Bid]) -> Drawing:
     return drawing
 
 
+def says_points(comparison: Comparison, bids: Sequence[Bid]) -> str:
+    """What the bars show, in a sentence for those who cannot see them."""
+    told = "; ".join(f"{plain_text(bid.vendor)} {amounts.number(bid.total)}" for bid in bids)
+    codes = ", ".join(criterion.code for criterion in comparison.criteria)
+    return (
+        f"Bars of the points that each criterion ({codes}) brings, of 100 in all: {told}. "
+        "The table below has every number."
+    )
+
+
+def says_price(bids: Sequence[Bid]) -> str:
+    """What the dots show, in a sentence for those who cannot see them."""
+    told = "; ".join(
+        f"{plain_text(bid.vendor)} {amounts.money(bid.price.total)} and "
+        f"{amounts.number(bid.control or Decimal(0))}"
+        for bid in bids
+        if bid.price
+    )
+    return f"Dots for evaluated price in dollars and control score from 0 to 5: {told}."
+
+
 def _bar(drawing: Drawing, comparison: Comparison, bid: Bid, y: float, scale: float) -> float:
     x = _NAMES
     for number, criterion in enumerate(comparison.criteria):

@@ -17,7 +17,7 @@ from procurement import signing
 from procurement.errors import ProcurementError
 from procurement.reports import amounts
 from procurement.reports.comparison import PRODUCER, render
-from procurement.reports.finishing import ATTACHMENT
+from procurement.reports.finishing import ATTACHMENT, address_in
 from procurement.reports.page_text import page_text
 from procurement.reports.reading import read_record
 from procurement.scoring import canonical_bytes, recompute
@@ -87,7 +87,7 @@ def _pages(data: bytes, record: Mapping[str, Any]) -> Check:
     if _producer(first) != PRODUCER:
         return _numbers_on_pages(first, record)
     try:
-        again = render(record)
+        again = render(record, address=_address(first))
     except ProcurementError as refused:
         return Check("pages", False, f"The record cannot be drawn: {refused.sentence}")
     if first.rstrip() == again.rstrip() or _unpacked(first) == _unpacked(again):
@@ -122,6 +122,12 @@ def _first_revision(data: bytes) -> bytes:
 def _producer(first: bytes) -> str:
     with pikepdf.open(io.BytesIO(first)) as pdf:
         return str(pdf.docinfo.get("/Producer", "unknown"))
+
+
+def _address(first: bytes) -> str:
+    """The portal's address on the paper: the record lacks it, but the signature covers it."""
+    with pikepdf.open(io.BytesIO(first)) as pdf:
+        return address_in(pdf)
 
 
 def _unpacked(paper: bytes) -> bytes:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from procurement import __version__, signing
-from procurement.reports import finishing, fonts, installation, page, seal, story
+from procurement.reports import fields, finishing, fonts, installation, page, seal, story
+from procurement.reports.code import Code
 from procurement.reports.model import Comparison
 from procurement.reports.reading import read_record
 from procurement.reports.text import plain_text
@@ -21,13 +22,15 @@ from procurement.scoring import canonical_bytes
 from procurement.settings import load_settings
 
 # Raised whenever the same record would be drawn differently.
-LAYOUT = 2
+LAYOUT = 3
 PRODUCER = f"procurement {__version__}, layout {LAYOUT}"
 
 
-def render(record: Mapping[str, Any]) -> bytes:
+def render(record: Mapping[str, Any], *, address: str = "") -> bytes:
     """Return the unsigned comparison as PDF bytes: same record, same bytes, on every machine.
 
+    ``address`` is that of the portal (``https://portal.example.org``), to which the square code
+    leads; without it the code holds the document's number.
     Raises: ``Invalid`` when the record lacks what the paper shows.
     """
     attached = canonical_bytes(record)
@@ -39,15 +42,19 @@ def render(record: Mapping[str, Any]) -> bytes:
         left=kind.upper(),
         right=plain_text(f"{comparison.rfp_id} · {comparison.committee}", longest=100),
         foot=f"Document {comparison.number} · not legal advice",
+        code=Code(comparison.number, address),
     )
     pages = page.lay_out(story.tell(comparison), running, title=title)
+    sole = fields.is_sole(record)
     return finishing.finish(
         pages,
-        _particulars(comparison, title),
+        _particulars(comparison, title, address),
         record=attached,
-        field=signing.FIELD,
-        seal=page.SEAL,
-        unsigned_block=seal.unsigned_block(comparison.number),
+        fields=fields.fields(sole=sole),
+        blocks={
+            name: seal.unsigned_block(comparison.number, field=name, sole=sole)
+            for name in fields.places(sole=sole)
+        },
     )
 
 
@@ -80,6 +87,7 @@ def sign_comparison(
             fingerprint=keyring.fingerprint,
             number=comparison.number,
             zone=comparison.zone,
+            sole=fields.is_sole(record),
         )
     )
     return signing.sign_pdf(unsigned, keyring, reason=seal.REASON, at=at, stamp=block)
@@ -113,10 +121,11 @@ def write_comparison(
     return out
 
 
-def _particulars(comparison: Comparison, title: str) -> finishing.Particulars:
+def _particulars(comparison: Comparison, title: str, address: str) -> finishing.Particulars:
     return finishing.Particulars(
         title=title,
         author=plain_text(comparison.committee, longest=120),
         subject=f"SHA-256 of the attached {finishing.ATTACHMENT}: {comparison.digest}",
         producer=PRODUCER,
+        address=address,
     )

@@ -1,50 +1,61 @@
-"""Finishes the pages into one paper: metadata, attached record, and the empty signature field.
+"""Finishes the pages into one paper that is PDF/A-3a and PDF/UA-1 at the same time.
 
-Same input, same bytes: identifiers come from the content, and the only date on the paper is the
-signature's.
+Adds tree, metadata, colour profile, attached record, and the empty signature fields. Same input,
+same bytes: identifiers come from the content, and the only date on the paper is the signature's.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
+
+from procurement.reports.fields import Field
+from procurement.reports.mending import mend_fonts
+from procurement.reports.page import Pages
+from procurement.reports.structure import write_structure
 
 ATTACHMENT = "decision-record.json"
 
 
 @dataclass(frozen=True)
 class Particulars:
-    """What the file says about itself."""
+    """What the file says about itself; ``address`` is the portal's, empty when it has none."""
 
     title: str
     author: str
     subject: str
     producer: str
+    address: str = ""
     language: str = "en-US"
 
 
 def finish(
-    pages: bytes,
+    pages: Pages,
     particulars: Particulars,
     *,
-    record: bytes,
-    field: str,
-    seal: tuple[float, float, float, float],
-    unsigned_block: bytes,
+    record: bytes | None,
+    fields: Sequence[Field] = (),
+    blocks: dict[str, bytes] | None = None,
 ) -> bytes:
-    """Return the finished, unsigned paper.
+    """Return the finished, unsigned paper; ``record`` is attached unless it is ``None``.
 
-    ``seal`` is the field's place on the first page (left, bottom, width, height in points);
-    ``unsigned_block`` is a one-page PDF shown there until the paper is signed.
+    ``blocks`` are one-page PDFs that visible fields show until they are signed, by name.
     """
-    with pikepdf.open(io.BytesIO(pages)) as pdf:
+    with pikepdf.open(io.BytesIO(pages.content)) as pdf:
         _describe(pdf, particulars)
-        _attach(pdf, record)
-        _add_field(pdf, field, seal, unsigned_block)
+        _state_colours(pdf)
+        if record is not None:
+            _attach(pdf, record)
+        appearances = {name: _imported(pdf, block) for name, block in (blocks or {}).items()}
+        mend_fonts(pdf)
+        write_structure(pdf, pages.tree, pages.owners, fields, appearances)
         buffer = io.BytesIO()
         pdf.save(
             buffer,
@@ -53,6 +64,11 @@ def finish(
             min_version="1.7",
         )
     return buffer.getvalue()
+
+
+def address_in(pdf: pikepdf.Pdf) -> str:
+    """The address of the portal that a finished paper names; empty when it names none."""
+    return str(pdf.Root.URI.Base) if "/URI" in pdf.Root else ""
 
 
 def _describe(pdf: pikepdf.Pdf, about: Particulars) -> None:
@@ -67,9 +83,33 @@ def _describe(pdf: pikepdf.Pdf, about: Particulars) -> None:
     root = pdf.Root
     root.Lang = String(about.language)
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    root.PageMode = Name.UseOutlines
+    root.PageMode = Name.UseOutlines if "/Outlines" in root else Name.UseNone
     root.Metadata = pdf.make_stream(_xmp(about).encode())
     root.Metadata.Type, root.Metadata.Subtype = Name.Metadata, Name.XML
+    if about.address:
+        root.URI = Dictionary(Base=String(about.address))
+
+
+def _state_colours(pdf: pikepdf.Pdf) -> None:
+    """Say which colours the numbers mean: sRGB, by its profile."""
+    profile = pdf.make_stream(_srgb())
+    profile.N = 3
+    pdf.Root.OutputIntents = Array(
+        [
+            Dictionary(
+                Type=Name.OutputIntent,
+                S=Name.GTS_PDFA1,
+                OutputConditionIdentifier=String("sRGB"),
+                Info=String("sRGB IEC61966-2.1"),
+                DestOutputProfile=profile,
+            )
+        ]
+    )
+
+
+@cache
+def _srgb() -> bytes:
+    return (files("pikepdf") / "pdfa" / "data" / "sRGB.icc").read_bytes()
 
 
 def _attach(pdf: pikepdf.Pdf, record: bytes) -> None:
@@ -92,28 +132,9 @@ def _attach(pdf: pikepdf.Pdf, record: bytes) -> None:
     pdf.Root.AF = Array([specification])
 
 
-def _add_field(
-    pdf: pikepdf.Pdf, name: str, seal: tuple[float, float, float, float], block: bytes
-) -> None:
-    left, bottom, width, height = seal
-    page = pdf.pages[0].obj
+def _imported(pdf: pikepdf.Pdf, block: bytes) -> pikepdf.Object:
     with pikepdf.open(io.BytesIO(block)) as drawn:
-        appearance = pdf.copy_foreign(drawn.pages[0].as_form_xobject())
-    widget = pdf.make_indirect(
-        Dictionary(
-            Type=Name.Annot,
-            Subtype=Name.Widget,
-            FT=Name.Sig,
-            T=String(name),
-            TU=String("Signature of the procuring organisation"),
-            Rect=Array([left, bottom, left + width, bottom + height]),
-            F=132,
-            P=page,
-            AP=Dictionary(N=appearance),
-        )
-    )
-    page.Annots = Array([*page.get("/Annots", Array()), widget])
-    pdf.Root.AcroForm = Dictionary(Fields=Array([widget]), SigFlags=0)
+        return pdf.copy_foreign(drawn.pages[0].as_form_xobject())
 
 
 def _xmp(about: Particulars) -> str:
@@ -123,13 +144,37 @@ def _xmp(about: Particulars) -> str:
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-        ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
+        ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/"'
+        ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"'
+        ' xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+        "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
+        "<pdfuaid:part>1</pdfuaid:part>"
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
         f"<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>"
         '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">'
         f"{escape(about.subject)}</rdf:li></rdf:Alt></dc:description>"
         f"<dc:language><rdf:Bag><rdf:li>{about.language}</rdf:li></rdf:Bag></dc:language>"
         f"<pdf:Producer>{escape(about.producer)}</pdf:Producer>"
-        "</rdf:Description></rdf:RDF></x:xmpmeta>\n"
+        f"</rdf:Description>{_EXTENSION}</rdf:RDF></x:xmpmeta>\n"
         '<?xpacket end="r"?>'
     )
+
+
+# PDF/A knows no PDF/UA: the archive's rules want the foreign identifier described (6.6.2.3).
+_EXTENSION = (
+    '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    ' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    "<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    "<pdfaProperty:name>part</pdfaProperty:name>"
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    "<pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>Part of ISO 14289 that the file conforms to"
+    "</pdfaProperty:description>"
+    "</rdf:li></rdf:Seq></pdfaSchema:property>"
+    "</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)

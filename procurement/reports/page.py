@@ -4,82 +4,56 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Any
 
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import (
-    BaseDocTemplate,
-    Flowable,
-    Frame,
-    NextPageTemplate,
-    PageTemplate,
-    Paragraph,
-)
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
-from procurement.reports import style
-from procurement.reports.fonts import BOLD, EMBEDDED, REGULAR, fitted
+from procurement.reports import code, fields, style
+from procurement.reports.canvas import TaggedCanvas
+from procurement.reports.flow import Heading
+from procurement.reports.fonts import BOLD, REGULAR, fitted
+from procurement.reports.tags import Element
 
-# Where the signature sits on the first page: left, bottom, width, height in points.
-SEAL = (style.MARGIN, style.BOTTOM, style.WIDTH, 78.0)
 _GAP_ABOVE_SEAL = 14.0
-_PAGE_COUNT = "page-count"
 
 
 @dataclass(frozen=True)
 class Running:
-    """What every page repeats: the paper's name, its number, and a line about its attachment."""
+    """What every page repeats: the paper's name, its number, and a line about its attachment.
+
+    ``code`` stands beside the signatures of the first page; without it nobody signs the paper
+    and the first page has no room for signatures.
+    """
 
     left: str
     right: str
     foot: str
+    code: code.Code | None = None
 
 
-class Heading(Paragraph):
-    """A heading that also stands in the outline; ``level`` 0 is the title."""
+@dataclass(frozen=True)
+class Pages:
+    """Pages as PDF bytes that are not finished, and what is on them."""
 
-    def __init__(self, markup: str, look: ParagraphStyle, *, level: int, entry: str) -> None:
-        super().__init__(markup, look)
-        self.level = level
-        self.entry = entry
+    content: bytes
+    tree: Element
+    owners: list[list[Element]]
 
 
-def lay_out(story: list[Flowable], running: Running, *, title: str) -> bytes:
-    """Return the pages as PDF bytes: same story, same bytes.
+def lay_out(story: list[Flowable], running: Running, *, title: str) -> Pages:
+    """Return the pages: same story, same bytes.
 
-    The bytes are not finished: metadata, attachment and signature field are added afterwards.
+    The bytes are not finished: tree, metadata, attachment and fields are added afterwards.
     """
     buffer = io.BytesIO()
     document = _Document(buffer, running, title)
-    document.build([NextPageTemplate("next"), *story], canvasmaker=_CountingCanvas)
-    return buffer.getvalue()
-
-
-class _CountingCanvas(Canvas):
-    """Repeats its bytes, names no font that is not embedded, and knows the number of pages.
-
-    That number is known only at the end; it is drawn into a form that every page shows.
-    """
-
-    def __init__(self, *given: Any, **settings: Any) -> None:
-        settings.update(invariant=1, initialFontName=REGULAR, pdfVersion=(1, 7), pageCompression=1)
-        super().__init__(*given, **settings)
-
-    def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:  # noqa: N802 - the library's name
-        """Take only the embedded typeface; drawings start by asking for a standard font."""
-        super().setFont(psfontname if psfontname in EMBEDDED else REGULAR, size, leading)
-
-    def save(self) -> None:
-        """Close the pages, then draw their number."""
-        self.beginForm(_PAGE_COUNT, 0, 0, 60, 20)
-        self.setFont(REGULAR, 7.5)
-        self.setFillColor(style.MUTED)
-        self.drawString(0, 4, f"of {self.getPageNumber() - 1}")
-        self.endForm()
-        super().save()
+    document.build([NextPageTemplate("next"), *story], canvasmaker=document.canvas)
+    drawn = document.drawn
+    return Pages(buffer.getvalue(), drawn.tree, drawn.owners[: drawn.getPageNumber() - 1])
 
 
 class _Document(BaseDocTemplate):
+    drawn: TaggedCanvas
+
     def __init__(self, buffer: io.BytesIO, running: Running, title: str) -> None:
         super().__init__(
             buffer,
@@ -91,51 +65,63 @@ class _Document(BaseDocTemplate):
         )
         self.running = running
         self.headings = 0
-        first_bottom = SEAL[1] + SEAL[3] + _GAP_ABOVE_SEAL
+        room = fields.HEIGHT + _GAP_ABOVE_SEAL if running.code else 0.0
+        first = PageTemplate("first", [_frame(style.BOTTOM + room)], onPage=self.foot)
+        first.onPageEnd = self.beside_signatures
         self.addPageTemplates(
-            [
-                PageTemplate("first", [_frame(first_bottom)], onPage=self.foot),
-                PageTemplate("next", [_frame(style.BOTTOM)], onPage=self.furnish),
-            ]
+            [first, PageTemplate("next", [_frame(style.BOTTOM)], onPage=self.furnish)]
         )
 
-    def furnish(self, canvas: Canvas, document: BaseDocTemplate) -> None:
+    def canvas(self, *given: object, **settings: object) -> TaggedCanvas:
+        """Make the canvas and keep it, since it knows what is on the pages."""
+        self.drawn = TaggedCanvas(*given, **settings)
+        return self.drawn
+
+    def furnish(self, canvas: TaggedCanvas, document: BaseDocTemplate) -> None:
         """Draw head and foot; the first page has its own head and only a foot."""
         top = style.PAGE[1] - 36
         right = style.PAGE[0] - style.MARGIN
-        canvas.saveState()
-        canvas.setFillColor(style.MUTED)
-        canvas.setFont(BOLD, 7.5)
-        canvas.drawString(style.MARGIN, top, self.running.left)
-        canvas.setFont(REGULAR, 7.5)
-        canvas.drawRightString(
-            right, top, fitted(self.running.right, style.WIDTH - 90, font=REGULAR, size=7.5)
-        )
-        canvas.setStrokeColor(style.RULE)
-        canvas.setLineWidth(0.5)
-        canvas.line(style.MARGIN, top - 6, right, top - 6)
-        canvas.restoreState()
+        with canvas.decoration("Pagination"):
+            canvas.saveState()
+            canvas.setFillColor(style.MUTED)
+            canvas.setFont(BOLD, 7.5)
+            canvas.drawString(style.MARGIN, top, self.running.left)
+            canvas.setFont(REGULAR, 7.5)
+            room = style.WIDTH - 90
+            canvas.drawRightString(
+                right, top, fitted(self.running.right, room, font=REGULAR, size=7.5)
+            )
+            canvas.setStrokeColor(style.RULE)
+            canvas.setLineWidth(0.5)
+            canvas.line(style.MARGIN, top - 6, right, top - 6)
+            canvas.restoreState()
         self.foot(canvas, document)
 
-    def foot(self, canvas: Canvas, _: BaseDocTemplate) -> None:
+    def foot(self, canvas: TaggedCanvas, _: BaseDocTemplate) -> None:
         """Draw the foot: number of the document, number of the page."""
         right = style.PAGE[0] - style.MARGIN
-        canvas.saveState()
-        canvas.setFillColor(style.MUTED)
-        canvas.setFont(REGULAR, 7.5)
-        canvas.setStrokeColor(style.RULE)
-        canvas.setLineWidth(0.5)
-        canvas.line(style.MARGIN, 44, right, 44)
-        canvas.drawString(style.MARGIN, 33, self.running.foot)
-        text = f"Page {canvas.getPageNumber()} "
-        canvas.drawRightString(right - 22, 33, text)
-        canvas.translate(right - 20, 29)
-        canvas.doForm(_PAGE_COUNT)
-        canvas.restoreState()
+        with canvas.decoration("Pagination"):
+            canvas.saveState()
+            canvas.setFillColor(style.MUTED)
+            canvas.setFont(REGULAR, 7.5)
+            canvas.setStrokeColor(style.RULE)
+            canvas.setLineWidth(0.5)
+            canvas.line(style.MARGIN, 44, right, 44)
+            canvas.drawString(style.MARGIN, 33, self.running.foot)
+            text = f"Page {canvas.getPageNumber()} "
+            canvas.drawRightString(right - 22, 33, text)
+            canvas.translate(right - 20, 29)
+            canvas.draw_page_count()
+            canvas.restoreState()
+
+    def beside_signatures(self, canvas: TaggedCanvas, _: BaseDocTemplate) -> None:
+        """Draw the square code where signatures stand."""
+        if self.running.code is not None:
+            code.draw(canvas, self.running.code)
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - the library's hook
         """Enter headings into the outline."""
-        if isinstance(flowable, Heading):
+        if isinstance(flowable, Heading) and flowable.entry:
             key = f"heading-{self.headings}"
             self.headings += 1
             self.canv.bookmarkHorizontal(key, 0, 0)

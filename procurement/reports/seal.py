@@ -11,17 +11,33 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Frame, Paragraph
 
-from procurement.reports import amounts, fonts, style
-from procurement.reports.page import SEAL
+from procurement.reports import amounts, fields, fonts, style
+from procurement.reports.mending import mend_block
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text
 
 REASON = "Bid comparison issued"
+COUNTERSIGNED = "Bid comparison countersigned"
+NO_TIME_STAMP = "By the signer's clock; PAdES B-B, no time stamp."
+_TITLES = {fields.PROCUREMENT: "Signed by procurement", fields.FINANCE: "Countersigned by finance"}
+_WAITING = {
+    fields.PROCUREMENT: "Not signed",
+    fields.FINANCE: "Not countersigned by finance",
+}
+_PROVES = {
+    fields.PROCUREMENT: "This copy carries no signature and proves nothing.",
+    fields.FINANCE: "Finance has not confirmed this copy.",
+}
+Lines = list[tuple[str, ParagraphStyle]]
 
 
 @dataclass(frozen=True)
 class Signing:
-    """What the block says about a signature."""
+    """What the block says about a signature.
+
+    ``field`` is the signature's field, ``sole`` whether it is the only one, ``evidence`` a
+    sentence on what proves the time.
+    """
 
     signer: str
     at: datetime
@@ -29,63 +45,68 @@ class Signing:
     number: str
     zone: str = "UTC"
     reason: str = REASON
+    field: str = fields.PROCUREMENT
+    sole: bool = True
+    evidence: str = NO_TIME_STAMP
 
 
 def signed_block(signing: Signing) -> bytes:
     """The block of a signed paper, as a one-page PDF of the field's size."""
     local, utc = amounts.instant(signing.at, signing.zone), amounts.instant(signing.at)
-    at = utc if local == utc else f"{utc} · {local}"
     half = len(signing.fingerprint) // 2 + 1
     fingerprint = f"{signing.fingerprint[:half]} {signing.fingerprint[half:]}"
-    left = [
-        ("Digitally signed", SHEET.kicker),
+    title = "Digitally signed" if signing.sole else _TITLES[signing.field]
+    left: Lines = [
+        (title, SHEET.kicker),
         (signing.signer, SHEET.strong),
-        (f"{signing.reason}. Document {signing.number}", SHEET.small),
-        (at, SHEET.small),
-        ("By the signer's clock; PAdES B-B, no time stamp.", SHEET.small),
+        (f"{signing.reason}. Document {signing.number}", SHEET.stamp),
+        (utc if local == utc else f"{utc} · {local}", SHEET.stamp),
+        (signing.evidence, SHEET.stamp),
     ]
-    right = [
+    right: Lines = [
         ("How to check", SHEET.kicker),
-        ("procurement verify FILE.pdf, or the signature panel of a PDF reader.", SHEET.small),
+        ("procurement verify FILE.pdf, or the signature panel of a PDF reader.", SHEET.stamp),
         ("Root certificate, SHA-256", SHEET.strong),
-        (fingerprint, SHEET.small),
+        (fingerprint, SHEET.stamp),
     ]
-    return _block(left, right, ink=True)
+    columns = [left, right] if signing.sole else [left]
+    return _block(columns, _size(signing.field, sole=signing.sole), ink=True)
 
 
-def unsigned_block(number: str) -> bytes:
-    """The block of a paper that nobody has signed."""
-    left = [
-        ("Not signed", SHEET.kicker),
-        ("This copy carries no signature and proves nothing.", SHEET.strong),
-        (f"Document {number}", SHEET.small),
+def unsigned_block(number: str, *, field: str = fields.PROCUREMENT, sole: bool = True) -> bytes:
+    """The block of a field in which nobody has signed."""
+    told: Lines = [
+        (_WAITING[field], SHEET.kicker),
+        (_PROVES[field], SHEET.strong),
+        (f"Document {number}", SHEET.stamp),
     ]
-    return _block(left, [], ink=False)
+    return _block([told], _size(field, sole=sole), ink=field != fields.PROCUREMENT)
 
 
-def _block(
-    left: list[tuple[str, ParagraphStyle]], right: list[tuple[str, ParagraphStyle]], *, ink: bool
-) -> bytes:
+def _size(field: str, *, sole: bool) -> tuple[float, float]:
+    _, _, width, height = fields.places(sole=sole)[field]
+    return width, height
+
+
+def _block(columns: list[Lines], size: tuple[float, float], *, ink: bool) -> bytes:
     fonts.register_fonts()
-    _, _, width, height = SEAL
+    width, height = size
     buffer = io.BytesIO()
     first: Any = fonts.REGULAR  # the stubs call the first font's name a number
-    canvas = Canvas(buffer, pagesize=(width, height), invariant=1, initialFontName=first)
+    canvas = Canvas(buffer, pagesize=size, invariant=1, initialFontName=first, pageCompression=1)
     canvas.setLineWidth(0.8)
     canvas.setStrokeColor(style.ACCENT if ink else style.BAD)
     canvas.setFillColor(style.GROUND)
     canvas.rect(0.5, 0.5, width - 1, height - 1, fill=1)
-    middle = width * 0.5
-    _column(canvas, left, 8, middle - 12, height)
-    _column(canvas, right, middle, width - middle - 8, height)
+    room = width / len(columns)
+    for number, lines in enumerate(columns):
+        _column(canvas, lines, number * room + 8, room - 14, height)
     canvas.showPage()
     canvas.save()
-    return buffer.getvalue()
+    return mend_block(buffer.getvalue())
 
 
-def _column(
-    canvas: Canvas, lines: list[tuple[str, ParagraphStyle]], x: float, width: float, height: float
-) -> None:
+def _column(canvas: Canvas, lines: Lines, x: float, width: float, height: float) -> None:
     frame = Frame(x, 2, width, height - 4, leftPadding=0, rightPadding=0, topPadding=5)
     frame.addFromList(
         [Paragraph(pdf_text(text, longest=220), look) for text, look in lines], canvas

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer
 
 from procurement.reports import amounts, award_story, award_words, charts, style, tables, words
+from procurement.reports.flow import Figure, Heading, Text, grid, listed
 from procurement.reports.fonts import REGULAR
 from procurement.reports.model import Comparison, Lot
-from procurement.reports.page import Heading
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text, plain_text
 
@@ -44,9 +44,7 @@ def _opening(comparison: Comparison) -> list[Flowable]:
         ("Document number", comparison.number),
     ]
     return [
-        Paragraph(
-            "Bid comparison and award" if comparison.award else "Bid comparison", SHEET.kicker
-        ),
+        Text("Bid comparison and award" if comparison.award else "Bid comparison", SHEET.kicker),
         Heading(
             pdf_text(comparison.title, longest=200),
             SHEET.title,
@@ -64,7 +62,7 @@ def _result(comparison: Comparison) -> list[Flowable]:
         sentences = " ".join(award_words.sentences(comparison.award))
         content.append(_box(award_words.headline(comparison.award), sentences))
         content += [Spacer(0, 8), award_story.lots(comparison.award), Spacer(0, 4)]
-        content.append(Paragraph("Ranking over all lots compared", SHEET.sub))
+        content.append(_sub("Ranking over all lots compared"))
         content.append(_note(" ".join(words.recommendation(comparison))))
     else:
         sentences = " ".join(words.recommendation(comparison))
@@ -93,12 +91,13 @@ def _award(comparison: Comparison) -> list[Flowable]:
 
 
 def _box(headline: str, sentences: str) -> Flowable:
-    return Table(
+    return grid(
         [
             [Paragraph(pdf_text(headline), SHEET.lead)],
             [Paragraph(pdf_text(sentences, longest=2000), SHEET.body)],
         ],
-        colWidths=(style.WIDTH,),
+        (style.WIDTH,),
+        heads="none",
         style=[
             ("FONTNAME", (0, 0), (-1, -1), REGULAR),
             ("BACKGROUND", (0, 0), (-1, -1), style.ACCENT_GROUND),
@@ -121,9 +120,11 @@ def _why(comparison: Comparison) -> list[Flowable]:
         content.append(_together("Without conditional bids", _second(comparison)))
     for group in tables.abreast(comparison.bids):
         drawing = charts.points_by_criterion(comparison, group)
+        says = charts.says_points(comparison, group)
         content.append(
             _together(
-                "Points by criterion", [drawing, Spacer(0, 8), tables.points(comparison, group)]
+                "Points by criterion",
+                [Figure(drawing, says), Spacer(0, 8), tables.points(comparison, group)],
             )
         )
     priced = [bid for bid in comparison.bids if bid.price]
@@ -132,8 +133,8 @@ def _why(comparison: Comparison) -> list[Flowable]:
             "Control score = mean of the scores for data privacy and for accountability. Filled "
             "dots are ranked bids with their rank; hollow dots are not ranked."
         )
-        drawing = charts.price_against_control(priced)
-        content.append(_together("Price against control", [drawing, note]))
+        figure = Figure(charts.price_against_control(priced), charts.says_price(priced))
+        content.append(_together("Price against control", [figure, note]))
     remarks = words.remarks(comparison)
     if remarks:
         content.append(_heading("Remarks"))
@@ -159,7 +160,7 @@ def _gates(comparison: Comparison) -> list[Flowable]:
     ]
     for bid in comparison.bids:
         if bid.gates_with("fail", "clarify", "warn", "waived"):
-            name = Paragraph(pdf_text(bid.vendor, longest=160), SHEET.sub)
+            name = _sub(pdf_text(bid.vendor, longest=160))
             content.append(KeepTogether([name, tables.gate_reasons(comparison, bid)]))
     return content
 
@@ -179,7 +180,7 @@ def _money(comparison: Comparison) -> list[Flowable]:
     content.append(
         KeepTogether(
             [
-                Paragraph("From lots to the evaluated price", SHEET.sub),
+                _sub("From lots to the evaluated price"),
                 tables.totals(comparison),
                 Spacer(0, 3),
                 _note(
@@ -199,7 +200,7 @@ def _lot(comparison: Comparison, lot: Lot) -> Flowable:
     purpose = f"Purpose for disclosure: “{lot.purpose}”{code}" if lot.purpose else ""
     return KeepTogether(
         [
-            Paragraph(pdf_text(f"Lot {lot.letter}: {lot.name}", longest=200), SHEET.sub),
+            _sub(pdf_text(f"Lot {lot.letter}: {lot.name}", longest=200)),
             _note(purpose) if purpose else Spacer(0, 0),
             tables.lot_prices(comparison, lot),
         ]
@@ -264,16 +265,20 @@ def _together(title: str, content: list[Flowable]) -> Flowable:
     return KeepTogether([_heading(title), *content])
 
 
+def _sub(markup: str) -> Heading:
+    return Heading(markup, SHEET.sub, level=2)
+
+
 def _list(sentences: list[str]) -> list[Flowable]:
-    return [_body(sentence) for sentence in sentences]
+    return listed([pdf_text(sentence, longest=2000) for sentence in sentences])
 
 
-def _body(text: str) -> Paragraph:
-    return Paragraph(pdf_text(text, longest=2000), SHEET.body)
+def _body(text: str) -> Text:
+    return Text(pdf_text(text, longest=2000), SHEET.body)
 
 
-def _note(text: str) -> Paragraph:
-    return Paragraph(pdf_text(text), SHEET.note)
+def _note(text: str) -> Text:
+    return Text(pdf_text(text), SHEET.note)
 
 
 def _joined(*parts: str) -> str:

@@ -67,6 +67,8 @@ class _Sheet:
     body: ParagraphStyle
     note: ParagraphStyle
     small: ParagraphStyle
+    stamp: ParagraphStyle
+    item: ParagraphStyle
     cell: ParagraphStyle
     label: ParagraphStyle
     strong: ParagraphStyle
@@ -92,6 +94,10 @@ SHEET = _Sheet(
     body=_style("body", 9.5, 13, spaceAfter=3),
     note=_style("note", 8, 10.5, textColor=MUTED, spaceAfter=3),
     small=_style("small", 8, 10.5),
+    stamp=_style("stamp", 7.5, 9.3),
+    item=_style(
+        "item", 9.5, 13, spaceAfter=3, leftIndent=12, bulletIndent=2, bulletFontName=REGULAR
+    ),
     cell=_style("cell", 8.5, 10.5),
     label=_style("label", 8.5, 10.5, textColor=MUTED),
     strong=_style("strong", 8.5, 10.5, fontName=BOLD),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from procurement.reports import amounts, style, words
+from procurement.reports.flow import Heads, grid
 from procurement.reports.fonts import BOLD, REGULAR, fitted
 from procurement.reports.model import Bid, Comparison, Lot, LotPrice
 from procurement.reports.style import SHEET
@@ -193,7 +194,7 @@ def sub_scores(comparison: Comparison, bids: Sequence[Bid]) -> Flowable:
 def facts(pairs: Sequence[tuple[str, str]]) -> Flowable:
     """Names and values in two columns; values are anybody's text."""
     rows = [[_cell(pdf_text(name), muted=True), _cell(pdf_text(value))] for name, value in pairs]
-    table = Table(rows, colWidths=(112, style.WIDTH - 112), hAlign="LEFT")
+    table = grid(rows, (112, style.WIDTH - 112), heads="row")
     table.setStyle(
         TableStyle(
             [
@@ -240,10 +241,14 @@ def table(head: Sequence[str], rows: list[list[Paragraph]], widths: Sequence[flo
     return _table(head, rows, widths)
 
 
-def _table(head: Sequence[str], rows: list[list[Paragraph]], widths: Sequence[float]) -> Table:
+def _table(
+    head: Sequence[str],
+    rows: list[list[Paragraph]],
+    widths: Sequence[float],
+    heads: Heads = "both",
+) -> Table:
     """A table whose head repeats on each page; ``>`` puts a column right, ``^`` in the middle."""
-    table = Table([[_head(text) for text in head], *rows], colWidths=widths, repeatRows=1)
-    table.hAlign = "LEFT"
+    table = grid([[_head(text) for text in head], *rows], widths, heads=heads)
     table.setStyle(_LOOK)
     return table
 

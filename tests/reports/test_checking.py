@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pikepdf
 import pytest
 
 from procurement import reports, signing
-from procurement.reports import comparison, finishing, page, seal
+from procurement.reports import comparison, fields, finishing, seal
 from procurement.scoring import canonical_bytes
 from tests.reports import samples
 
@@ -181,7 +182,10 @@ def _with_record(paper: bytes, attached: bytes) -> bytes:
 
 def test_the_block_fits_its_place_however_long_the_names_are(now: datetime) -> None:
     long = seal.Signing("Committee " * 40, now, "AB:" * 31 + "AB", "X" * 19, "Mars/Olympus")
-    with pikepdf.open(io.BytesIO(seal.signed_block(long))) as pdf:
-        assert len(pdf.pages) == 1
-        assert [float(edge) for edge in pdf.pages[0].mediabox] == [0, 0, *page.SEAL[2:]]
+    for sole, field in [(True, fields.PROCUREMENT), (False, fields.FINANCE)]:
+        block = seal.signed_block(replace(long, sole=sole, field=field))
+        with pikepdf.open(io.BytesIO(block)) as pdf:
+            assert len(pdf.pages) == 1
+            place = fields.places(sole=sole)[field]
+            assert [float(edge) for edge in pdf.pages[0].mediabox] == [0, 0, *place[2:]]
     assert finishing.ATTACHMENT == "decision-record.json"

@@ -17,7 +17,7 @@ import pytest
 
 from procurement import reports, signing
 from procurement.errors import Invalid, NotReady
-from procurement.reports import finishing, fonts, page, page_text
+from procurement.reports import fields, finishing, fonts, page_text
 from procurement.scoring import canonical_bytes
 from procurement.settings import load_settings
 from tests.reports import samples
@@ -123,8 +123,9 @@ def test_every_page_carries_its_number_and_the_document_number(
 
 def test_the_signature_stands_on_the_first_page_in_its_block(signed: bytes) -> None:
     with pikepdf.open(io.BytesIO(signed)) as pdf:
-        (field,) = pdf.Root.AcroForm.Fields
-        left, bottom, width, height = page.SEAL
+        field, archive = pdf.Root.AcroForm.Fields
+        assert [str(one["/T"]) for one in (field, archive)] == ["Procurement", "Archive"]
+        left, bottom, width, height = fields.places(sole=True)[fields.PROCUREMENT]
         assert [float(edge) for edge in field.Rect] == [
             left,
             bottom,

@@ -1,0 +1,93 @@
+"""The canvas of the papers: every mark on a page is content of an element or mere decoration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+
+from procurement.reports import style
+from procurement.reports.fonts import EMBEDDED, REGULAR
+from procurement.reports.tags import Element, Piece, Target
+
+_PAGE_COUNT = "page-count"
+
+
+class TaggedCanvas(Canvas):
+    """Repeats its bytes, names no font that is not embedded, and knows the number of pages.
+
+    That number is known only at the end; it is drawn into a form that every page shows.
+    """
+
+    def __init__(self, *given: Any, **settings: Any) -> None:
+        settings.update(invariant=1, initialFontName=REGULAR, pdfVersion=(1, 7), pageCompression=1)
+        super().__init__(*given, **settings)
+        self.tree = Element("Document")
+        # Page by page, the owner of each run of drawing.
+        self.owners: list[list[Element]] = [[]]
+        self._is_open = False
+
+    def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:  # noqa: N802 - the library's name
+        """Take only embedded typefaces; drawings start by asking for a standard font."""
+        super().setFont(psfontname if psfontname in EMBEDDED else REGULAR, size, leading)
+
+    @contextmanager
+    def content(self, element: Element) -> Iterator[None]:
+        """What is drawn inside belongs to the element."""
+        self.start(element)
+        yield
+        self.stop()
+
+    @contextmanager
+    def decoration(self, kind: str = "Layout") -> Iterator[None]:
+        """What is drawn inside is read by nobody: ``Layout``, ``Pagination`` or ``Background``."""
+        self.start(None, kind)
+        yield
+        self.stop()
+
+    def start(self, element: Element | None, kind: str = "Layout") -> None:
+        """Begin a run of drawing of an element, or of decoration; runs never nest."""
+        if self._is_open:
+            raise ValueError("A run of drawing is open already.")
+        self._is_open = True
+        if element is None:
+            self._write(f"/Artifact <</Type /{kind}>> BDC")
+            return
+        owners = self.owners[-1]
+        element.kids.append(Piece(len(self.owners) - 1, len(owners)))
+        self._write(f"/{element.role} <</MCID {len(owners)}>> BDC")
+        owners.append(element)
+
+    def stop(self) -> None:
+        """End the run of drawing."""
+        self._is_open = False
+        self._write("EMC")
+
+    def lead(self, element: Element, address: str, says: str, width: float, height: float) -> None:
+        """Make a rectangle from the current origin lead to an address; ``says`` describes it."""
+        left, bottom = self.absolutePosition(0, 0)
+        box = (left, bottom, left + width, bottom + height)
+        element.kids.append(Target(len(self.owners) - 1, box, address, says))
+
+    def draw_page_count(self) -> None:
+        """Draw “of 9”, whatever the number will be."""
+        self.doForm(_PAGE_COUNT)
+
+    def showPage(self) -> None:  # noqa: N802 - the library's name
+        """Close the page and begin the next."""
+        super().showPage()
+        self.owners.append([])
+
+    def save(self) -> None:
+        """Close the pages, then draw their number."""
+        self.beginForm(_PAGE_COUNT, 0, 0, 60, 20)
+        self.setFont(REGULAR, 7.5)
+        self.setFillColor(style.MUTED)
+        self.drawString(0, 4, f"of {self.getPageNumber() - 1}")
+        self.endForm()
+        super().save()
+
+    def _write(self, operator: str) -> None:
+        self._code.append(operator)  # type: ignore[attr-defined] # the library's list of operators
