@@ -91,3 +91,10 @@ class TaggedCanvas(Canvas):
 
     def _write(self, operator: str) -> None:
         self._code.append(operator)  # type: ignore[attr-defined] # the library's list of operators
+
+
+def tagged(canvas: Canvas) -> TaggedCanvas:
+    """The canvas as what it is; papers are drawn on no other."""
+    if not isinstance(canvas, TaggedCanvas):
+        raise TypeError("Papers are drawn on a tagged canvas.")
+    return canvas

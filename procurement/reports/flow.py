@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus.tables import TableRenderCB
 
-from procurement.reports.canvas import TaggedCanvas
+from procurement.reports.canvas import TaggedCanvas, tagged
 from procurement.reports.style import SHEET
 from procurement.reports.tags import Element, Slot
 
@@ -30,7 +31,8 @@ class Text(Paragraph):
         slot: Slot | None = None,
         **settings: Any,
     ) -> None:
-        super().__init__(markup, look, *given, **settings)
+        # The library itself gives no markup where it makes the parts of a split paragraph.
+        super().__init__(cast("str", markup), look, *given, **settings)
         self.slot = slot or Slot("P")
 
     def split(self, availWidth: float, availHeight: float) -> list[Flowable]:  # noqa: N803 - the library's names
@@ -43,7 +45,8 @@ class Text(Paragraph):
 
     def draw(self) -> None:
         """Draw the text as content of its element."""
-        with self.canv.content(self.slot.element(self.canv.tree)):
+        canvas = tagged(self.canv)
+        with canvas.content(self.slot.element(canvas.tree)):
             super().draw()
 
 
@@ -79,7 +82,7 @@ class Figure(Flowable):
 
     def draw(self) -> None:
         """Draw it as a figure."""
-        draw_figure(self.canv, self.drawing, self.says)
+        draw_figure(tagged(self.canv), self.drawing, self.says)
 
 
 def draw_figure(
@@ -111,7 +114,7 @@ def grid(
         [list(row) for row in rows],
         colWidths=tuple(widths),
         repeatRows=repeat,
-        renderCB=roles,
+        renderCB=cast("TableRenderCB", roles),  # anything that can be called will do
         **settings,
     )
     table.hAlign = "LEFT"
@@ -132,7 +135,7 @@ class _Paragraphs:
     """Called by the library while it draws a table that is none to a reader, only a frame."""
 
     def __call__(self, table: Table, what: str, *_: Any) -> None:
-        canvas: TaggedCanvas = table.canv
+        canvas = tagged(table.canv)
         if what in {"startBG", "startLines"}:
             canvas.start(None)
         elif what == "startCell":
@@ -152,7 +155,7 @@ class _Cells:
         self.is_first_part = True
 
     def __call__(self, table: Table, what: str, *given: Any) -> None:
-        canvas: TaggedCanvas = table.canv
+        canvas = tagged(table.canv)
         if what == "startTable":
             self.is_first_part = self.table is None
             self.table = self.table or canvas.tree.add("Table")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
 from procurement.reports import code, fields, style
-from procurement.reports.canvas import TaggedCanvas
+from procurement.reports.canvas import TaggedCanvas, tagged
 from procurement.reports.flow import Heading
 from procurement.reports.fonts import BOLD, REGULAR, fitted
 from procurement.reports.tags import Element
@@ -66,8 +67,12 @@ class _Document(BaseDocTemplate):
         self.running = running
         self.headings = 0
         room = fields.HEIGHT + _GAP_ABOVE_SEAL if running.code else 0.0
-        first = PageTemplate("first", [_frame(style.BOTTOM + room)], onPage=self.foot)
-        first.onPageEnd = self.beside_signatures
+        first = PageTemplate(
+            "first",
+            [_frame(style.BOTTOM + room)],
+            onPage=self.foot,
+            onPageEnd=self.beside_signatures,
+        )
         self.addPageTemplates(
             [first, PageTemplate("next", [_frame(style.BOTTOM)], onPage=self.furnish)]
         )
@@ -77,8 +82,9 @@ class _Document(BaseDocTemplate):
         self.drawn = TaggedCanvas(*given, **settings)
         return self.drawn
 
-    def furnish(self, canvas: TaggedCanvas, document: BaseDocTemplate) -> None:
+    def furnish(self, plain: Canvas, document: BaseDocTemplate) -> None:
         """Draw head and foot; the first page has its own head and only a foot."""
+        canvas = tagged(plain)
         top = style.PAGE[1] - 36
         right = style.PAGE[0] - style.MARGIN
         with canvas.decoration("Pagination"):
@@ -97,8 +103,9 @@ class _Document(BaseDocTemplate):
             canvas.restoreState()
         self.foot(canvas, document)
 
-    def foot(self, canvas: TaggedCanvas, _: BaseDocTemplate) -> None:
+    def foot(self, plain: Canvas, _: BaseDocTemplate) -> None:
         """Draw the foot: number of the document, number of the page."""
+        canvas = tagged(plain)
         right = style.PAGE[0] - style.MARGIN
         with canvas.decoration("Pagination"):
             canvas.saveState()
@@ -114,10 +121,10 @@ class _Document(BaseDocTemplate):
             canvas.draw_page_count()
             canvas.restoreState()
 
-    def beside_signatures(self, canvas: TaggedCanvas, _: BaseDocTemplate) -> None:
+    def beside_signatures(self, canvas: Canvas, _: BaseDocTemplate) -> None:
         """Draw the square code where signatures stand."""
         if self.running.code is not None:
-            code.draw(canvas, self.running.code)
+            code.draw(tagged(canvas), self.running.code)
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - the library's hook
         """Enter headings into the outline."""
