@@ -8,6 +8,7 @@ from procurement.ui import (
     bid_desk,
     bid_file,
     bid_preview,
+    bid_reuse,
     evidence,
     frame,
     rfp_notice,
@@ -62,6 +63,8 @@ with frame.reading() as work:
 bid_desk.remarks(sheet, file.missing, file.questions)
 with beside:
     bid_card.card(file, now=now, mine=actor.timezone)
+    if file.letters:
+        bid_reuse.offer(file, mine=actor.timezone)
     evidence.own_files(file.bid.id, is_open=file.is_open)
     bid_card.sealing_words()
     bid_card.versions(file, mine=actor.timezone, may_withdraw=True)

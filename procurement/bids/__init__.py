@@ -79,6 +79,7 @@ from procurement.bids.queries import (
     my_bids,
     my_profile,
 )
+from procurement.bids.reusing import EarlierBid, earlier_bids, take_over
 from procurement.bids.revealing import (
     call_for_reveal,
     content_keys_of,
@@ -90,6 +91,7 @@ from procurement.bids.revealing import (
     my_reveals,
     note_content_keys,
     note_own_seal,
+    note_rejected_key,
     wanted_of,
     wipe_handed_keys,
 )
@@ -117,6 +119,7 @@ __all__ = [
     "BidsVerdict",
     "Call",
     "ClosingRow",
+    "EarlierBid",
     "EnvelopeRow",
     "Evidence",
     "Found",
@@ -155,6 +158,7 @@ __all__ = [
     "delete_file",
     "drop_draft_files",
     "due_to_close",
+    "earlier_bids",
     "file_place",
     "find_file",
     "find_my_bid",
@@ -189,6 +193,7 @@ __all__ = [
     "named_parts",
     "note_content_keys",
     "note_own_seal",
+    "note_rejected_key",
     "note_sealed_files",
     "note_wrong_share",
     "open_bids",
@@ -201,6 +206,7 @@ __all__ = [
     "second_look",
     "split",
     "submit_bid",
+    "take_over",
     "takes_evidence",
     "wanted_of",
     "why_alone",
