@@ -2,16 +2,20 @@
 
 from procurement.reports.checking import verify_report
 from procurement.reports.comparison import (
+    countersign_comparison,
     document_number,
     render,
     sign_comparison,
     write_comparison,
 )
+from procurement.reports.fields import is_sole
 from procurement.reports.installation import instant, own_keys, own_root, read_roots
 
 __all__ = [
+    "countersign_comparison",
     "document_number",
     "instant",
+    "is_sole",
     "own_keys",
     "own_root",
     "read_roots",

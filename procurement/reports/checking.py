@@ -32,13 +32,22 @@ def verify_report(
     *,
     at: datetime,
     revocations: Sequence[bytes] = (),
+    stamp_roots: Sequence[x509.Certificate] = (),
+    required: Sequence[str] = (signing.FIELD,),
 ) -> Verdict:
     """Check a comparison: signature and integrity, then the record, its sums, and the pages.
 
-    ``at`` is the instant at which certificates must be valid. The attachment is opened only when
-    the signature holds. Never raises for anything that is in the file.
+    All but ``data`` is as in ``signing.verify_pdf``. The attachment is opened only when the
+    signature holds. Never raises for anything that is in the file.
     """
-    verdict = signing.verify_pdf(data, roots, at=at, revocations=revocations)
+    verdict = signing.verify_pdf(
+        data,
+        roots,
+        at=at,
+        revocations=revocations,
+        stamp_roots=stamp_roots,
+        required=required,
+    )
     if not verdict.genuine:
         return verdict
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from procurement import __version__, signing
+from procurement.errors import Invalid
 from procurement.reports import fields, finishing, fonts, installation, page, seal, story
 from procurement.reports.code import Code
 from procurement.reports.model import Comparison
@@ -73,24 +74,71 @@ def document_number(record: Mapping[str, Any]) -> str:
 
 
 def sign_comparison(
-    unsigned: bytes, record: Mapping[str, Any], keyring: signing.KeyRing, *, at: datetime
+    unsigned: bytes,
+    record: Mapping[str, Any],
+    keyring: signing.KeyRing,
+    *,
+    at: datetime,
+    server: signing.StampServer | None = None,
 ) -> bytes:
-    """Return the comparison signed at the instant ``at``, with the visible block filled in.
+    """Return the comparison signed by procurement at the instant ``at``, its block filled in.
 
-    Raises: ``NotReady`` outside the certificate's lifetime.
+    Where finance countersigns too, its field stays open. ``server`` proves the time.
+    Raises: ``NotReady`` outside the certificate's lifetime; ``ServerDown`` without an answer.
     """
-    comparison = shown(canonical_bytes(record))
-    block = seal.signed_block(
-        seal.Signing(
-            signer=keyring.signer,
-            at=at,
-            fingerprint=keyring.fingerprint,
-            number=comparison.number,
-            zone=comparison.zone,
-            sole=fields.is_sole(record),
-        )
+    sole = fields.is_sole(record)
+    block = seal.signed_block(_signing(record, keyring, at, fields.PROCUREMENT, server))
+    return signing.sign_pdf(
+        unsigned,
+        keyring,
+        reason=seal.REASON,
+        at=at,
+        stamp=block,
+        further=not sole,
+        server=server,
     )
-    return signing.sign_pdf(unsigned, keyring, reason=seal.REASON, at=at, stamp=block)
+
+
+def countersign_comparison(
+    signed: bytes,
+    record: Mapping[str, Any],
+    keyring: signing.KeyRing,
+    *,
+    at: datetime,
+    server: signing.StampServer | None = None,
+) -> bytes:
+    """Return the signed comparison countersigned by finance; the bytes so far stay a prefix.
+
+    Raises: ``NotReady`` outside the certificate's lifetime; ``ServerDown`` without an answer;
+    ``Invalid`` when the paper has no open field for finance.
+    """
+    if fields.is_sole(record):
+        raise Invalid("This comparison has one signature only; finance has no field in it.")
+    block = seal.signed_block(_signing(record, keyring, at, fields.FINANCE, server))
+    return signing.countersign_pdf(
+        signed, keyring, reason=seal.COUNTERSIGNED, at=at, stamp=block, server=server
+    )
+
+
+def _signing(
+    record: Mapping[str, Any],
+    keyring: signing.KeyRing,
+    at: datetime,
+    field: str,
+    server: signing.StampServer | None,
+) -> seal.Signing:
+    comparison = shown(canonical_bytes(record))
+    return seal.Signing(
+        signer=keyring.signer,
+        at=at,
+        fingerprint=keyring.fingerprint,
+        number=comparison.number,
+        zone=comparison.zone,
+        reason=seal.COUNTERSIGNED if field == fields.FINANCE else seal.REASON,
+        field=field,
+        sole=fields.is_sole(record),
+        evidence=seal.NO_TIME_STAMP if server is None else seal.TIME_STAMP,
+    )
 
 
 def write_comparison(

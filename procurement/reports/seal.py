@@ -19,6 +19,7 @@ from procurement.reports.text import pdf_text
 REASON = "Bid comparison issued"
 COUNTERSIGNED = "Bid comparison countersigned"
 NO_TIME_STAMP = "By the signer's clock; PAdES B-B, no time stamp."
+TIME_STAMP = "Time proven by a time stamp; PAdES B-T."
 _TITLES = {fields.PROCUREMENT: "Signed by procurement", fields.FINANCE: "Countersigned by finance"}
 _WAITING = {
     fields.PROCUREMENT: "Not signed",
