@@ -1,10 +1,8 @@
 """Recomputes an award from its decision record, with nothing but Python: read it, then trust it.
 
 Usage: python recompute_award.py RECORD.json [SHA-256 of the file, as printed in the report]
-
-Checked: digests, means of judged items, lot costs, fixed costs, price points, totals, ranks, ties;
-rounded once, half to even. Sub-scores counted from a bid's answers are taken as recorded: a changed
-answer breaks the digest of the inputs. Exit code 0: everything follows; 1: the rest is listed.
+Checked: digests, means of marks, costs, price points, totals, ranks, ties; rounded once.
+Counted sub-scores are taken as recorded: a changed answer breaks the digest. Exit code 0: all well.
 """
 
 from __future__ import annotations
@@ -32,14 +30,23 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def differences(record: dict[str, Any]) -> Iterator[Finding]:
+def differences(record: Any) -> Iterator[Finding]:
     """Every number that follows from others: where it stands, as recorded, as recomputed."""
+    try:
+        yield from followed(json.loads(record) if isinstance(record, bytes) else record)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as broken:
+        yield "the record", f"breaks off at {broken!r}", "can be followed to its end"
+
+
+def followed(record: dict[str, Any]) -> Iterator[Finding]:
+    """The same for a record that has everything where it belongs."""
     inputs, rows = record["inputs"], record["result"]["rows"]
     yield "inputs_digest", record["inputs_digest"], digest(inputs)
     yield "rubric_digest", record["rubric_digest"], digest(inputs["rubric"])
     offers = {offer["id"]: offer for offer in inputs["offers"]}
-    for name, row in ((row["bid"], row) for row in rows):
-        sub = {key: F(value) for key, value in row["exact"]["sub"].items()}
+    yield "bids with a row", sorted(row["bid"] for row in rows), sorted(offers)
+    for row in rows:
+        name, sub = row["bid"], {key: F(value) for key, value in row["exact"]["sub"].items()}
         yield from judged(name, sub, inputs)
         yield from money(name, row, offers[name])
         yield from points(name, row, rows, sub, inputs)
@@ -53,10 +60,8 @@ def differences(record: dict[str, Any]) -> Iterator[Finding]:
 def judged(name: str, sub: dict[str, F], inputs: Any) -> Iterator[Finding]:
     """The mean of the evaluators present, to three decimals."""
     given = {entry["bid_id"]: entry["scores"] for entry in inputs["judged"].get("scores", [])}
-    items = [i["id"] for i in inputs["rubric"]["sub_criteria"] if i["method"] == "judged"]
-    for item in items:
-        cell = given.get(name, {}).get(item, {}).values()
-        present = [number(score) for score in cell if score is not None]
+    for item in [i["id"] for i in inputs["rubric"]["sub_criteria"] if i["method"] == "judged"]:
+        present = [number(s) for s in given.get(name, {}).get(item, {}).values() if s is not None]
         mean = round(sum(present) / F(len(present)), 3) if present else None
         yield f"{name} {item}", sub.get(item), mean
 
@@ -85,21 +90,18 @@ def money(name: str, row: Any, offer: Any) -> Iterator[Finding]:
 
 def points(name: str, row: Any, rows: Any, sub: dict[str, F], inputs: Any) -> Iterator[Finding]:
     """The published price rule per lot, weighted by reference cost."""
-    detail = row["price_detail"] or {"points": {}}
-    anchored = inputs["rubric"].get("price_rule", "lowest_ratio") == "anchored_line"
+    detail, weighted = row["price_detail"] or {"points": {}}, F(0)
     fit = [r for r in rows if r["price_detail"] and not r["failed"] and not r["shortfalls"]]
-    prices = [
-        (k, F(lot["comparison_exact"])) for r in fit for k, lot in r["price_detail"]["lots"].items()
-    ]
-    weighted = F(0)
+    priced = [r["price_detail"]["lots"] for r in fit]
     for letter, point in detail["points"].items():
         price = F(detail["lots"][letter]["comparison_exact"])
-        if anchored:
+        if inputs["rubric"].get("price_rule", "lowest_ratio") == "anchored_line":
             ends = inputs["requirements"]["lots"][letter]["price_anchors"]
             full, zero = number(ends["full_points_usd"]), number(ends["zero_points_usd"])
             score = min(max(5 * (zero - price) / (zero - full), F(0)), F(5))
         else:
-            lowest = min((known for k, known in prices if k == letter), default=price)
+            known = [F(lots[letter]["comparison_exact"]) for lots in priced if letter in lots]
+            lowest = min(known, default=price)
             score = min(F(5), 5 * lowest / price) if price else F(5)
         yield f"{name} lot {letter} points", F(point["score_exact"]), score
         weighted += score * F(point["weight"])
@@ -130,20 +132,18 @@ def ranking(rows: Any, ties: Any) -> Iterator[Finding]:
     for row in ranked:
         known = {**row["exact"]["sub"], **row["exact"]["criteria"]}
         standing[row["bid"]] = [F(row["exact"]["total"]), *(F(known.get(k, 0)) for k in ties)]
-    for row in ranked:
-        ahead = sum(other > standing[row["bid"]] for other in standing.values())
-        yield f"{row['bid']} rank", row["rank"], ahead + 1
+    for name, rank, own in ((row["bid"], row["rank"], standing[row["bid"]]) for row in ranked):
+        yield f"{name} rank", rank, 1 + sum(one > own for one in standing.values())
 
 
 def main(path: str, expected: str = "") -> int:
     """Print what does not follow from the record; 0 when everything does."""
     raw = Path(path).read_bytes()
     checks: list[Finding] = [("the file", own := hashlib.sha256(raw).hexdigest(), expected or own)]
-    checks += differences(json.loads(raw))
-    found = [one for one in checks if one[1] != one[2]]
-    lines = [f"{where}: recorded {old}, recomputed {new}" for where, old, new in found]
+    checks += differences(raw)
+    lines = [f"{at}: recorded {old}, recomputed {new}" for at, old, new in checks if old != new]
     sys.stdout.write("\n".join([*lines, f"{len(lines)} of {len(checks)} checks failed.\n"]))
-    return 1 if found else 0
+    return 1 if lines else 0
 
 
 if __name__ == "__main__":

@@ -141,3 +141,31 @@ def test_the_command_says_how_many_checks_failed_and_knows_the_printed_digest(
     code, out = run("0" * 64)
     assert code == 1
     assert out.startswith("the file: recorded ")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place"),
+    [
+        (("inputs", "rubric", "sub_criteria", 0, "criterion"), "NONE", "KeyError('NONE')"),
+        (("result", "rows", 0, "exact", "total"), "much", "ValueError("),
+        (("result", "rows", 0, "exact"), None, "TypeError("),
+    ],
+)
+def test_a_record_that_cannot_be_followed_is_a_finding_and_not_a_crash(
+    path: tuple[Any, ...], value: Any, place: str
+) -> None:
+    record = json.loads(record_bytes(POSTINGS[0]))
+
+    told = findings(changed(record, path, value))
+
+    assert told[-1][0] == "the record"
+    assert str(told[-1][1]).startswith(f"breaks off at {place}")
+
+
+def test_what_is_no_json_and_a_bid_without_its_row_are_findings() -> None:
+    record = json.loads(record_bytes(POSTINGS[0]))
+    gone = record["result"]["rows"].pop()
+
+    assert [where for where, _, _ in findings(b"{")] == ["the record"]
+    assert [where for where, _, _ in findings(record)] == ["bids with a row"]
+    assert gone["rank"] is None
