@@ -63,11 +63,11 @@ if desk is None:
     st.stop()
 
 award_desk.next_steps(desk)
+award_combinations.draw(desk)
 lots, beside = st.columns([7, 4], gap="medium")
 with beside:
     award_desk.together(desk)
 with lots:
-    award_combinations.draw(desk)
     widgets.section("Lot by lot")
     for field in desk.award.lots:
         award_desk.lot(desk, field)

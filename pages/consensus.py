@@ -9,6 +9,7 @@ from procurement.ui import (
     evidence,
     frame,
     panel_desk,
+    panel_effects,
     panel_questions,
     score_meeting,
     score_reading,
@@ -86,4 +87,5 @@ with left:
             score_meeting.agreed(here.settlement, mine=actor.timezone)
         else:
             st.caption("The chair records what the panel agrees on.")
+panel_effects.listing(rfp_id, mine=actor.timezone)
 panel_questions.open_question(panel, (), actor)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from procurement import evaluations, people, rfps
 from procurement.policy import Act
-from procurement.ui import frame, panel_desk, panel_questions, rfp_words, widgets
+from procurement.ui import frame, panel_agreement, panel_desk, panel_questions, rfp_words, widgets
 
 rfp_id = frame.chosen("rfp")
 if not rfp_id:
@@ -52,4 +52,5 @@ with beside:
     panel_desk.state(panel, actor)
     if may_appoint and is_forming and row.status != rfps.RfpStatus.CANCELLED:
         panel_desk.appoint(panel, colleagues)
+panel_agreement.draw(rfp_id)
 panel_questions.open_question(panel, colleagues, actor)

@@ -167,6 +167,8 @@ def _under(desk: Desk, total: Decimal) -> str:
 
 def _table(builder: Builder, found: Sequence[Proposal]) -> None:
     best = found[0]
+    if all(not one.obstacles for one in found):
+        st.caption("In each of these every vendor passes the gates for all of its lots together.")
     st.table(
         {
             "Place": [_place(number) for number in range(len(found))],
@@ -194,11 +196,10 @@ def _place(number: int) -> str:
 
 
 def _who(builder: Builder, one: Proposal) -> str:
-    given = ", ".join(
-        f"{letter}: {builder.vendors[bid]}" for letter, bid in one.combination.bids.items()
+    given = "; ".join(
+        f"{', '.join(lots)}: {builder.vendors[bid]}" for bid, lots in one.combination.won.items()
     )
-    trouble = " ".join(one.obstacles)
-    return widgets.two_lines(given, trouble or "Each vendor can have its lots together.")
+    return widgets.two_lines(given, " ".join(one.obstacles))
 
 
 def _gap(points: Fraction) -> str:

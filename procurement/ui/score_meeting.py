@@ -11,7 +11,7 @@ from procurement.documents import Rubric, SubCriterion
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations import DivergentCell, Panel, Settlement, Standing
 from procurement.policy import Actor
-from procurement.ui import frame, score_words, widgets
+from procurement.ui import frame, panel_effects, score_words, widgets
 from procurement.ui.wording import plain, when
 
 PAGE = "consensus.py"
@@ -75,6 +75,7 @@ def settle(rfp_id: str, cell: DivergentCell, sub: SubCriterion) -> None:
         key=draft.key("score"),
         width="stretch",
     )
+    panel_effects.preview(rfp_id, cell.label, cell.item, score)
     reason = st.text_area(
         "Why? The vendor reads this when the procurement is over.",
         known.reason if known else "",

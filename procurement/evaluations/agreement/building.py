@@ -118,7 +118,7 @@ def _tendencies(ballots: Ballots) -> Iterator[Tendency]:
 
 
 def _tends(code: str, effect: Fraction | None, extremes: Fraction | None) -> str:
-    ends = "" if extremes is None else f" {shown(extremes * 100, 0)} % of the scores are 0 or 5."
+    ends = f" {shown(extremes * 100, 0)} % of the scores are 0 or 5." if extremes else ""
     if effect is None:
         return f"{code} shares too few scored items with the others to be compared.{ends}"
     size = shown(abs(effect))
