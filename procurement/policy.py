@@ -154,7 +154,11 @@ class Act(StrEnum):
     DECIDE_AWARD = "award.decide"
     APPROVE_AWARD = "award.approve"
     ANNOUNCE_AWARD = "award.announce"
+    ASK_TO_UNDO_AWARD = "award.ask_to_undo"
+    UNDO_AWARD = "award.undo"
     ISSUE_REPORT = "report.issue"
+    COUNTERSIGN_REPORT = "report.countersign"
+    STAMP_REPORT = "report.stamp"
     APPOINT_TO_PANEL = "panel.appoint"
     DISMISS_FROM_PANEL = "panel.dismiss"
     DECLARE_CONFLICTS = "panel.declare"
@@ -220,7 +224,11 @@ SENTENCES: Mapping[Act, str] = {
     Act.DECIDE_AWARD: "decided on a lot",
     Act.APPROVE_AWARD: "approved the award",
     Act.ANNOUNCE_AWARD: "announced the outcome to every bidder",
+    Act.ASK_TO_UNDO_AWARD: "asked to undo the announced outcome",
+    Act.UNDO_AWARD: "undid the announced outcome",
     Act.ISSUE_REPORT: "issued a signed report",
+    Act.COUNTERSIGN_REPORT: "countersigned a report",
+    Act.STAMP_REPORT: "added an archive time stamp to a report",
     Act.APPOINT_TO_PANEL: "appointed a member of the panel",
     Act.DISMISS_FROM_PANEL: "dismissed a member of the panel",
     Act.DECLARE_CONFLICTS: "made the statement on conflicts and secrecy",
@@ -364,7 +372,11 @@ POLICY: Mapping[Act, Grant] = {
     Act.DECIDE_AWARD: Grant({Role.LEAD: own_organization}),
     Act.APPROVE_AWARD: Grant({Role.FINANCE: own_organization}),
     Act.ANNOUNCE_AWARD: Grant({Role.LEAD: own_organization}),
+    Act.ASK_TO_UNDO_AWARD: Grant({Role.LEAD: own_organization, Role.FINANCE: own_organization}),
+    Act.UNDO_AWARD: Grant({Role.LEAD: own_organization, Role.FINANCE: own_organization}),
     Act.ISSUE_REPORT: Grant({Role.LEAD: own_organization}),
+    Act.COUNTERSIGN_REPORT: Grant({Role.FINANCE: own_organization}),
+    Act.STAMP_REPORT: Grant({Role.OPERATOR: anyone}),
     Act.CLOSE_BIDS: Grant({Role.OPERATOR: anyone}),
     Act.CALL_FOR_REVEAL: _as_officer(),
     Act.REVEAL_BID: Grant({Role.VENDOR_MEMBER: own_organization}),

@@ -46,6 +46,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     mail: MailSettings | None = None
     key_passphrase: str = field(default="", repr=False)
+    timestamp_url: str = ""
+    timestamp_queue: bool = False
     file_bytes: int = 10 * MEGABYTE
     bid_bytes: int = 50 * MEGABYTE
     bid_files: int = 20
@@ -118,6 +120,8 @@ def load_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         trusted_proxies=reader.names("PROCUREMENT_TRUSTED_PROXIES"),
         mail=reader.mail(),
         key_passphrase=reader.text("PROCUREMENT_KEY_PASSPHRASE", ""),
+        timestamp_url=reader.url("PROCUREMENT_TIMESTAMP_URL"),
+        timestamp_queue=reader.choice("PROCUREMENT_TIMESTAMP_DOWN", ("refuse", "queue")) == "queue",
         file_bytes=reader.number("PROCUREMENT_FILE_MB", 10, 1, 50) * MEGABYTE,
         bid_bytes=reader.number("PROCUREMENT_BID_MB", 50, 1, 55) * MEGABYTE,
         bid_files=reader.number("PROCUREMENT_BID_FILES", 20, 1, 100),
@@ -148,6 +152,8 @@ SETTINGS: dict[str, str] = {
     "PROCUREMENT_TRUSTED_PROXIES": "addresses whose X-Forwarded-For is believed, with commas",
     "PROCUREMENT_MAIL_URL": "smtp://user:password@host:587?from=portal@example.org",
     "PROCUREMENT_KEY_PASSPHRASE": "passphrase of the signing key; else a 0600 file beside it",
+    "PROCUREMENT_TIMESTAMP_URL": "time-stamp server (RFC 3161) for signed reports; else no stamps",
+    "PROCUREMENT_TIMESTAMP_DOWN": "refuse = issue nothing without a stamp; queue = stamp later",
     "PROCUREMENT_FILE_MB": "the most megabytes of one uploaded file",
     "PROCUREMENT_BID_MB": "the most megabytes of all files of one bid",
     "PROCUREMENT_BID_FILES": "the most files of one bid",
@@ -176,6 +182,12 @@ class _Reader:
         if value not in {"0", "1", "true", "false", "yes", "no"}:
             self.problems[name] = f"Expected 1 or 0, found {value!r}."
         return value in {"1", "true", "yes"}
+
+    def choice(self, name: str, known: tuple[str, ...]) -> str:
+        value = self.text(name, known[0]).lower()
+        if value not in known:
+            self.problems[name] = f"Expected {' or '.join(known)}, found {value!r}."
+        return value
 
     def names(self, name: str) -> tuple[str, ...]:
         parts = self.text(name, "").split(",")

@@ -1,12 +1,6 @@
 """Awards: decided lot by lot, approved, announced to everybody at once; issued documents."""
 
-from procurement.awards.actions import (
-    announce,
-    approve,
-    decide_lot,
-    may_issue,
-    register_report,
-)
+from procurement.awards.actions import announce, approve, decide_lot
 from procurement.awards.alone import GateWaiver, Hand, Hands, remarks
 from procurement.awards.combining import Builder, Proposal, Proposals, RulePrice
 from procurement.awards.debrief import Ground, debrief_of, lot_fields, payees
@@ -22,13 +16,16 @@ from procurement.awards.model import (
     LotField,
     LotOutcome,
     NewReport,
+    NewRevision,
     Notice,
     NoticeKind,
     Payee,
     ReportKind,
     ReportRow,
     Result,
+    Revision,
     Standing,
+    Undoing,
     WeakAnchor,
     WrittenReason,
 )
@@ -40,15 +37,25 @@ from procurement.awards.queries import (
     get_record,
     get_report,
     get_standing,
+    get_unstamped,
     list_notices,
     list_reports,
+    list_unstamped,
     may_read,
     my_result,
     my_results,
     propose,
 )
+from procurement.awards.registering import (
+    may_countersign,
+    may_issue,
+    register_archive_stamp,
+    register_countersignature,
+    register_report,
+)
 from procurement.awards.rules import reason_due, why_not
 from procurement.awards.section import Step, Surroundings, award_section
+from procurement.awards.undoing import agree_to_undo, ask_to_undo, undo_alone
 
 __all__ = [
     "AWARDABLE",
@@ -68,6 +75,7 @@ __all__ = [
     "LotField",
     "LotOutcome",
     "NewReport",
+    "NewRevision",
     "Notice",
     "NoticeKind",
     "Payee",
@@ -76,14 +84,18 @@ __all__ = [
     "ReportKind",
     "ReportRow",
     "Result",
+    "Revision",
     "RulePrice",
     "Standing",
     "Step",
     "Surroundings",
+    "Undoing",
     "WeakAnchor",
     "WrittenReason",
+    "agree_to_undo",
     "announce",
     "approve",
+    "ask_to_undo",
     "award_section",
     "debrief_of",
     "decide_lot",
@@ -93,9 +105,12 @@ __all__ = [
     "get_record",
     "get_report",
     "get_standing",
+    "get_unstamped",
     "list_notices",
     "list_reports",
+    "list_unstamped",
     "lot_fields",
+    "may_countersign",
     "may_issue",
     "may_read",
     "my_result",
@@ -103,7 +118,10 @@ __all__ = [
     "payees",
     "propose",
     "reason_due",
+    "register_archive_stamp",
+    "register_countersignature",
     "register_report",
     "remarks",
+    "undo_alone",
     "why_not",
 ]

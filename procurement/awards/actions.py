@@ -1,15 +1,14 @@
-"""Verbs of awards: decide a lot, approve, announce to everybody, register an issued document."""
+"""Verbs of awards: decide a lot, approve, announce to everybody."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict
 
 from procurement import notices, people, rfps
 from procurement.awards import loading, queries, rules
 from procurement.awards.debrief import lot_fields, payees
-from procurement.awards.model import NewReport, Notice, ReportKind, WrittenReason
-from procurement.awards.records import AwardApproval, AwardChoice, AwardNotice, IssuedReport
+from procurement.awards.model import Notice, WrittenReason
+from procurement.awards.records import AwardApproval, AwardChoice, AwardNotice
 from procurement.documents import canonical_bytes
 from procurement.errors import Conflict
 from procurement.notices import Letter
@@ -84,7 +83,7 @@ def approve(work: Work, rfp_id: str, reason: str = "") -> None:
         AwardApproval(
             rfp_id=rfp_id,
             number=(before.number if before else 0) + 1,
-            choices=loading.approved_words(standing.choices),
+            choices=loading.approved_words(standing.choices, standing.round),
             reason=form.reason,
             by_id=work.actor.person_id,
             by=work.actor.name,
@@ -110,16 +109,17 @@ def announce(work: Work, rfp_id: str) -> int:
     rules.announce(standing)
     told = queries.write_notices(work, rfp_id, ground, lots, standing)
     for notice in told:
-        _tell(work, rfp_id, notice)
+        _tell(work, rfp_id, notice, standing.round)
     rfps.note_award(work, rfp_id, standing.is_award)
     return len(told)
 
 
-def _tell(work: Work, rfp_id: str, notice: Notice) -> None:
+def _tell(work: Work, rfp_id: str, notice: Notice, number: int) -> None:
     work.session.add(
         AwardNotice(
             rfp_id=rfp_id,
             vendor_id=notice.vendor_id,
+            round=number,
             bid_id=notice.bid_id,
             kind=notice.debrief.kind.value,
             debrief=canonical_bytes(asdict(notice.debrief)).decode(),
@@ -138,45 +138,3 @@ def _tell(work: Work, rfp_id: str, notice: Notice) -> None:
                 organization_id=notice.vendor_id,
             ),
         )
-
-
-def register_report(work: Work, rfp_id: str, report: NewReport) -> str:
-    """A signed document is issued: its bytes are kept as they are; returns its id.
-
-    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the outcome is announced or a
-    second time.
-    """
-    rfps.hold(work, rfp_id)
-    parties = rfps.parties_of(work, rfp_id)
-    digest = hashlib.sha256(report.content).hexdigest()
-    work.authorize(Act.ISSUE_REPORT, parties, kind=report.kind.value, digest=digest)
-    rules.issue(rfps.status_of(work, rfp_id), report.kind, loading.issued_kinds(work, rfp_id))
-    row = IssuedReport(
-        id=work.new_id(),
-        rfp_id=rfp_id,
-        organization_id=parties.organization_id,
-        reference=rfps.reference_of(work, rfp_id),
-        kind=report.kind.value,
-        number=report.number,
-        title=report.title,
-        digest=digest,
-        record_digest=report.record_digest,
-        signer=report.signer,
-        issued_by=work.actor.name,
-        issued_at=work.now,
-        size=len(report.content),
-        content=report.content,
-    )
-    work.session.add(row)
-    return row.id
-
-
-def may_issue(work: Work, rfp_id: str, kind: ReportKind) -> None:
-    """Insist that the actor may issue this document now; a refusal is recorded in the trail.
-
-    Raises: as ``register_report``.
-    """
-    parties = rfps.parties_of(work, rfp_id)
-    work.attempting(Act.ISSUE_REPORT, parties)
-    work.require(Act.ISSUE_REPORT, parties)
-    rules.issue(rfps.status_of(work, rfp_id), kind, loading.issued_kinds(work, rfp_id))

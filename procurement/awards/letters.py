@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from procurement.awards.model import CriterionScore, Debrief, LotOutcome, NoticeKind, WeakAnchor
 
@@ -109,3 +110,24 @@ def _weak(one: WeakAnchor) -> str:
 def _ending(debrief: Debrief, about: About) -> str:
     last = NO_CONTRACT if debrief.kind == NoticeKind.AWARD else "We hope you bid again."
     return f"The same stands on your result page: {about.link}\n\n{last}\n\n{about.buyer}"
+
+
+def taken_back_subject(about: About) -> str:
+    """The subject line of the letter that takes an outcome back."""
+    return f"The outcome of {about.reference} is taken back: {about.title}"
+
+
+def taken_back(about: About, vendor: str, reason: str, told_at: datetime) -> str:
+    """The letter that takes an announced outcome back; the same for every bidder."""
+    return "\n\n".join(
+        [
+            f"To {vendor}",
+            f"On {told_at:%Y-%m-%d} we told you the outcome of {about.title} ({about.reference}). "
+            "That outcome is taken back: nothing of it holds any more, for any bidder.",
+            f"The reason: {reason}",
+            "Your bid stays as it is. We decide again and tell every bidder at once. Please start "
+            "no work, and do not count on the earlier letter.",
+            f"This stands on your result page, too: {about.link}",
+            about.buyer,
+        ]
+    )

@@ -11,8 +11,15 @@ from sqlmodel import col, select
 from procurement import bids, evaluations, rfps, sealing
 from procurement.awards.alone import GateWaiver, Hand, Hands
 from procurement.awards.debrief import Ground, Reasons, unlabelled
-from procurement.awards.model import Approval, Choice, ReportKind, Standing
-from procurement.awards.records import AwardApproval, AwardChoice, AwardNotice, IssuedReport
+from procurement.awards.model import Approval, Choice, ReportKind, Standing, Undoing
+from procurement.awards.records import (
+    AwardApproval,
+    AwardChoice,
+    AwardNotice,
+    AwardUndoing,
+    IssuedReport,
+    ReportRevision,
+)
 from procurement.awards.section import Step, instant
 from procurement.policy import Act
 from procurement.trail import DONE, TrailEntry
@@ -42,15 +49,16 @@ def _reasons(work: Work, rfp_id: str) -> Reasons:
 
 def standing_of(work: Work, rfp_id: str, letters: Sequence[str]) -> Standing:
     """How far the award of an RFP with these lots is."""
-    choices = newest_choices(work, rfp_id)
+    choices, number = newest_choices(work, rfp_id), round_of(work, rfp_id)
     return Standing(
         rfp_id=rfp_id,
         status=rfps.status_of(work, rfp_id),
         profile=rfps.control_profile_of(work, rfp_id),
         letters=tuple(letters),
         choices=choices,
-        approval=_approval(work, rfp_id, choices),
+        approval=_approval(work, rfp_id, choices, number),
         authors=authors_of(work, rfp_id),
+        round=number,
     )
 
 
@@ -82,9 +90,41 @@ def newest_choices(work: Work, rfp_id: str) -> Mapping[str, Choice]:
     return {choice.letter: choice for choice in all_choices(work, rfp_id)}
 
 
-def approved_words(choices: Mapping[str, Choice]) -> str:
-    """What an approval names: lot and number of each decision it covers."""
-    return " ".join(f"{letter}{choice.number}" for letter, choice in sorted(choices.items()))
+def approved_words(choices: Mapping[str, Choice], number: int) -> str:
+    """What an approval names: lot and number of each decision it covers, and which round it is.
+
+    After an outcome is undone another round begins, and earlier approvals lose their effect.
+    """
+    words = [f"{letter}{choice.number}" for letter, choice in sorted(choices.items())]
+    return " ".join([*words, f"round-{number}"] if number > 1 else words)
+
+
+def undoings_of(work: Work, rfp_id: str) -> tuple[Undoing, ...]:
+    """Every time that somebody asked to undo the outcome, oldest first."""
+    rows = work.session.exec(
+        select(AwardUndoing)
+        .where(col(AwardUndoing.rfp_id) == rfp_id)
+        .order_by(col(AwardUndoing.number))
+    )
+    return tuple(
+        Undoing(
+            number=row.number,
+            reason=row.reason,
+            asked_by_id=row.asked_by_id,
+            asked_by=row.asked_by,
+            asked_at=row.asked_at,
+            announced_at=row.announced_at,
+            agreed_by=row.agreed_by,
+            undone_at=row.undone_at,
+        )
+        for row in rows
+    )
+
+
+def round_of(work: Work, rfp_id: str) -> int:
+    """Which announcement it is, or would be: one more for each outcome that was undone."""
+    undone = [one for one in undoings_of(work, rfp_id) if one.undone_at is not None]
+    return len(undone) + 1
 
 
 def newest_approval(work: Work, rfp_id: str) -> AwardApproval | None:
@@ -97,9 +137,11 @@ def newest_approval(work: Work, rfp_id: str) -> AwardApproval | None:
     return work.session.exec(query).first()
 
 
-def _approval(work: Work, rfp_id: str, choices: Mapping[str, Choice]) -> Approval | None:
+def _approval(
+    work: Work, rfp_id: str, choices: Mapping[str, Choice], number: int
+) -> Approval | None:
     row = newest_approval(work, rfp_id)
-    if row is None or row.choices != approved_words(choices):
+    if row is None or row.choices != approved_words(choices, number):
         return None
     return Approval(by_id=row.by_id, by=row.by, reason=row.reason, at=row.at)
 
@@ -122,6 +164,8 @@ STEPS = {
     Act.LOCK_TECHNICAL: "locked the technical scores",
     Act.OPEN_PRICES: "opened the prices",
     Act.ANNOUNCE_AWARD: "announced the outcome to every bidder",
+    Act.ASK_TO_UNDO_AWARD: "asked to undo the announced outcome",
+    Act.UNDO_AWARD: "undid the announced outcome",
 }
 
 
@@ -196,10 +240,11 @@ def panel_of(work: Work, rfp_id: str) -> tuple[Mapping[str, Any], ...]:
 
 
 def notices_of(work: Work, rfp_id: str) -> Sequence[AwardNotice]:
-    """What every bidder was told."""
+    """What every bidder was told of the outcome that stands; nothing while none is announced."""
     query = (
         select(AwardNotice)
         .where(col(AwardNotice.rfp_id) == rfp_id)
+        .where(col(AwardNotice.round) == round_of(work, rfp_id))
         .order_by(col(AwardNotice.vendor_id))
     )
     return work.session.exec(query).all()
@@ -214,6 +259,20 @@ def report_by_id(work: Work, report_id: str) -> IssuedReport:
 
 
 def issued_kinds(work: Work, rfp_id: str) -> frozenset[ReportKind]:
-    """Which documents of an RFP are issued."""
-    found = work.session.exec(select(IssuedReport.kind).where(col(IssuedReport.rfp_id) == rfp_id))
+    """Which documents of the outcome that stands are issued."""
+    found = work.session.exec(
+        select(IssuedReport.kind)
+        .where(col(IssuedReport.rfp_id) == rfp_id)
+        .where(col(IssuedReport.round) == round_of(work, rfp_id))
+    )
     return frozenset(ReportKind(kind) for kind in found)
+
+
+def later_revisions(work: Work, report_id: str) -> Sequence[ReportRevision]:
+    """What followed the first signature of an issued document, in order."""
+    query = (
+        select(ReportRevision)
+        .where(col(ReportRevision.report_id) == report_id)
+        .order_by(col(ReportRevision.number))
+    )
+    return work.session.exec(query).all()

@@ -15,6 +15,7 @@ from procurement.people.model import InputValue
 from procurement.rfps.model import ControlProfile, RfpStatus
 
 LONGEST_REASON = 2000
+NO_STAMP = "PAdES B-B, no time stamp"
 AWARDABLE = frozenset({"eligible", "conditional"})
 
 
@@ -118,6 +119,7 @@ class Standing:
     choices: Mapping[str, Choice]
     approval: Approval | None
     authors: frozenset[str]  # ids of the people who wrote or published the RFP
+    round: int = 1  # one more for each announced outcome that was undone
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -143,6 +145,26 @@ class AwardFile:
     lots: tuple[LotField, ...]
     payees: tuple[Payee, ...]
     announced_at: datetime | None = None
+    undoings: tuple[Undoing, ...] = ()
+
+    @property
+    def asked(self) -> Undoing | None:
+        """Who asked that the outcome be undone, while nobody has agreed."""
+        return next((one for one in self.undoings if one.undone_at is None), None)
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """An announced outcome that somebody wants undone; it is once ``undone_at`` is set."""
+
+    number: int
+    reason: str
+    asked_by_id: str
+    asked_by: str
+    asked_at: datetime
+    announced_at: datetime
+    agreed_by: str = ""
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -229,6 +251,7 @@ class Result:
     title: str
     announced_at: datetime | None
     debrief: Debrief | None
+    undone_at: datetime | None = None  # when an earlier outcome was taken back
 
 
 # Issued documents -----------------------------------------------------------------------------
@@ -244,11 +267,37 @@ class NewReport:
     record_digest: str
     signer: str
     content: bytes
+    level: str = NO_STAMP
+    waits_for: str = ""  # the field that somebody else has still to sign
+
+
+@dataclass(frozen=True)
+class NewRevision:
+    """An issued document after one more signature or stamp."""
+
+    what: str  # "countersigned" or "archived"
+    signer: str
+    level: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One state of an issued document: what was added, by whom, and its digest; bytes stay."""
+
+    number: int
+    what: str
+    signer: str
+    level: str
+    by: str
+    at: datetime
+    digest: str
+    size: int
 
 
 @dataclass(frozen=True)
 class ReportRow:
-    """An issued document: what it is, its digest, who signed and issued it."""
+    """An issued document: what it is, its newest digest, who signed and issued it."""
 
     id: str
     rfp_id: str
@@ -262,12 +311,28 @@ class ReportRow:
     issued_by: str
     issued_at: datetime
     size: int
+    level: str = NO_STAMP
+    waits_for: str = ""  # empty once it is signed
+    issued_by_id: str = ""
+    revisions: tuple[Revision, ...] = ()
+    superseded_at: datetime | None = None  # when the award it tells of was undone
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether an archive time stamp covers it."""
+        return "archive" in self.level
 
 
 @dataclass(frozen=True)
 class IssuedNote:
-    """What anybody who holds the exact bytes may know: that this portal issued them, and when."""
+    """What anybody who holds the exact bytes may know: that this portal issued them, and when.
+
+    ``revision`` of ``revisions``: a signature may have been added since.
+    """
 
     kind: ReportKind
     number: str
     issued_at: datetime
+    revision: int = 1
+    revisions: int = 1
+    superseded_at: datetime | None = None

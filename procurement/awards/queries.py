@@ -24,10 +24,12 @@ from procurement.awards.model import (
     ReportKind,
     ReportRow,
     Result,
+    Revision,
     Standing,
+    Undoing,
     WeakAnchor,
 )
-from procurement.awards.records import AwardNotice, IssuedReport
+from procurement.awards.records import AwardNotice, IssuedReport, ReportRevision
 from procurement.awards.section import Surroundings, award_section
 from procurement.policy import OrganizationKind, Role
 from procurement.rfps import RfpStatus
@@ -64,6 +66,7 @@ def get_award(work: Work, rfp_id: str) -> AwardFile:
         lots=lots,
         payees=payees(ground, awarded_of(standing)),
         announced_at=told[0].told_at if told else None,
+        undoings=loading.undoings_of(work, rfp_id),
     )
 
 
@@ -214,13 +217,16 @@ def my_result(work: Work, rfp_id: str) -> Result:
     notice = rfps.get_notice(work, rfp_id)
     if bids.my_bids(work).get(rfp_id) not in {bids.BidStatus.SUBMITTED, bids.BidStatus.OPENED}:
         raise missing("result")
-    told = work.session.get(AwardNotice, (rfp_id, work.actor.organization_id))
+    undone = [one.undone_at for one in loading.undoings_of(work, rfp_id) if one.undone_at]
+    mine = (rfp_id, work.actor.organization_id, len(undone) + 1)
+    told = work.session.get(AwardNotice, mine)
     return Result(
         rfp_id=rfp_id,
         reference=notice.reference,
         title=notice.title,
         announced_at=told.told_at if told else None,
         debrief=read_debrief(told.debrief) if told else None,
+        undone_at=undone[-1] if undone else None,
     )
 
 
@@ -253,10 +259,13 @@ def list_reports(work: Work, rfp_id: str = "") -> Sequence[ReportRow]:
     )
     if rfp_id:
         query = query.where(col(IssuedReport.rfp_id) == rfp_id)
-    return [_report_row(row) for row in work.session.exec(query)]
+    return [_report_row(work, row) for row in work.session.exec(query)]
 
 
-def _report_row(row: IssuedReport) -> ReportRow:
+def _report_row(work: Work, row: IssuedReport) -> ReportRow:
+    revisions = (_first(row), *(_revision(one) for one in _later(work, row)))
+    undone = {one.number: one.undone_at for one in _undone(work, row.rfp_id)}
+    newest = revisions[-1]
     return ReportRow(
         id=row.id,
         rfp_id=row.rfp_id,
@@ -264,25 +273,92 @@ def _report_row(row: IssuedReport) -> ReportRow:
         kind=ReportKind(row.kind),
         number=row.number,
         title=row.title,
-        digest=row.digest,
+        digest=newest.digest,
         record_digest=row.record_digest,
         signer=row.signer,
         issued_by=row.issued_by,
         issued_at=row.issued_at,
+        size=newest.size,
+        level=newest.level,
+        waits_for="" if len(revisions) > 1 else row.waits_for,
+        issued_by_id=row.issued_by_id,
+        revisions=revisions,
+        superseded_at=undone.get(row.round),
+    )
+
+
+def _undone(work: Work, rfp_id: str) -> Sequence[Undoing]:
+    return [one for one in loading.undoings_of(work, rfp_id) if one.undone_at is not None]
+
+
+def _later(work: Work, row: IssuedReport) -> Sequence[ReportRevision]:
+    return loading.later_revisions(work, row.id)
+
+
+def _first(row: IssuedReport) -> Revision:
+    return Revision(
+        number=1,
+        what="issued",
+        signer=row.signer,
+        level=row.level,
+        by=row.issued_by,
+        at=row.issued_at,
+        digest=row.digest,
         size=row.size,
     )
 
 
-def get_report(work: Work, report_id: str) -> tuple[ReportRow, bytes]:
-    """An issued document of the own campaign with its bytes, which never change.
+def _revision(row: ReportRevision) -> Revision:
+    return Revision(
+        number=row.number,
+        what=row.what,
+        signer=row.signer,
+        level=row.level,
+        by=row.by,
+        at=row.at,
+        digest=row.digest,
+        size=row.size,
+    )
 
+
+def newest(work: Work, row: IssuedReport) -> tuple[ReportRow, bytes]:
+    """A document with its newest bytes; permission is the caller's business."""
+    later = _later(work, row)
+    return _report_row(work, row), later[-1].content if later else row.content
+
+
+def list_unstamped(work: Work) -> Sequence[ReportRow]:
+    """The documents of every campaign that all have signed and no archive stamp covers.
+
+    For the portal's own work; no page shows it.
+    """
+    query = select(IssuedReport).order_by(col(IssuedReport.issued_at), col(IssuedReport.id))
+    found = [_report_row(work, row) for row in work.session.exec(query)]
+    return [one for one in found if not one.waits_for and not one.is_archived]
+
+
+def get_unstamped(work: Work, report_id: str) -> bytes:
+    """The newest bytes of one of ``list_unstamped``. Raises: ``NotFound``."""
+    return newest(work, loading.report_by_id(work, report_id))[1]
+
+
+def get_report(
+    work: Work, report_id: str, *, revision: int | None = None
+) -> tuple[ReportRow, bytes]:
+    """An issued document of the own campaign with its newest bytes, or those of a revision.
+
+    What is kept never changes; a countersignature is a revision of its own.
     Raises: ``NotFound``.
     """
     row = loading.report_by_id(work, report_id)
     is_own = row.organization_id == work.actor.organization_id
     if not is_own or not work.actor.roles & READERS:
         raise missing("report")
-    return _report_row(row), row.content
+    shown, content = newest(work, row)
+    kept = {one.number: one.content for one in _later(work, row)} | {1: row.content}
+    if revision is not None and revision not in kept:
+        raise missing("report")
+    return shown, content if revision is None else kept[revision]
 
 
 def find_issued(work: Work, digest: str) -> IssuedNote | None:
@@ -290,5 +366,20 @@ def find_issued(work: Work, digest: str) -> IssuedNote | None:
 
     Nobody can guess a digest, so this tells nothing to those who have no copy.
     """
-    row = work.session.exec(select(IssuedReport).where(col(IssuedReport.digest) == digest)).first()
-    return None if row is None else IssuedNote(ReportKind(row.kind), row.number, row.issued_at)
+    first = select(IssuedReport).where(col(IssuedReport.digest) == digest)
+    row, number = work.session.exec(first).first(), 1
+    if row is None:
+        later = select(ReportRevision).where(col(ReportRevision.digest) == digest)
+        found = work.session.exec(later).first()
+        if found is None:
+            return None
+        row, number = loading.report_by_id(work, found.report_id), found.number
+    shown = _report_row(work, row)
+    return IssuedNote(
+        ReportKind(row.kind),
+        row.number,
+        shown.revisions[number - 1].at,
+        revision=number,
+        revisions=len(shown.revisions),
+        superseded_at=shown.superseded_at,
+    )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
+from procurement.awards.model import NO_STAMP
 from procurement.policy import Parties
 from procurement.storage import Record
 
@@ -57,6 +58,11 @@ class AwardNotice(Record, table=True):
 
     rfp_id: str = Field(primary_key=True, foreign_key="rfp.id")
     vendor_id: str = Field(primary_key=True, foreign_key="organization.id", index=True)
+    round: int = Field(
+        default=1,
+        primary_key=True,
+        sa_column_kwargs={"autoincrement": False, "server_default": "1"},
+    )
     bid_id: str = Field(foreign_key="bid.id")
     kind: str
     debrief: str  # canonical JSON
@@ -65,12 +71,34 @@ class AwardNotice(Record, table=True):
     told_at: datetime
 
 
+class AwardUndoing(Record, table=True):
+    """Somebody wants an announced outcome undone; it is once another one agrees."""
+
+    __tablename__ = "award_undoing"
+    __table_args__ = (STRICT,)
+
+    rfp_id: str = Field(primary_key=True, foreign_key="rfp.id")
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    reason: str
+    asked_by_id: str
+    asked_by: str
+    asked_at: datetime
+    announced_at: datetime  # of the outcome that is undone
+    agreed_by_id: str = ""
+    agreed_by: str = ""
+    undone_at: datetime | None = None
+
+
 class IssuedReport(Record, table=True):
-    """A signed document as it was issued: its bytes never change."""
+    """A signed document as it was issued: its bytes never change.
+
+    ``round`` counts the announcements: after an award is undone, another document may follow.
+    ``waits_for`` names the field that somebody else has still to sign, as it was issued.
+    """
 
     __tablename__ = "issued_report"
     __table_args__ = (
-        UniqueConstraint("rfp_id", "kind"),
+        UniqueConstraint("rfp_id", "kind", "round"),
         UniqueConstraint("digest"),
         STRICT,
     )
@@ -89,6 +117,10 @@ class IssuedReport(Record, table=True):
     issued_at: datetime
     size: int
     content: bytes
+    level: str = Field(default=NO_STAMP, sa_column_kwargs={"server_default": NO_STAMP})
+    waits_for: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    issued_by_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    round: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
     @property
     def parties(self) -> Parties:
@@ -96,3 +128,25 @@ class IssuedReport(Record, table=True):
         return Parties(
             "report", self.id, organization_id=self.organization_id, label=self.reference
         )
+
+
+class ReportRevision(Record, table=True):
+    """An issued document after one more signature or stamp: the bytes before are its beginning."""
+
+    __tablename__ = "report_revision"
+    __table_args__ = (
+        CheckConstraint("what IN ('countersigned', 'archived')", name="what"),
+        UniqueConstraint("digest"),
+        STRICT,
+    )
+
+    report_id: str = Field(primary_key=True, foreign_key="issued_report.id")
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    what: str
+    signer: str
+    level: str
+    by: str
+    at: datetime
+    digest: str  # SHA-256 of the content
+    size: int
+    content: bytes

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from procurement.awards.model import AWARDABLE, Candidate, LotField, Payee, ReportKind, Standing
+from procurement.awards.model import (
+    AWARDABLE,
+    Candidate,
+    LotField,
+    Payee,
+    ReportKind,
+    ReportRow,
+    Standing,
+    Undoing,
+)
 from procurement.errors import Invalid, NotAllowed, NotFound, OutOfOrder
 from procurement.rfps.model import ControlProfile, RfpStatus
 
@@ -140,6 +149,82 @@ def issue(status: RfpStatus, kind: ReportKind, issued: frozenset[ReportKind]) ->
         raise OutOfOrder("This report is issued already. Every download gives the same bytes.")
     if status not in ENDED:
         raise OutOfOrder("The report is issued after the outcome is announced, not before.")
+
+
+def countersign(report: ReportRow, person_id: str) -> None:
+    """A report is countersigned once, by somebody else than who issued it.
+
+    Raises: ``OutOfOrder``, ``NotAllowed``.
+    """
+    if report.superseded_at is not None:
+        raise OutOfOrder("The award was undone, so this report tells what holds no more.")
+    if not report.waits_for:
+        raise OutOfOrder("This report waits for no signature. Every download gives the same bytes.")
+    if person_id == report.issued_by_id:
+        raise NotAllowed(
+            "You issued this report yourself. Somebody else from finance countersigns it."
+        )
+
+
+def stamp(report: ReportRow) -> None:
+    """The archive time stamp comes last, and once.
+
+    Raises: ``OutOfOrder``.
+    """
+    if report.waits_for:
+        raise OutOfOrder(f"{report.waits_for} has not signed yet; the archive stamp comes last.")
+    if report.is_archived:
+        raise OutOfOrder("This report has its archive time stamp already.")
+
+
+def ask_to_undo(
+    status: RfpStatus, profile: ControlProfile, asked: Sequence[Undoing], reason: str
+) -> None:
+    """An announced outcome may be questioned, with a reason, by one person at a time.
+
+    Raises: ``OutOfOrder``, ``Invalid``.
+    """
+    _is_announced(status)
+    if profile == ControlProfile.SOLO:
+        raise OutOfOrder("One person runs this procurement: nobody else has to agree.")
+    waiting = next((one for one in asked if one.undone_at is None), None)
+    if waiting is not None:
+        raise OutOfOrder(f"{waiting.asked_by} asked to undo this outcome already.")
+    _needs_reason(reason)
+
+
+def agree_to_undo(status: RfpStatus, waiting: Undoing | None, person_id: str) -> Undoing:
+    """Who agrees to undo an outcome is not who asked. Raises: ``OutOfOrder``, ``NotAllowed``."""
+    _is_announced(status)
+    if waiting is None:
+        raise OutOfOrder("Nobody asked to undo this outcome.")
+    if person_id == waiting.asked_by_id:
+        raise NotAllowed("You asked to undo this outcome yourself. Somebody else has to agree.")
+    return waiting
+
+
+def undo_alone(status: RfpStatus, profile: ControlProfile, reason: str) -> None:
+    """Where one person holds every role, one person undoes, with a reason that everybody reads.
+
+    Raises: ``OutOfOrder``, ``NotAllowed``, ``Invalid``.
+    """
+    _is_announced(status)
+    if profile != ControlProfile.SOLO:
+        raise NotAllowed("It takes two people to undo an outcome: one asks, another one agrees.")
+    _needs_reason(reason)
+
+
+def _is_announced(status: RfpStatus) -> None:
+    if status not in ENDED:
+        raise OutOfOrder("No outcome is announced, so there is none to undo.")
+
+
+def _needs_reason(reason: str) -> None:
+    if len(reason) < SHORTEST_REASON:
+        raise Invalid(
+            "Say why the outcome is undone. Every bidder reads it.",
+            {"reason": "is needed here, in at least a few words"},
+        )
 
 
 def together(payees: Sequence[Payee]) -> None:

@@ -10,10 +10,18 @@ from procurement.ceremonies.in_person import (
     OneGate,
     approve_award_in_person,
     lock_technical_in_person,
+    undo_award_in_person,
     waive_gate_in_person,
     waive_own_conflict_in_person,
 )
-from procurement.ceremonies.issuing import EXPORTS, export_of, issue_report, record_in
+from procurement.ceremonies.issuing import (
+    EXPORTS,
+    countersign_report,
+    export_of,
+    issue_report,
+    record_in,
+    stamp_reports,
+)
 from procurement.ceremonies.keeping import (
     Fetched,
     Upload,
@@ -58,6 +66,7 @@ __all__ = [
     "clear_up",
     "close",
     "close_due",
+    "countersign_report",
     "export_of",
     "fetch_file",
     "issue_report",
@@ -73,7 +82,9 @@ __all__ = [
     "publish_rfp",
     "readiness",
     "record_in",
+    "stamp_reports",
     "submit_bid",
+    "undo_award_in_person",
     "take_sealed",
     "take_workbook",
     "waive_gate_in_person",

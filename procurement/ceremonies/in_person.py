@@ -86,3 +86,15 @@ def waive_gate_in_person(
         evaluations.decide_gate(
             work, one.rfp_id, one.bid_id, one.gate, "waived", reason, seen=one.seen
         )
+
+
+def undo_award_in_person(
+    portal: Portal, token: str | None, rfp_id: str, reason: str, *, password: str
+) -> int:
+    """Undo an announced outcome where one person holds every role; returns how many are told.
+
+    Raises: as ``awards.undo_alone`` and ``typed_again``.
+    """
+    typed_again(portal, token, password, undone="Nothing was undone.")
+    with portal.work_as(token) as work:
+        return awards.undo_alone(work, rfp_id, reason)

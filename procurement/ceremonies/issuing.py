@@ -1,11 +1,17 @@
-"""Issuing the report: the record is built, drawn, signed, checked and registered, once."""
+"""Issuing the report: the record is built, drawn, signed, checked and registered, once.
+
+Finance countersigns into a revision of its own, and an archive time stamp may follow.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
-from procurement import awards, signing
-from procurement.awards import NewReport, ReportKind
+from procurement import awards, policy, signing
+from procurement.awards import NewReport, NewRevision, ReportKind, ReportRow
+from procurement.ceremonies.in_person import typed_again
 from procurement.documents import digest
 from procurement.errors import NotReady
 from procurement.portal import Portal
@@ -19,7 +25,8 @@ def issue_report(portal: Portal, token: str | None, rfp_id: str) -> str:
     before it is registered.
 
     Raises: as ``awards.register_report``; ``NotReady`` when the signing key is missing, open to
-    others, locked with another passphrase or has ended: then nothing is issued.
+    others, locked with another passphrase or has ended, or the time-stamp server is silent and
+    the settings say to refuse: then nothing is issued.
     """
     from procurement import reports  # noqa: PLC0415 - slow to load, and only needed here
 
@@ -27,12 +34,15 @@ def issue_report(portal: Portal, token: str | None, rfp_id: str) -> str:
         awards.may_issue(work, rfp_id, ReportKind.COMPARISON)
         record = awards.get_record(work, rfp_id, inadequate=portal.facts.purposes.inadequate)
         at = work.now
-    settings = portal.settings
-    ring = signing.load_keys(settings.keys_dir, now=at, passphrase=settings.key_passphrase or None)
-    content = reports.sign_comparison(reports.render(record), record, ring, at=at)
-    verdict = reports.verify_report(content, [ring.root], at=at, revocations=[ring.revocations])
-    if not verdict.genuine:
-        raise NotReady(f"The signed report does not pass its own check. {verdict.sentence}")
+    ring = _ring(portal, at, signing.Signatory.PROCUREMENT)
+    unsigned = reports.render(record, address=portal.settings.base_url)
+    content, verdict = _signed(
+        portal,
+        ring,
+        at,
+        lambda server: reports.sign_comparison(unsigned, record, ring, at=at, server=server),
+        (signing.FIELD,),
+    )
     report = NewReport(
         kind=ReportKind.COMPARISON,
         number=reports.document_number(record),
@@ -40,9 +50,127 @@ def issue_report(portal: Portal, token: str | None, rfp_id: str) -> str:
         record_digest=digest(record),
         signer=ring.signer,
         content=content,
+        level=verdict.signatures[0].level,
+        waits_for=" ".join(verdict.waiting),
     )
     with portal.work_as(token) as work:
         return awards.register_report(work, rfp_id, report)
+
+
+def countersign_report(portal: Portal, token: str | None, report_id: str, *, password: str) -> None:
+    """Finance countersigns an issued report, after typing the own password again.
+
+    The earlier bytes stay the beginning of the new ones, and stay available. With a time-stamp
+    server the archive stamp follows in the same act.
+
+    Raises: as ``awards.register_countersignature``, ``typed_again`` and ``issue_report``.
+    """
+    from procurement import reports  # noqa: PLC0415 - slow to load, and only needed here
+
+    with portal.reading_as(token) as work:
+        _row, before = awards.may_countersign(work, report_id)
+        at = work.now
+    typed_again(portal, token, password, undone="Nothing was signed.")
+    record = json.loads(record_in(before))
+    ring = _ring(portal, at, signing.Signatory.FINANCE)
+    content, verdict = _signed(
+        portal,
+        ring,
+        at,
+        lambda server: reports.countersign_comparison(before, record, ring, at=at, server=server),
+        (signing.FIELD, signing.COUNTERSIGNATURE),
+    )
+    revision = NewRevision("countersigned", ring.signer, verdict.signatures[1].level, content)
+    with portal.work_as(token) as work:
+        awards.register_countersignature(work, report_id, revision)
+
+
+def stamp_reports(portal: Portal) -> Sequence[ReportRow]:
+    """Add the archive time stamp to every complete report that lacks one; returns those.
+
+    Raises: ``NotReady`` without a time-stamp server, or when it does not answer.
+    """
+    from procurement import reports  # noqa: PLC0415 - slow to load, and only needed here
+
+    settings = portal.settings
+    server = reports.stamp_server(settings)
+    if server is None:
+        raise NotReady("No time-stamp server is set (PROCUREMENT_TIMESTAMP_URL).")
+    roots, lists = reports.own_root(settings)
+    if not roots or not lists:
+        raise NotReady(f"There are no signing keys in {settings.keys_dir}.")
+    with portal.reading(policy.operator()) as work:
+        waiting, at = awards.list_unstamped(work), work.now
+        contents = [awards.get_unstamped(work, one.id) for one in waiting]
+    for row, before in zip(waiting, contents, strict=True):
+        content = signing.archive_pdf(before, roots[0], lists[0], at=at, server=server)
+        verdict = _checked(portal, content, at, ())
+        stamp = verdict.signatures[-1]
+        level = verdict.signatures[0].level
+        revision = NewRevision("archived", stamp.signer, level, content)
+        with portal.work(policy.operator()) as work:
+            awards.register_archive_stamp(work, row.id, revision)
+    return waiting
+
+
+def _ring(portal: Portal, at: datetime, signatory: signing.Signatory) -> signing.KeyRing:
+    settings = portal.settings
+    return signing.load_keys(
+        settings.keys_dir,
+        now=at,
+        passphrase=settings.key_passphrase or None,
+        signatory=signatory,
+    )
+
+
+def _signed(
+    portal: Portal,
+    ring: signing.KeyRing,
+    at: datetime,
+    sign: Callable[[signing.StampServer | None], bytes],
+    required: Sequence[str],
+) -> tuple[bytes, signing.Verdict]:
+    """Sign with a time stamp where there is a server, archive what is complete, and check it.
+
+    A silent server ends it, unless the settings say that stamps may follow later.
+    """
+    from procurement import reports  # noqa: PLC0415 - slow to load, and only needed here
+
+    server = reports.stamp_server(portal.settings)
+    try:
+        content = sign(server)
+        verdict = _checked(portal, content, at, required)
+        if server is not None and not verdict.waiting:
+            content = signing.archive_pdf(
+                content, ring.root, ring.revocations, at=at, server=server
+            )
+            verdict = _checked(portal, content, at, required)
+    except signing.ServerDown as silent:
+        if not portal.settings.timestamp_queue:
+            raise NotReady(f"{silent.sentence} Nothing was signed; try again later.") from silent
+        content = sign(None)
+        verdict = _checked(portal, content, at, required)
+    return content, verdict
+
+
+def _checked(
+    portal: Portal, content: bytes, at: datetime, required: Sequence[str]
+) -> signing.Verdict:
+    """Check what was made like anybody's copy, before it counts."""
+    from procurement import reports  # noqa: PLC0415 - slow to load, and only needed here
+
+    roots, lists = reports.own_root(portal.settings)
+    verdict = reports.verify_report(
+        content,
+        roots,
+        at=at,
+        revocations=lists,
+        stamp_roots=reports.own_stamp_roots(portal.settings),
+        required=required,
+    )
+    if not verdict.genuine:
+        raise NotReady(f"The signed report does not pass its own check. {verdict.sentence}")
+    return verdict
 
 
 def record_in(content: bytes) -> bytes:

@@ -9,7 +9,15 @@ from procurement.reports.comparison import (
     write_comparison,
 )
 from procurement.reports.fields import is_sole
-from procurement.reports.installation import instant, own_keys, own_root, read_roots
+from procurement.reports.installation import (
+    instant,
+    own_keys,
+    own_root,
+    own_stamp_roots,
+    read_roots,
+    stamp_server,
+    trust_stamps,
+)
 
 __all__ = [
     "countersign_comparison",
@@ -18,9 +26,12 @@ __all__ = [
     "is_sole",
     "own_keys",
     "own_root",
+    "own_stamp_roots",
     "read_roots",
     "render",
     "sign_comparison",
+    "stamp_server",
+    "trust_stamps",
     "verify_report",
     "write_comparison",
 ]

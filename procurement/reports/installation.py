@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from procurement import signing
-from procurement.errors import Invalid
+from procurement.errors import Invalid, NotReady
 from procurement.settings import Settings
+
+STAMP_ROOTS = "time-stamp-roots.pem"
 
 
 def instant(settings: Settings) -> datetime:
@@ -39,6 +42,41 @@ def own_root(settings: Settings) -> tuple[list[x509.Certificate], list[bytes]]:
     if not root.is_file():
         return [], []
     return list(read_roots(root)), [revocations.read_bytes()] if revocations.is_file() else []
+
+
+def own_stamp_roots(settings: Settings) -> list[x509.Certificate]:
+    """The roots of the time-stamp servers that this installation trusts; empty when none."""
+    path = settings.keys_dir / STAMP_ROOTS
+    return list(read_roots(path)) if path.is_file() else []
+
+
+def stamp_server(settings: Settings) -> signing.StampServer | None:
+    """The time-stamp server that the settings name; ``None`` without one.
+
+    Raises: ``NotReady`` when nobody said which root its certificate leads to.
+    """
+    if not settings.timestamp_url:
+        return None
+    roots = own_stamp_roots(settings)
+    if not roots:
+        raise NotReady(
+            "A time-stamp server is set, but not which root its certificate leads to. Run: "
+            "procurement keys trust-stamps CERTIFICATE.pem"
+        )
+    return signing.StampServer(settings.timestamp_url, tuple(roots))
+
+
+def trust_stamps(settings: Settings, path: Path) -> list[x509.Certificate]:
+    """Trust the roots in a PEM file for time stamps, besides those trusted already.
+
+    Raises: ``Invalid`` when the file holds no certificate; ``NotReady`` for wide permissions.
+    """
+    known = own_stamp_roots(settings)
+    known += [one for one in read_roots(path) if one not in known]
+    signing.make_private_folder(settings.keys_dir)
+    packed = b"".join(one.public_bytes(Encoding.PEM) for one in known)
+    signing.write_private(settings.keys_dir / STAMP_ROOTS, packed)
+    return known
 
 
 def read_roots(path: Path) -> Sequence[x509.Certificate]:

@@ -313,3 +313,13 @@ def note_award(work: Work, rfp_id: str, awarded: bool) -> None:
     rules.award(rfp.facts, at=work.now)
     rfp.awarded_at, rfp.award_outcome = work.now, AWARD_MADE if awarded else NO_AWARD
     work.session.add(rfp)
+
+
+def note_award_undone(work: Work, rfp_id: str) -> None:
+    """The outcome is taken back: part of that act, which the room of awards decides.
+
+    The prices stay open, and the trail keeps what was announced. Refuses: ``NotFound``.
+    """
+    rfp = loading.rfp_by_id(work, rfp_id)
+    rfp.awarded_at, rfp.award_outcome = None, ""
+    work.session.add(rfp)

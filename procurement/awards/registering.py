@@ -1,0 +1,152 @@
+"""Verbs of issued documents: register one, its countersignature, and its archive stamp."""
+
+from __future__ import annotations
+
+import hashlib
+
+from procurement import notices, people, rfps
+from procurement.awards import loading, queries, rules
+from procurement.awards.model import NewReport, NewRevision, ReportKind, ReportRow
+from procurement.awards.records import IssuedReport, ReportRevision
+from procurement.errors import OutOfOrder
+from procurement.notices import Letter
+from procurement.policy import Act, Role
+from procurement.work import Work
+
+
+def may_issue(work: Work, rfp_id: str, kind: ReportKind) -> None:
+    """Insist that the actor may issue this document now; a refusal is recorded in the trail.
+
+    Raises: as ``register_report``.
+    """
+    parties = rfps.parties_of(work, rfp_id)
+    work.attempting(Act.ISSUE_REPORT, parties)
+    work.require(Act.ISSUE_REPORT, parties)
+    rules.issue(rfps.status_of(work, rfp_id), kind, loading.issued_kinds(work, rfp_id))
+
+
+def register_report(work: Work, rfp_id: str, report: NewReport) -> str:
+    """A signed document is issued: its bytes are kept as they are; returns its id.
+
+    Where finance has to countersign, finance is told.
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the outcome is announced or a
+    second time.
+    """
+    rfps.hold(work, rfp_id)
+    parties = rfps.parties_of(work, rfp_id)
+    digest = hashlib.sha256(report.content).hexdigest()
+    work.authorize(Act.ISSUE_REPORT, parties, kind=report.kind.value, digest=digest)
+    rules.issue(rfps.status_of(work, rfp_id), report.kind, loading.issued_kinds(work, rfp_id))
+    row = IssuedReport(
+        id=work.new_id(),
+        rfp_id=rfp_id,
+        organization_id=parties.organization_id,
+        reference=rfps.reference_of(work, rfp_id),
+        kind=report.kind.value,
+        number=report.number,
+        title=report.title,
+        digest=digest,
+        record_digest=report.record_digest,
+        signer=report.signer,
+        issued_by=work.actor.name,
+        issued_at=work.now,
+        size=len(report.content),
+        content=report.content,
+        level=report.level,
+        waits_for=report.waits_for,
+        issued_by_id=work.actor.person_id,
+        round=loading.round_of(work, rfp_id),
+    )
+    work.session.add(row)
+    if report.waits_for:
+        _tell(
+            work,
+            Role.FINANCE,
+            f"Please countersign the report on {row.reference}",
+            f"{work.actor.name} issued the signed comparison of {row.reference}, {row.title}.\n\n"
+            f"It waits for finance's countersignature: {work.link('/reports')}",
+        )
+    return row.id
+
+
+def may_countersign(work: Work, report_id: str) -> tuple[ReportRow, bytes]:
+    """The document with its newest bytes, if the actor may countersign it now.
+
+    A refusal is recorded in the trail. Raises: as ``register_countersignature``.
+    """
+    row = loading.report_by_id(work, report_id)
+    work.attempting(Act.COUNTERSIGN_REPORT, row.parties)
+    work.require(Act.COUNTERSIGN_REPORT, row.parties)
+    found = queries.get_report(work, report_id)
+    rules.countersign(found[0], work.actor.person_id)
+    return found
+
+
+def register_countersignature(work: Work, report_id: str, revision: NewRevision) -> None:
+    """Finance countersigned: the new bytes begin with those before, which stay as they are.
+
+    The leads of the campaign are told.
+    Refuses: ``NotFound``, ``NotAllowed`` for whoever issued it, ``OutOfOrder`` when it is signed
+    already, needs no second signature, or tells of an award that was undone.
+    """
+    row = loading.report_by_id(work, report_id)
+    rfps.hold(work, row.rfp_id)
+    digest = hashlib.sha256(revision.content).hexdigest()
+    work.authorize(Act.COUNTERSIGN_REPORT, row.parties, digest=digest)
+    shown, before = queries.get_report(work, report_id)
+    rules.countersign(shown, work.actor.person_id)
+    _add(work, shown, before, revision)
+    _tell(
+        work,
+        Role.LEAD,
+        f"The report on {row.reference} is countersigned",
+        f"{work.actor.name} countersigned the comparison of {row.reference}, {row.title}, for "
+        f"finance. Earlier copies stay valid; the newest is here: {work.link('/reports')}",
+    )
+
+
+def register_archive_stamp(work: Work, report_id: str, revision: NewRevision) -> None:
+    """An archive time stamp was added to a document that all have signed.
+
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` when it is not complete, or has one.
+    """
+    row = loading.report_by_id(work, report_id)
+    rfps.hold(work, row.rfp_id)
+    digest = hashlib.sha256(revision.content).hexdigest()
+    work.authorize(Act.STAMP_REPORT, row.parties, digest=digest)
+    shown, before = queries.newest(work, row)
+    rules.stamp(shown)
+    _add(work, shown, before, revision)
+
+
+def _add(work: Work, shown: ReportRow, before: bytes, revision: NewRevision) -> None:
+    if not revision.content.startswith(before) or revision.content == before:
+        raise OutOfOrder("Another signature was added meanwhile. Nothing was changed; try again.")
+    work.session.add(
+        ReportRevision(
+            report_id=shown.id,
+            number=len(shown.revisions) + 1,
+            what=revision.what,
+            signer=revision.signer,
+            level=revision.level,
+            by=work.actor.name,
+            at=work.now,
+            digest=hashlib.sha256(revision.content).hexdigest(),
+            size=len(revision.content),
+            content=revision.content,
+        )
+    )
+
+
+def _tell(work: Work, role: Role, subject: str, body: str) -> None:
+    for member in people.list_members(work, work.actor.organization_id):
+        if role in member.roles and not member.is_disabled:
+            notices.write_letter(
+                work,
+                Letter(
+                    to=member.email,
+                    subject=subject,
+                    body=body,
+                    organization_id=work.actor.organization_id,
+                ),
+            )

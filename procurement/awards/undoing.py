@@ -1,0 +1,106 @@
+"""Verbs that take an announced outcome back: two people with a reason, or one named where alone."""
+
+from __future__ import annotations
+
+from procurement import notices, people, rfps
+from procurement.awards import letters, loading, rules
+from procurement.awards.model import Undoing, WrittenReason
+from procurement.awards.records import AwardUndoing
+from procurement.errors import OutOfOrder
+from procurement.notices import Letter
+from procurement.policy import Act
+from procurement.work import Work
+
+
+def ask_to_undo(work: Work, rfp_id: str, reason: str) -> None:
+    """Somebody wants the announced outcome undone, and says why; another one has to agree.
+
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` where nothing is announced, somebody
+    asked already, or one person does it alone; ``Invalid`` without a reason.
+    """
+    rfps.hold(work, rfp_id)
+    form = people.read_input(WrittenReason, reason=reason)
+    work.authorize(Act.ASK_TO_UNDO_AWARD, rfps.parties_of(work, rfp_id), reason=form.reason)
+    rules.ask_to_undo(
+        rfps.status_of(work, rfp_id),
+        rfps.control_profile_of(work, rfp_id),
+        loading.undoings_of(work, rfp_id),
+        form.reason,
+    )
+    _ask(work, rfp_id, form.reason)
+
+
+def agree_to_undo(work: Work, rfp_id: str) -> int:
+    """A second person agrees: the outcome is undone; returns how many bidders are told.
+
+    Refuses: ``NotFound``, ``NotAllowed`` for whoever asked, ``OutOfOrder`` when nobody asked.
+    """
+    rfps.hold(work, rfp_id)
+    asked = loading.undoings_of(work, rfp_id)
+    waiting = next((one for one in asked if one.undone_at is None), None)
+    why = waiting.reason if waiting else ""
+    work.authorize(Act.UNDO_AWARD, rfps.parties_of(work, rfp_id), reason=why)
+    found = rules.agree_to_undo(rfps.status_of(work, rfp_id), waiting, work.actor.person_id)
+    return _undo(work, rfp_id, found)
+
+
+def undo_alone(work: Work, rfp_id: str, reason: str) -> int:
+    """One person undoes the outcome where one person holds every role; returns who is told.
+
+    Refuses: ``NotFound``, ``NotAllowed`` where it takes two, ``OutOfOrder``, ``Invalid`` without
+    a reason.
+    """
+    rfps.hold(work, rfp_id)
+    form = people.read_input(WrittenReason, reason=reason)
+    work.authorize(Act.UNDO_AWARD, rfps.parties_of(work, rfp_id), reason=form.reason)
+    rules.undo_alone(
+        rfps.status_of(work, rfp_id), rfps.control_profile_of(work, rfp_id), form.reason
+    )
+    return _undo(work, rfp_id, _ask(work, rfp_id, form.reason))
+
+
+def _ask(work: Work, rfp_id: str, reason: str) -> Undoing:
+    told = loading.notices_of(work, rfp_id)
+    row = AwardUndoing(
+        rfp_id=rfp_id,
+        number=len(loading.undoings_of(work, rfp_id)) + 1,
+        reason=reason,
+        asked_by_id=work.actor.person_id,
+        asked_by=work.actor.name,
+        asked_at=work.now,
+        announced_at=told[0].told_at if told else work.now,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return loading.undoings_of(work, rfp_id)[-1]
+
+
+def _undo(work: Work, rfp_id: str, asked: Undoing) -> int:
+    told = loading.notices_of(work, rfp_id)
+    row = work.session.get(AwardUndoing, (rfp_id, asked.number))
+    if row is None:
+        raise OutOfOrder("Nobody asked to undo this outcome.")
+    row.agreed_by_id, row.agreed_by = work.actor.person_id, work.actor.name
+    row.undone_at = work.now
+    work.session.add(row)
+    rfps.note_award_undone(work, rfp_id)
+    about = rfps.get_rfp(work, rfp_id)
+    facts = letters.About(
+        reference=about.reference,
+        title=about.title,
+        buyer=work.actor.organization_name,
+        link=work.link(f"/result?rfp={rfp_id}"),
+    )
+    for notice in told:
+        vendor = people.organization_name(work, notice.vendor_id)
+        for address in people.member_addresses(work, notice.vendor_id):
+            notices.write_letter(
+                work,
+                Letter(
+                    to=address,
+                    subject=letters.taken_back_subject(facts),
+                    body=letters.taken_back(facts, vendor, asked.reason, notice.told_at),
+                    organization_id=notice.vendor_id,
+                ),
+            )
+    return len(told)
