@@ -3,6 +3,7 @@
 from procurement.bids.actions import open_bids, submit_bid, withdraw_bid
 from procurement.bids.checks import Bid, bid_of, second_look
 from procurement.bids.closing import close_bids, due_to_close, get_closing
+from procurement.bids.confirming import confirm_bid, list_confirmations
 from procurement.bids.declining import bid_after_all, decline_to_bid, list_no_bids, my_no_bid
 from procurement.bids.drafts import (
     begin_bid,
@@ -43,6 +44,7 @@ from procurement.bids.model import (
     BidDraft,
     BidStatus,
     ClosingRow,
+    Confirmation,
     EnvelopeRow,
     How,
     Minutes,
@@ -119,6 +121,7 @@ __all__ = [
     "BidsVerdict",
     "Call",
     "ClosingRow",
+    "Confirmation",
     "EarlierBid",
     "EnvelopeRow",
     "Evidence",
@@ -151,6 +154,7 @@ __all__ = [
     "check_bids",
     "clear_bid_field",
     "close_bids",
+    "confirm_bid",
     "content_keys_of",
     "count_bids",
     "count_to_open",
@@ -172,6 +176,7 @@ __all__ = [
     "keep_opened_files",
     "known_files",
     "list_bidders",
+    "list_confirmations",
     "list_envelopes",
     "list_evidence",
     "list_files",

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from procurement import notices, people, rfps
+from procurement import notices, people, rfps, trail
 from procurement.bids import file_loading, loading, queries, rules
 from procurement.bids.records import Bid, BidVersion
 from procurement.bids.seal_model import Reveal, Wanted
@@ -95,9 +95,8 @@ def call_for_reveal(work: Work, rfp_id: str, *, part: str, until: datetime, reas
     work.session.add(row)
     work.session.flush()
     for bid in _standing(work, rfp_id, part):
-        for member in people.list_members(work, bid.vendor_id):
-            if not member.is_disabled:
-                notices.write_letter(work, _letter(work, row, bid, member.email))
+        for address in people.member_addresses(work, bid.vendor_id):
+            notices.write_letter(work, _letter(work, row, bid, address))
 
 
 def _letter(work: Work, call: RevealCall, bid: Bid, to: str) -> Letter:
@@ -143,6 +142,24 @@ def hand_in_key(
     row.key = file_loading.hidden(content_key.hex(), keys, place)
     row.number, row.handed_at, row.handed_by = number, work.now, work.actor.name
     work.session.add(row)
+
+
+def note_rejected_key(work: Work, bid_id: str, why: str) -> None:
+    """A reveal file was handed in that does not open the bid: the trail tells who and when.
+
+    Raises: ``NotFound``, ``NotAllowed``.
+    """
+    bid = loading.bid_by_id(work, bid_id)
+    work.require(Act.REVEAL_BID, bid.parties)
+    trail.append(
+        work.session,
+        at=work.now,
+        actor=work.actor,
+        act=Act.REVEAL_BID,
+        parties=bid.parties,
+        particulars={"why": why},
+        outcome=trail.REFUSED,
+    )
 
 
 def _handed_place(bid_id: str, part: str) -> Mapping[str, str | int]:

@@ -4,8 +4,14 @@ A ceremony reads, works without holding the database (making keys, wrapping shar
 in one transaction that checks everything again.
 """
 
+from procurement.ceremonies.addending import (
+    addendum_blockers,
+    agree_to_addendum,
+    ask_second_person,
+    publish_addendum,
+)
 from procurement.ceremonies.closing import close, close_due
-from procurement.ceremonies.handing_in import bid_to_seal, largest, take_sealed
+from procurement.ceremonies.handing_in import bid_to_seal, largest_pair, take_sealed
 from procurement.ceremonies.in_person import (
     OneGate,
     approve_award_in_person,
@@ -32,6 +38,7 @@ from procurement.ceremonies.keeping import (
     limits_of,
     look_at_file,
 )
+from procurement.ceremonies.minutes import minutes_facts, signed_minutes
 from procurement.ceremonies.opening import (
     OfficerShare,
     open_bids,
@@ -41,6 +48,11 @@ from procurement.ceremonies.opening import (
     open_prices_in_person,
 )
 from procurement.ceremonies.publishing import Readiness, publish_rfp, readiness
+from procurement.ceremonies.revealing import (
+    call_for_reveal_in_person,
+    hand_in_reveal,
+    reveal_file,
+)
 from procurement.ceremonies.share_checks import ask_for_share_checks, check_share
 from procurement.ceremonies.spreadsheet import Change, TakenOver, bid_workbook, take_workbook
 from procurement.ceremonies.submitting import BidReadiness, bid_readiness, submit_bid
@@ -56,12 +68,16 @@ __all__ = [
     "TakenOver",
     "Upload",
     "add_evidence",
+    "addendum_blockers",
+    "agree_to_addendum",
     "approve_award_in_person",
     "ask_for_share_checks",
+    "ask_second_person",
     "attach_document",
     "bid_readiness",
     "bid_to_seal",
     "bid_workbook",
+    "call_for_reveal_in_person",
     "check_share",
     "clear_up",
     "close",
@@ -69,24 +85,29 @@ __all__ = [
     "countersign_report",
     "export_of",
     "fetch_file",
+    "hand_in_reveal",
     "issue_report",
-    "largest",
+    "largest_pair",
     "limits_of",
     "lock_technical_in_person",
     "look_at_file",
+    "minutes_facts",
     "open_bids",
     "open_bids_in_person",
     "open_by_reveal",
     "open_prices",
     "open_prices_in_person",
+    "publish_addendum",
     "publish_rfp",
     "readiness",
     "record_in",
+    "reveal_file",
+    "signed_minutes",
     "stamp_reports",
     "submit_bid",
-    "undo_award_in_person",
     "take_sealed",
     "take_workbook",
+    "undo_award_in_person",
     "waive_gate_in_person",
     "waive_own_conflict_in_person",
 ]

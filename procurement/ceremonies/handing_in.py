@@ -21,7 +21,6 @@ from procurement.sealing import Context, Envelope
 from procurement.settings import MEGABYTE, Settings
 
 FORMAT = "procurement bid to seal 1"
-DEADLINE_REVISION = 1
 LARGEST_PRICE = MEGABYTE
 BOTH = "Hand in both envelopes at once: technical.sealed and price.sealed."
 
@@ -94,7 +93,7 @@ def _context(bid: BidDraft, vendor_id: str, part: sealing.Part) -> Context:
         vendor_id=vendor_id,
         part=part,
         schema_version=bids.SCHEMA,
-        deadline_revision=DEADLINE_REVISION,
+        deadline_revision=bid.deadline_revision,
     )
 
 
@@ -156,7 +155,7 @@ def _parts(
         if one.size > most:
             raise Invalid(f"The {one.context.part.value} envelope is larger than {most:,} bytes.")
     return [
-        SealedPart(one.context.part.value, data, one.digest, one.size)
+        SealedPart(one.context.part.value, data, one.digest, one.size, bid.text_number)
         for one, data in zip(found, envelopes, strict=True)
     ]
 
@@ -164,6 +163,11 @@ def _parts(
 def largest(settings: Settings) -> int:
     """How many bytes a technical envelope may have: the files of a bid, padded."""
     return settings.bid_bytes * 5 // 4 + MEGABYTE
+
+
+def largest_pair(settings: Settings) -> int:
+    """How many bytes both envelopes may have together."""
+    return largest(settings) + LARGEST_PRICE
 
 
 def _read(data: bytes) -> Envelope:

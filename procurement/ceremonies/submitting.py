@@ -65,7 +65,9 @@ def submit_bid(
     requirements = value_of(Requirements, published.requirements, file=published.reference)
     ready = bid_readiness(bid, profile, requirements)
     with _SEALING:
-        parts = _sealed(bid, ready, published.key_policy, files)
+        made = _sealed(bid, ready, published.key_policy, files)
+    parts = [part for part, _ in made]
+    opens = {part.part: key.hex() for part, key in made}
     with portal.work_as(token) as work:
         row = bids.submit_bid(
             work,
@@ -78,12 +80,14 @@ def submit_bid(
         )
         abouts = [file.about for file in files]
         bids.note_sealed_files(work, bid_id, row.number, abouts, keys=portal.storage_keys)
+        bids.note_content_keys(work, bid_id, row.number, opens, keys=portal.storage_keys)
     return row
 
 
 def _sealed(
     bid: BidDraft, ready: BidReadiness, key_policy: str, files: Sequence[Attachment]
-) -> tuple[SealedPart, ...]:
+) -> tuple[tuple[SealedPart, bytes], ...]:
+    """Both envelopes, each with its content key."""
     public_key = sealing.read_key_policy(key_policy.encode()).public_key
     technical, price = bids.split(ready.offer)
     return (
@@ -99,7 +103,7 @@ def _seal(
     offer: dict[str, Any],
     public_key: bytes,
     files: Sequence[Attachment] = (),
-) -> SealedPart:
+) -> tuple[SealedPart, bytes]:
     document: dict[str, Any] = {"schema": bids.SCHEMA, "offer": offer}
     if part == sealing.Part.TECHNICAL:
         document["profile"] = ready.profile
@@ -111,7 +115,7 @@ def _seal(
         vendor_id=ready.profile["id"],
         part=part,
         schema_version=bids.SCHEMA,
-        deadline_revision=1,
+        deadline_revision=bid.deadline_revision,
     )
     attached = tuple(file.sealed for file in files)
     payload = sealing.pack(sealing.Payload(canonical_bytes(document), attached))
@@ -120,4 +124,5 @@ def _seal(
     if sealing.open_with_content_key(sealed.envelope, context, sealed.content_key) != payload:
         raise OutOfOrder("The bid could not be sealed. Nothing was submitted; try again.")
     seen = sealing.read_envelope(sealed.envelope)
-    return SealedPart(part.value, sealed.envelope, seen.digest, seen.size)
+    kept = SealedPart(part.value, sealed.envelope, seen.digest, seen.size, bid.text_number)
+    return kept, sealed.content_key

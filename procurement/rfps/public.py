@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +54,7 @@ class PublicNotice:
     timezone: str
     dates: tuple[Deadline, ...]
     is_public: bool
+    key_policy: str = ""  # canonical JSON: the public key bids are sealed to, and digests of shares
 
 
 def list_public_notices(work: Work) -> Sequence[PublicNotice]:
@@ -77,7 +78,7 @@ def get_public_notice(work: Work, rfp_id: str) -> PublicNotice:
     rfp = loading.rfp_by_id(work, rfp_id)
     if rfp.published_at is None or not (_is_public(rfp) or _may_know(work, rfp)):
         raise missing("RFP")
-    return _notice(work, rfp)
+    return replace(_notice(work, rfp), key_policy=queries.key_policy_of(work, rfp_id))
 
 
 def _is_public(rfp: Rfp) -> bool:

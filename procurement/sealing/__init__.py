@@ -22,6 +22,8 @@ from procurement.sealing.envelope import (
     seal,
 )
 from procurement.sealing.merkle import Inclusion, Tally, check_inclusion, inclusion, tally
+from procurement.sealing.minutes import FORMAT as MINUTES_FORMAT
+from procurement.sealing.minutes import sign_minutes, verify_minutes
 from procurement.sealing.payload import Payload, SealedFile, pack, unpack
 from procurement.sealing.receipts import (
     EnvelopeFact,
@@ -53,6 +55,7 @@ from procurement.sealing.wrapping import DEFAULT_COST, Cost, unwrap_share, wrap_
 
 __all__ = [
     "DEFAULT_COST",
+    "MINUTES_FORMAT",
     "ONE_OF_TWO",
     "THREE_OF_FIVE",
     "TWO_OF_THREE",
@@ -98,11 +101,13 @@ __all__ = [
     "read_signed_receipt",
     "seal",
     "sheet_lines",
+    "sign_minutes",
     "sign_receipt",
     "split_key",
     "tally",
     "unpack",
     "unwrap_share",
+    "verify_minutes",
     "verify_receipt",
     "wrap_share",
 ]

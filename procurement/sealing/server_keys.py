@@ -28,7 +28,7 @@ class VerifyKey:
 
 @dataclass(frozen=True)
 class SigningKey:
-    """The server's private Ed25519 key, 32 bytes; it signs receipts and nothing else."""
+    """The server's private Ed25519 key, 32 bytes; it signs receipts and minutes."""
 
     private_key: bytes = field(repr=False)
 

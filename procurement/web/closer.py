@@ -1,4 +1,4 @@
-"""Closes RFPs for bids when their deadline has passed, while the server runs."""
+"""Closes RFPs when their deadline has passed, and asks for checks of shares before it."""
 
 from __future__ import annotations
 
@@ -20,4 +20,8 @@ async def close_for_ever(portal: Portal) -> None:
             await asyncio.to_thread(ceremonies.close_due, portal)
         except Exception:  # whatever failed once must not end the closing of all other RFPs
             log.exception("an RFP could not be closed; it is tried again")
+        try:
+            await asyncio.to_thread(ceremonies.ask_for_share_checks, portal)
+        except Exception:  # as above
+            log.exception("holders of opening shares could not be asked; it is tried again")
         await asyncio.sleep(PAUSE_SECONDS)

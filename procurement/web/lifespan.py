@@ -16,7 +16,16 @@ from procurement import ceremonies, storage
 from procurement import portal as portals
 from procurement.errors import NotReady
 from procurement.portal import Portal
-from procurement.web import checks, closer, csrf, headers, logs, mailer, streamlit_checks
+from procurement.web import (
+    checks,
+    closer,
+    csrf,
+    headers,
+    logs,
+    mailer,
+    page_images,
+    streamlit_checks,
+)
 from procurement.web.findings import Finding
 from procurement.web.sockets import Switchboard
 from procurement.web.threads import in_database
@@ -64,6 +73,7 @@ def life_of(switchboard: Switchboard, examine: Callable[[Portal], Sequence[Findi
     async def lifespan(_app: object) -> AsyncIterator[None]:
         portal = portals.installed()
         portal.examine = examine
+        portal.look = page_images.check_from_thread
         logs.keep_clean()
         logs.write_to_stderr()
         try:

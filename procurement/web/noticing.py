@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ class Shown:
     takes_bids: bool
     state: str
     read: str  # where a vendor goes on
+    key_digest: str  # SHA-256 of the file with the RFP's public key
 
 
 async def show_notice(request: Request) -> Response:
@@ -64,6 +66,7 @@ def shown(notice: PublicNotice, now: datetime) -> Shown:
         takes_bids=notice.status == RfpStatus.OPEN,
         state=notice.status.value.capitalize(),
         read=quote(f"/open_rfps?rfp={notice.rfp_id}", safe=""),
+        key_digest=hashlib.sha256(notice.key_policy.encode()).hexdigest(),
     )
 
 
@@ -128,6 +131,11 @@ def _as_asked(portal: Portal, request: Request, read: Callable[[Work, str], Foun
             return read(work, rfp_id)
     except NotFound:
         return None
+
+
+def as_asked(portal: Portal, request: Request) -> PublicNotice | None:
+    """The notice that whoever asks may see; ``None`` for nothing."""
+    return _as_asked(portal, request, _get)
 
 
 def _get(work: Work, rfp_id: str) -> PublicNotice:

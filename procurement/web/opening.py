@@ -28,7 +28,7 @@ from procurement.errors import (
 from procurement.policy import Act
 from procurement.portal import Portal
 from procurement.rfps import Officer, RfpRow, RfpStatus, ShareRow
-from procurement.web import forms, markup, refusals, rooms, who
+from procurement.web import forms, headers, markup, refusals, rooms, who
 from procurement.web.threads import in_database, with_password
 
 TWICE = "Give the passphrase or the recovery sheet, not both. Nothing was opened."
@@ -237,10 +237,33 @@ def _protocol(portal: Portal, token: str | None, rfp_id: str) -> Protocol:
     return Protocol(row.reference, row.title, row.timezone, minutes)
 
 
+async def send_minutes(request: Request) -> Response:
+    """The minutes as a signed file, for the campaign."""
+    portal = portals.installed()
+    rfp_id = str(request.path_params["rfp"])
+    token = who.token_in(request.scope, portal.settings.cookie_name)
+    try:
+        content = await in_database(ceremonies.signed_minutes, portal, token, rfp_id)
+    except SignInNeeded:
+        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
+    except ProcurementError as refusal:
+        return rooms.refused_at_rfp(rfp_id, refusal)
+    return Response(
+        content,
+        media_type="application/json",
+        headers={
+            "content-disposition": 'attachment; filename="opening-minutes.json"',
+            "content-security-policy": headers.FILE_POLICY,
+            "cache-control": "no-store",
+        },
+    )
+
+
 ROUTES = [
     Route("/rfps/{rfp:str}/open", show_bids_room, methods=["GET"]),
     Route("/rfps/{rfp:str}/open", open_bids, methods=["POST"]),
     Route("/rfps/{rfp:str}/open-prices", show_prices_room, methods=["GET"]),
     Route("/rfps/{rfp:str}/open-prices", open_prices, methods=["POST"]),
     Route("/rfps/{rfp:str}/minutes", show_minutes, methods=["GET"]),
+    Route("/rfps/{rfp:str}/minutes.json", send_minutes, methods=["GET"]),
 ]

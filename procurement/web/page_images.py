@@ -15,6 +15,7 @@ import resource
 import sys
 
 import anyio
+import anyio.from_thread
 from anyio.lowlevel import RunVar
 
 from procurement.documents.uploads import Checked, Kind
@@ -54,6 +55,14 @@ async def check(data: bytes) -> Checked:
         raise Invalid(str(verdict["refusal"]))
     says = tuple((str(label), str(words)) for label, words in verdict["says"])
     return Checked(Kind(verdict["kind"]), int(verdict["pages"]), says)
+
+
+def check_from_thread(data: bytes) -> Checked:
+    """The same for a thread that the server's event loop started, as the ceremonies run in.
+
+    Raises: as ``check``.
+    """
+    return anyio.from_thread.run(check, data)
 
 
 async def draw(data: bytes, kind: Kind, page: int) -> bytes | None:

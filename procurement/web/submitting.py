@@ -1,7 +1,6 @@
-"""Submitting a bid sealed: what is about to be sealed, the one button, and the receipt.
+"""Submitting a bid sealed: what is about to be sealed, and the one button.
 
-These pages stand outside Streamlit: a press counts once however often it arrives, and the receipt
-is a page with an address of its own.
+The page stands outside Streamlit: a press counts once however often it arrives.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, ceremonies, rfps, sealing
+from procurement import bids, ceremonies, rfps
 from procurement import portal as portals
-from procurement.bids import About, BidStatus, VersionRow
+from procurement.bids import BidStatus, VersionRow
 from procurement.ceremonies import BidReadiness
 from procurement.documents import Requirements, value_of
 from procurement.documents.outline import (
@@ -31,10 +30,8 @@ from procurement.documents.outline import (
 from procurement.errors import Invalid, OutOfOrder, ProcurementError, SignInNeeded
 from procurement.portal import Portal
 from procurement.rfps import Notice, RfpStatus
-from procurement.sealing import Part as Envelope
-from procurement.web import forms, headers, markup, rooms, who
+from procurement.web import forms, markup, rooms, who
 from procurement.web.threads import in_database
-from procurement.work import missing
 
 PROFILE_PARTS = frozenset(part.key for part in profile_parts())
 
@@ -74,28 +71,6 @@ class Summary:
     replaces: int
     version: int
     click: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One submission as its vendor keeps it."""
-
-    bid_id: str
-    rfp_id: str
-    reference: str
-    title: str
-    version: VersionRow
-    at: str
-    at_utc: str
-    due: str
-    is_newest: bool
-    is_withdrawn: bool
-    takes_bids: bool
-    digests: tuple[tuple[str, str, int], ...]
-    files: tuple[About, ...]
-    key_id: str
-    signature: str
-    trail_head: str
 
 
 async def show_submit(request: Request) -> Response:
@@ -216,7 +191,7 @@ async def submit(request: Request) -> Response:
     bid_id = str(request.path_params["bid"])
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
-        version, click = rooms.version_of(form.get("version", "")), _click(form.get("click", ""))
+        version, click = rooms.version_of(form.get("version", "")), click_of(form.get("click", ""))
         row = await in_database(_submit, portal, token, bid_id, version, click)
     except SignInNeeded:
         return rooms.to_sign_in("/open_rfps")
@@ -225,7 +200,8 @@ async def submit(request: Request) -> Response:
     return RedirectResponse(f"/bids/{bid_id}/receipt/{row.number}", 303)
 
 
-def _click(given: str) -> str:
+def click_of(given: str) -> str:
+    """The name of one press of a button. Raises: ``Invalid`` for what is none of ours."""
     if not given.isascii() or not given.isalnum() or len(given) > 64:
         raise Invalid("Load the page again.", {"click": "is not one of ours"})
     return given
@@ -235,94 +211,7 @@ def _submit(portal: Portal, token: str | None, bid_id: str, version: int, click:
     return ceremonies.submit_bid(portal, token, bid_id, version=version, click=click)
 
 
-# The receipt -----------------------------------------------------------------------------------
-
-
-async def show_receipt(request: Request) -> Response:
-    """One submission: when it arrived, its number, and the digests that were signed."""
-    portal = portals.installed()
-    found = await _found(request, portal)
-    if isinstance(found, Response):
-        return found
-    return markup.page(request, portal.settings, "receipt.html", receipt=found)
-
-
-async def _found(request: Request, portal: Portal) -> Shown | Response:
-    token = who.token_in(request.scope, portal.settings.cookie_name)
-    bid_id, number = str(request.path_params["bid"]), int(request.path_params["number"])
-    try:
-        return await in_database(_shown, portal, token, bid_id, number)
-    except SignInNeeded:
-        return rooms.to_sign_in("/open_rfps")
-
-
-def _shown(portal: Portal, token: str | None, bid_id: str, number: int) -> Shown:
-    with portal.reading_as(token) as work:
-        bid = bids.get_bid(work, bid_id, keys=portal.storage_keys)
-        notice = rfps.get_notice(work, bid.rfp_id)
-        row = next((one for one in bid.versions if one.number == number), None)
-        if row is None:
-            raise missing("receipt")
-        files = bids.sealed_files(work, bid.id, row.number, keys=portal.storage_keys)
-    signed = sealing.read_signed_receipt(row.receipt.encode())
-    names = {Envelope.TECHNICAL: "Technical envelope", Envelope.PRICE: "Price envelope"}
-    facts = sorted(signed.receipt.envelopes, key=lambda fact: list(names).index(fact.part))
-    return Shown(
-        bid_id=bid.id,
-        rfp_id=bid.rfp_id,
-        reference=notice.reference,
-        title=notice.title,
-        version=row,
-        at=rooms.in_zone(row.submitted_at, notice.timezone),
-        at_utc=rooms.in_zone(row.submitted_at, "UTC"),
-        due=rooms.in_zone(notice.closes_at, notice.timezone),
-        is_newest=row.number == len(bid.versions),
-        is_withdrawn=bid.status == BidStatus.WITHDRAWN,
-        takes_bids=notice.status == RfpStatus.OPEN,
-        digests=tuple((names[fact.part], fact.digest, fact.size) for fact in facts),
-        files=tuple(files),
-        key_id=signed.key_id,
-        signature=signed.signature.hex(),
-        trail_head=signed.receipt.trail_head,
-    )
-
-
-async def download_receipt(request: Request) -> Response:
-    """The receipt as the file that was signed, byte for byte."""
-    portal = portals.installed()
-    found = await _found(request, portal)
-    if isinstance(found, Response):
-        return found
-    name = file_name(found.reference, found.version.number)
-    return Response(
-        found.version.receipt.encode(),
-        media_type="application/json",
-        headers={
-            "content-disposition": f'attachment; filename="{name}"',
-            "content-security-policy": headers.FILE_POLICY,
-        },
-    )
-
-
-def file_name(reference: str, number: int) -> str:
-    """A file's name without marks that a disk or a header could trip on."""
-    safe = "".join(char if char.isascii() and char.isalnum() else "-" for char in reference)
-    return f"receipt-{safe[:60]}-version-{number}.json"
-
-
-async def receipt_key(_request: Request) -> Response:
-    """The public key that receipts are checked with: anybody may have it."""
-    key = portals.installed().receipt_key.verify_key
-    return JSONResponse(
-        {"key_id": key.key_id, "public_key": key.public_key.hex()},
-        headers={"content-disposition": 'attachment; filename="receipt-key.json"'},
-    )
-
-
 ROUTES = [
     Route("/bids/{bid:str}/submit", show_submit, methods=["GET"]),
     Route("/bids/{bid:str}/submit", submit, methods=["POST"]),
-    Route("/bids/{bid:str}/receipt/{number:int}", show_receipt, methods=["GET"]),
-    Route("/bids/{bid:str}/receipt/{number:int}/file", download_receipt, methods=["GET"]),
-    Route("/receipt-key.json", receipt_key, methods=["GET"]),
 ]

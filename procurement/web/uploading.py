@@ -16,7 +16,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
-from procurement.ceremonies import Upload
+from procurement.ceremonies import Upload, largest_pair
 from procurement.documents.uploads import KINDS_IN_WORDS
 from procurement.errors import Invalid, ProcurementError, TooMany
 from procurement.settings import Settings
@@ -31,7 +31,7 @@ NO_FILE = "Choose at least one file first."
 NO_ROOM = "These files are larger than what is still free. Delete some, or send fewer at once."
 BUSY = "Several files are arriving right now. Wait a minute, then send yours again."
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.xlsx,.docx,.csv,.txt"
-_PATHS = re.compile(r"/(?:bids/[^/]+/(?:files|spreadsheet)|rfps/[^/]+/documents)")
+_PATHS = re.compile(r"/(?:bids/[^/]+/(?:files|spreadsheet|sealed|reveal)|rfps/[^/]+/documents)")
 _running: RunVar[int] = RunVar("procurement.uploading", 0)
 
 
@@ -65,7 +65,8 @@ def body_limit(path: str, settings: Settings) -> bodies.BodyLimit | None:
     """How much may be sent to a path that takes files; ``None`` for every other path."""
     if not _PATHS.fullmatch(path):
         return None
-    return bodies.BodyLimit(settings.bid_bytes + FORM_BYTES, SECONDS)
+    most = largest_pair(settings) if path.endswith("/sealed") else settings.bid_bytes
+    return bodies.BodyLimit(most + FORM_BYTES, SECONDS)
 
 
 def check_size(request: Request, room: int) -> None:

@@ -1,0 +1,90 @@
+"""The way in when the opening shares are lost: bidders hand in keys, officers open with them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from procurement import bids, sealing
+from procurement.bids import VersionRow
+from procurement.ceremonies.in_person import typed_again
+from procurement.errors import Invalid, SealBroken
+from procurement.portal import Portal
+from procurement.sealing import Part, RevealFile
+from procurement.work import missing
+
+
+def reveal_file(portal: Portal, token: str | None, bid_id: str, number: int) -> bytes:
+    """The receipt of an own version with its content keys: it opens that bid, and no other.
+
+    Raises: ``NotFound`` for everybody else; ``OutOfOrder`` after the deadline, and for a version
+    that its vendor sealed: the portal never had those keys.
+    """
+    with portal.reading_as(token) as work:
+        row = _version(bids.get_bid(work, bid_id, keys=portal.storage_keys), number)
+        found = bids.content_keys_of(work, bid_id, number, keys=portal.storage_keys)
+    signed = sealing.read_signed_receipt(row.receipt.encode())
+    keys = {Part(part): bytes.fromhex(key) for part, key in found.items()}
+    return RevealFile(signed, keys).canonical
+
+
+def _version(bid: bids.BidDraft, number: int) -> VersionRow:
+    for row in bid.versions:
+        if row.number == number:
+            return row
+    raise missing("receipt")
+
+
+def call_for_reveal_in_person(
+    portal: Portal,
+    token: str | None,
+    rfp_id: str,
+    part: Part,
+    *,
+    days: int,
+    reason: str,
+    password: str,
+) -> None:
+    """Declare the opening shares lost, for an officer who typed the own password again.
+
+    Every bidder is asked to hand in the key of this part within so many days.
+
+    Raises: as ``bids.call_for_reveal`` and ``typed_again``.
+    """
+    typed_again(portal, token, password, undone="Nobody was asked.")
+    with portal.work_as(token) as work:
+        until = work.now + timedelta(days=days)
+        bids.call_for_reveal(work, rfp_id, part=part.value, until=until, reason=reason)
+
+
+def hand_in_reveal(portal: Portal, token: str | None, bid_id: str, data: bytes) -> Part:
+    """Take the key of what is asked for out of a vendor's reveal file; returns the part.
+
+    The receipt must be this portal's, name this version and the very envelope that is kept, and
+    the envelope must be committed to the key and open with it. The file's other key is not kept.
+
+    Raises: ``NotFound`` when nothing is asked for; ``Invalid`` or ``SealBroken`` for a file that is
+    not that, which is recorded; else as ``bids.hand_in_key``.
+    """
+    with portal.reading_as(token) as work:
+        wanted = bids.wanted_of(work, bid_id)
+        envelope = bids.my_envelope(work, bid_id, wanted.part)
+    part = Part(wanted.part)
+    try:
+        given = sealing.read_reveal_file(data.strip()).only(part)
+        if given.signed.receipt.version != wanted.number:
+            raise SealBroken(f"This is not the reveal file of version {wanted.number}.")
+        given.open(part, envelope, [portal.receipt_key.verify_key])
+    except (Invalid, SealBroken) as refusal:
+        with portal.work_as(token) as work:
+            bids.note_rejected_key(work, bid_id, refusal.sentence)
+        raise
+    with portal.work_as(token) as work:
+        bids.hand_in_key(
+            work,
+            bid_id,
+            part=part.value,
+            number=wanted.number,
+            content_key=given.content_keys[part],
+            keys=portal.storage_keys,
+        )
+    return part

@@ -1,0 +1,112 @@
+"""The page on which a holder proves that an opening share still works; nothing typed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from procurement import ceremonies, rfps
+from procurement import portal as portals
+from procurement.ceremonies import OfficerShare
+from procurement.errors import (
+    Invalid,
+    NotAllowed,
+    ProcurementError,
+    SealBroken,
+    SignInNeeded,
+    TooMany,
+)
+from procurement.portal import Portal
+from procurement.rfps import RfpStatus, ShareState
+from procurement.web import forms, markup, refusals, rooms, who
+from procurement.web.threads import in_database, with_password
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The shares of one RFP, the reader's own first among them."""
+
+    rfp_id: str
+    reference: str
+    title: str
+    timezone: str
+    is_open: bool
+    shares: tuple[ShareState, ...]
+    mine: tuple[ShareState, ...]
+
+
+async def show_page(request: Request) -> Response:
+    """Whose shares there are, when each was proven, and the form for the own ones."""
+    return await _page(request, portals.installed())
+
+
+async def _page(
+    request: Request, portal: Portal, problem: ProcurementError | None = None
+) -> Response:
+    rfp_id = str(request.path_params["rfp"])
+    token = who.token_in(request.scope, portal.settings.cookie_name)
+    try:
+        desk = await in_database(_look, portal, token, rfp_id)
+    except SignInNeeded:
+        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
+    except ProcurementError as refusal:
+        return rooms.refused_at_rfp(rfp_id, refusal)
+    return markup.page(
+        request,
+        portal.settings,
+        "share_check.html",
+        refusals.status_of(problem) if problem else 200,
+        desk=desk,
+        told=lambda at: rooms.in_zone(at, desk.timezone, form="%H:%M"),
+        error=problem.sentence if problem else "",
+    )
+
+
+def _look(portal: Portal, token: str | None, rfp_id: str) -> Desk:
+    with portal.reading_as(token) as work:
+        row = rfps.get_rfp(work, rfp_id)
+        shares = tuple(rfps.list_share_states(work, rfp_id))
+        me = work.actor.person_id
+    return Desk(
+        rfp_id=row.id,
+        reference=row.reference,
+        title=row.title,
+        timezone=row.timezone,
+        is_open=row.status in {RfpStatus.OPEN, RfpStatus.CLOSED, RfpStatus.TECHNICAL_LOCKED},
+        shares=shares,
+        mine=tuple(share for share in shares if share.holder_id == me),
+    )
+
+
+async def check(request: Request) -> Response:
+    """Prove one share; what was typed is forgotten."""
+    portal = portals.installed()
+    form = await forms.read(request, portal.settings)
+    rfp_id = str(request.path_params["rfp"])
+    token = who.token_in(request.scope, portal.settings.cookie_name)
+    try:
+        await with_password(_check, portal, token, rfp_id, form)
+    except SignInNeeded:
+        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
+    except (Invalid, NotAllowed, SealBroken, TooMany) as problem:
+        return await _page(request, portal, problem)
+    except ProcurementError as refusal:
+        return rooms.refused_at_rfp(rfp_id, refusal)
+    return RedirectResponse(f"/rfps/{rfp_id}/share-check", 303)
+
+
+def _check(portal: Portal, token: str | None, rfp_id: str, form: Mapping[str, str]) -> None:
+    passphrase, sheet = form.get("passphrase", ""), form.get("sheet", "").strip()
+    if passphrase and sheet:
+        raise Invalid("Prove one share at a time: the passphrase, or a sheet.")
+    ceremonies.check_share(portal, token, rfp_id, OfficerShare(passphrase, sheet))
+
+
+ROUTES = [
+    Route("/rfps/{rfp:str}/share-check", show_page, methods=["GET"]),
+    Route("/rfps/{rfp:str}/share-check", check, methods=["POST"]),
+]

@@ -1,0 +1,208 @@
+"""All opening shares are lost: bidders reveal; each file is verified or rejected and told of."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from procurement import bids, ceremonies, notices, trail
+from procurement.ceremonies import OfficerShare
+from procurement.errors import (
+    Invalid,
+    NotAllowed,
+    NotFound,
+    OutOfOrder,
+    ProcurementError,
+    SealBroken,
+)
+from procurement.portal import Portal
+from procurement.sealing import Part, offline
+from tests.bids import samples, stage
+from tests.bids.stage import CITY, Stage
+from tests.cast import ADA, CORA, DANA, FAY, PASSWORD, Character
+from tests.conftest import Begin, MovableClock
+
+LOST = "The sheets burned, and nobody knows the passphrase."
+OFFERS = samples.offers(CITY)[1:4]
+
+
+def three_bids(portal: Portal, clock: MovableClock) -> tuple[Stage, list[tuple[Character, str]]]:
+    """Three sealed bids on an RFP that two of three shares open."""
+    staged = stage.post(portal, clock, CITY, holders=(CORA, FAY))
+    entered = [staged.enter(offer) for offer in OFFERS]
+    for who, bid_id in entered:
+        staged.submit(who, bid_id)
+    return staged, entered
+
+
+@pytest.fixture
+def scene(begin_on_sqlite: Begin) -> tuple[Stage, list[tuple[Character, str]]]:
+    found: tuple[Stage, list[tuple[Character, str]]] = begin_on_sqlite(three_bids)
+    return found
+
+
+def taken_out(staged: Stage, who: Character, bid_id: str) -> bytes:
+    return ceremonies.reveal_file(staged.portal, staged.token(who), bid_id, 1)
+
+
+def hand_in(staged: Stage, who: Character, bid_id: str, data: bytes) -> Part:
+    return ceremonies.hand_in_reveal(staged.portal, staged.token(who), bid_id, data)
+
+
+def declare_lost(staged: Stage, who: Character = DANA, **changes: Any) -> None:
+    given = {"days": 3, "reason": LOST, "password": PASSWORD} | changes
+    ceremonies.call_for_reveal_in_person(
+        staged.portal, staged.token(who), staged.rfp_id, Part.TECHNICAL, **given
+    )
+
+
+def open_by_reveal(staged: Stage, who: Character = CORA, password: str = PASSWORD) -> int:
+    return ceremonies.open_by_reveal(
+        staged.portal, staged.token(who), staged.rfp_id, Part.TECHNICAL, password=password
+    )
+
+
+def minutes(staged: Stage) -> bids.Minutes:
+    with staged.portal.reading_as(staged.token(DANA)) as work:
+        return bids.get_minutes(work, staged.rfp_id)
+
+
+def test_bidders_reveal_each_file_is_verified_or_rejected_and_the_minutes_say_so(
+    scene: tuple[Stage, list[tuple[Character, str]]],
+) -> None:
+    staged, ((first, one), (second, two), (third, three)) = scene
+    mine, theirs = taken_out(staged, first, one), taken_out(staged, second, two)
+    damaged = theirs.replace(b'"technical":"', b'"technical":"00', 1)
+    with pytest.raises(NotFound, match="Nobody asked"):
+        hand_in(staged, first, one, mine)
+    staged.clock.at = staged.posting.timeline.bids_due
+    with pytest.raises(OutOfOrder, match="First the shares are declared lost"):
+        open_by_reveal(staged)
+
+    declare_lost(staged)
+
+    assert hand_in(staged, first, one, mine) == Part.TECHNICAL
+    swapped = json.loads(theirs) | {"content_keys": json.loads(mine)["content_keys"]}
+    rejected = {}
+    for name, data in {
+        "another's file": mine,
+        "a damaged key": damaged,
+        "another's keys": offline.canonical(swapped),
+        "no such file": b"{}",
+    }.items():
+        with pytest.raises((Invalid, SealBroken)) as refusal:
+            hand_in(staged, second, two, data)
+        rejected[name] = refusal.value.sentence
+    assert rejected["another's keys"] == "The envelope is not committed to this key."
+    assert (
+        rejected["another's file"] == "This is not the technical envelope that the receipt names."
+    )
+    with pytest.raises(OutOfOrder, match="still have time"):
+        open_by_reveal(staged)
+    assert hand_in(staged, second, two, theirs) == Part.TECHNICAL
+    staged.clock.at += timedelta(days=4)
+    with pytest.raises(NotAllowed, match="so another officer opens"):
+        open_by_reveal(staged, DANA)
+    with pytest.raises(NotAllowed, match="password is not right"):
+        open_by_reveal(staged, password="not her password")
+
+    assert open_by_reveal(staged) == 3
+
+    found = minutes(staged)
+    assert [(row.outcome.value, row.why) for row in found.rows] == [
+        ("opened", ""),
+        ("opened", ""),
+        ("not opened", "The opening shares are lost, and its vendor handed in no key."),
+    ]
+    how = found.how["technical"]
+    assert how.call is not None
+    assert (how.shares, how.call.reason, how.call.called_by) == ((), LOST, DANA.name)
+    assert [(bid_id, by) for bid_id, by, _ in how.revealed] == [
+        (one, first.name),
+        (two, second.name),
+    ]
+    assert (found.opened_by, set(staged.opened())) == (CORA.name, {one, two})
+    assert [part.is_as_receipted for part in staged.bid(first, one).opened] == [True]
+    with staged.portal.reading_as(staged.token(DANA)) as work:
+        assert trail.verify(work.session).is_sound
+        assert (
+            bids.handed_keys(work, staged.rfp_id, part="technical", keys=staged.portal.storage_keys)
+            == {}
+        )
+    assert staged.bid(third, three).opened[0].failure == found.rows[2].why
+
+
+def test_keys_leave_the_portal_with_the_drafts_and_are_their_vendors_alone(
+    scene: tuple[Stage, list[tuple[Character, str]]],
+) -> None:
+    staged, ((first, one), (second, _), _) = scene
+    for who in (second, DANA, ADA):
+        with pytest.raises(NotFound):
+            taken_out(staged, who, one)
+    assert set(json.loads(taken_out(staged, first, one))["content_keys"]) == {"price", "technical"}
+
+    staged.clock.at = staged.posting.timeline.bids_due + timedelta(minutes=1)
+
+    with pytest.raises(OutOfOrder, match="no longer holds the keys"):
+        taken_out(staged, first, one)
+    ceremonies.close_due(staged.portal)
+    with staged.portal.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT count(*) FROM content_keys").scalar_one()
+    assert kept == 0
+
+
+def test_the_shares_are_declared_lost_by_an_officer_with_a_reason_and_once(
+    scene: tuple[Stage, list[tuple[Character, str]]],
+) -> None:
+    staged, entered = scene
+    with pytest.raises(OutOfOrder, match="after the deadline"):
+        declare_lost(staged)
+    staged.clock.at = staged.posting.timeline.bids_due
+    refused: list[tuple[type[ProcurementError], dict[str, Any]]] = [
+        (Invalid, {"reason": "lost"}),
+        (Invalid, {"days": 0}),
+        (Invalid, {"days": 90}),
+        (NotAllowed, {"password": "not her password"}),
+        (NotFound, {"who": entered[0][0]}),
+    ]
+    for kind, changes in refused:
+        with pytest.raises(kind):
+            declare_lost(staged, **changes)
+
+    declare_lost(staged)
+
+    with pytest.raises(OutOfOrder, match="asked already"):
+        declare_lost(staged)
+    with staged.portal.reading_as(staged.token(ADA)) as work:
+        letters = [row for row in notices.list_messages(work) if "reveal file" in row.subject]
+    assert sorted(row.to for row in letters) == sorted(who.email for who, _ in entered)
+
+
+def test_a_bid_sealed_before_upload_is_revealed_with_what_its_tool_kept(
+    begin_on_sqlite: Begin, tmp_path: Path
+) -> None:
+    from tests.bids.test_own_seals import Desk, two_drafts  # noqa: PLC0415 - the same stage
+
+    staged, who, bid_id, _, _ = begin_on_sqlite(two_drafts)
+    desk = Desk(staged, who, bid_id, tmp_path)
+    row = desk.hand_in(desk.seal(desk.kit()))
+    receipt, keys = tmp_path / "receipt.json", tmp_path / "sealed" / "content-keys.json"
+    receipt.write_text(row.receipt)
+    offline.run(["reveal", str(receipt), str(keys), "--out", str(tmp_path / "reveal.json")])
+    with pytest.raises(OutOfOrder, match="no longer holds the keys"):
+        ceremonies.reveal_file(staged.portal, staged.token(who), bid_id, 1)
+    desk.close()
+    declare_lost(staged)
+
+    assert hand_in(staged, who, bid_id, (tmp_path / "reveal.json").read_bytes()) == Part.TECHNICAL
+
+    assert open_by_reveal(staged, DANA) == 1  # one of two shares opens: no second officer is needed
+    assert list(staged.opened()) == [bid_id]
+    with pytest.raises(OutOfOrder, match="opened already"):
+        ceremonies.open_bids(
+            staged.portal, staged.token(DANA), staged.rfp_id, [OfficerShare(stage.PASSPHRASE)]
+        )
