@@ -2,13 +2,17 @@
 
 import streamlit as st
 
-from procurement import people, trail
+from procurement import people, portal, trail
 from procurement.ui import frame, home_shelf, tasks, widgets
 from procurement.ui.wording import KIND_WORDS, counted, plain, role_words, when
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
-    waiting = tasks.list_tasks(work, sends_mail=frame.settings().mail is not None)
+    waiting = tasks.list_tasks(
+        work,
+        sends_mail=frame.settings().mail is not None,
+        keys=portal.installed().storage_keys,
+    )
     organization = people.get_organization(work, actor.organization_id)
     invited = people.list_invitations(work, actor.organization_id)
     events = trail.list_events(work.session, actor, limit=60)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from procurement.documents.outline import questions_of
-from procurement.ui import bid_card, bid_desk, bid_file, frame, widgets
+from procurement.ui import bid_card, bid_desk, bid_file, frame, profile_waits, widgets
 from procurement.ui.bid_file import PROFILE_FORM
 from procurement.ui.wording import counted, plain
 
@@ -49,6 +49,6 @@ with beside, st.container(border=True, gap="small", key="profile-card"):
     )
 with beside:
     mine = actor.timezone
-    bid_card.aging(bid_file.aging(profile, now, mine), bid_file.old_answers(profile, now))
+    bid_card.aging(profile_waits.aging(profile, now, mine), profile_waits.old_answers(profile, now))
 if sheet.is_stale or left != missing:
     st.rerun()

@@ -11,6 +11,7 @@ import click
 from procurement import people, policy, signing, storage
 from procurement.cli import demo_play
 from procurement.cli.demo_people import make_demo_people
+from procurement.cli.practice import make_practice
 from procurement.errors import NotReady
 from procurement.portal import Portal, make_server_keys
 from procurement.settings import ROOT, Settings, load_settings
@@ -28,6 +29,8 @@ def command(*, demo: bool, demo_people: bool) -> None:
     settings = load_settings(demo=demo or demo_people)
     for line in prepare(settings, plays=settings.demo and not demo_people):
         click.echo(line)
+    if settings.demo and not demo_people and make_practice(Portal(settings)):
+        click.echo("Practice RFP published, for vendors to try the bid form.")
 
 
 def prepare(settings: Settings, *, plays: bool = False) -> list[str]:

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evaluate": ("evaluate", "Rank the bids in a folder; write the signed comparison."),
     "export": ("export", "Write an issued document, or the record inside it, to a file."),
     "init": ("init", "Create database, keys and, with --demo, demo people."),
+    "practice": ("practice", "Publish the RFP on which vendors try the bid form."),
     "serve": ("serve", "Start the portal."),
     "user": ("user", "Make people and organisations, reset passwords."),
     "verify": ("verify", "Check a signed comparison and recompute its numbers."),

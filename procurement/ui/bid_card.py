@@ -12,7 +12,7 @@ from procurement.bids import BidStatus, ClosingRow, VersionRow
 from procurement.documents.outline import DraftProblem, Part, questions_of
 from procurement.documents.standing import Aging
 from procurement.rfps import OUTAGE_RULE, Notice, RfpStatus
-from procurement.ui import bid_desk, bid_file, bid_preview, frame, widgets
+from procurement.ui import bid_desk, bid_preview, frame, profile_waits, widgets
 from procurement.ui.bid_desk import Place
 from procurement.ui.bid_file import BidFile, saved_words
 from procurement.ui.paper_form import Sheet
@@ -40,7 +40,8 @@ def card(file: BidFile, *, now: datetime, mine: str) -> None:
         _left(file)
         _look(file)
     profile = file.profile
-    aging(bid_file.aging(profile, now, mine), bid_file.old_answers(profile, now), from_bid=True)
+    old = profile_waits.old_answers(profile, now)
+    aging(profile_waits.aging(profile, now, mine), old, from_bid=True)
 
 
 def aging(found: Sequence[Aging], old: int = 0, *, from_bid: bool = False) -> None:

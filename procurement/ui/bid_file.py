@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Any
 from procurement import bids, ceremonies, portal, rfps
 from procurement.bids import BidDraft, ClosingRow, Profile
 from procurement.ceremonies import BidReadiness
-from procurement.documents import Requirements, VendorProfile, standing, value_of
+from procurement.documents import Requirements, VendorProfile, value_of
 from procurement.documents.outline import (
     DraftProblem,
     Part,
@@ -20,7 +20,6 @@ from procurement.documents.outline import (
     problems,
     profile_parts,
 )
-from procurement.documents.standing import Aging, Given
 from procurement.errors import Invalid, OutOfOrder
 from procurement.rfps import Notice, Published, RfpStatus
 from procurement.ui import frame, paper_reading
@@ -168,22 +167,6 @@ def saved_words(answers: Iterable[bids.Answer], timezone: str) -> str:
     if saved_at is None:
         return "nothing saved yet"
     return f"saved {saved_at.astimezone(zone(timezone)):%H:%M}"
-
-
-def aging(found: Profile, now: datetime, timezone: str) -> Sequence[Aging]:
-    """What of the standing profile is too old, or soon will be, on the reader's day."""
-    mine = zone(timezone)
-    given = {
-        path: Given(answer.value, answer.saved_at.astimezone(mine).date())
-        for path, answer in found.answers.items()
-    }
-    return standing.aging(given, now.astimezone(mine).date())
-
-
-def old_answers(found: Profile, now: datetime) -> int:
-    """How many standing answers are older than a year."""
-    given = {path: Given(one.value, one.saved_at.date()) for path, one in found.answers.items()}
-    return standing.older_than_a_year(given, now.date())
 
 
 PROFILE_FORM = profile_parts()

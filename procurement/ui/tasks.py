@@ -12,7 +12,8 @@ from procurement.documents import standing
 from procurement.evaluations import Asked, Standing
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
-from procurement.ui import award_waits, bid_file
+from procurement.sealing import Keyring
+from procurement.ui import award_waits, profile_waits
 from procurement.ui.panel_waits import waits
 from procurement.ui.wording import counted, role_words
 from procurement.work import Work
@@ -36,8 +37,11 @@ class Task:
     rfp_id: str = ""
 
 
-def list_tasks(work: Work, *, sends_mail: bool) -> Sequence[Task]:
-    """What waits for whoever works, the earliest due first."""
+def list_tasks(work: Work, *, sends_mail: bool, keys: Keyring | None = None) -> Sequence[Task]:
+    """What waits for whoever works, the earliest due first.
+
+    ``keys`` open the standing profile of a vendor; without them nothing is said of it.
+    """
     found = [*_about_account(work)]
     own = Parties("organisation", "", organization_id=work.actor.organization_id)
     if work.permits(Act.INVITE_MEMBER, own):
@@ -47,7 +51,8 @@ def list_tasks(work: Work, *, sends_mail: bool) -> Sequence[Task]:
         found += [_about_award(one) for one in award_waits.for_staff(work)]
     if Role.VENDOR_MEMBER in work.actor.roles:
         found += [*_about_notices(work), *_about_bids(work), *_about_clarifications(work)]
-        found += [*_about_profile(work)]
+        found += _about_reveals(work)
+        found += [*_about_profile(work, keys)]
         found += [_about_award(one) for one in award_waits.for_vendors(work)]
     if Role.ADMINISTRATOR in work.actor.roles:
         found += [*_about_letters(work, sends_mail=sends_mail), *_about_organizations(work)]
@@ -125,6 +130,7 @@ def _about_rfps(work: Work) -> Iterator[Task]:
         yield from _about_questions(work)
     if Role.COUNSEL in work.actor.roles:
         yield from _about_compliance(work)
+    yield from _about_shares(work)
     if not work.permits(Act.DRAFT_RFP, own):
         return
     for row in rfps.list_rfps(work):
@@ -142,6 +148,33 @@ def _about_rfps(work: Work) -> Iterator[Task]:
                 "rfps.py",
                 ":material/group_add:",
                 due_at=row.closes_at,
+            )
+
+
+def _about_shares(work: Work) -> Iterator[Task]:
+    """Own opening shares to prove: after publication, and again a day before the deadline."""
+    for one in rfps.my_share_tasks(work):
+        yield Task(
+            f"Prove your opening share of {one.reference}",
+            f"{one.title}: without shares nobody can open the bids. It takes a minute.",
+            "rfp.py",
+            ":material/key:",
+            due_at=one.closes_at,
+            rfp_id=one.rfp_id,
+        )
+
+
+def _about_reveals(work: Work) -> Iterator[Task]:
+    """Reveal files that campaigns ask for, their opening shares being lost."""
+    for one in bids.my_reveals(work):
+        if not one.is_handed_in:
+            yield Task(
+                f"Hand in your reveal file for {one.reference}",
+                f"{one.title}: the opening shares are lost. Without it your bid stays closed.",
+                "bid.py",
+                ":material/key:",
+                due_at=one.until,
+                rfp_id=one.rfp_id,
             )
 
 
@@ -266,9 +299,12 @@ def _about_bids(work: Work) -> Iterator[Task]:
         )
 
 
-def _about_profile(work: Work) -> Iterator[Task]:
+def _about_profile(work: Work, keys: Keyring | None) -> Iterator[Task]:
     """Documents of the standing profile that ran out or soon will: one task for all of them."""
-    found = bid_file.aging(bid_file.profile(work), work.now, work.actor.timezone)
+    if keys is None:
+        return
+    profile = bids.my_profile(work, keys=keys)
+    found = profile_waits.aging(profile, work.now, work.actor.timezone)
     ending = [one for one in found if one.path == standing.DOCUMENTS]
     if ending:
         yield Task(
