@@ -32,6 +32,7 @@ class Runs:
     def __init__(self) -> None:
         self.asked = 0  # runs the page has asked for since it was opened
         self.begun = 0
+        self.drawn = ""  # the address of the page that the script drew last; the first one has ""
         self._socket: WebSocket | None = None
         self._is_running = False
         self._answers_missing = False
@@ -69,6 +70,13 @@ class Runs:
         if kind == "new_session":
             self.begun += 1
             self._is_running, self._answers_missing = True, False
+        elif kind == "navigation":
+            chosen = message.navigation.page_script_hash
+            self.drawn = next(
+                ("" if page.is_default else page.url_pathname)
+                for page in message.navigation.app_pages
+                if page.page_script_hash == chosen
+            )
         elif kind == "script_finished":
             # A run that is begun again before its end goes on as the next one.
             again = ForwardMsg.ScriptFinishedStatus.Value("FINISHED_EARLY_FOR_RERUN")
@@ -103,6 +111,11 @@ def rest(page: Page, asked: int = 0) -> None:
     page.locator(RESTING).wait_for()
     # Parts of Streamlit arrive as they are first needed; until then a grey box stands for them.
     page.wait_for_function(COMPLETE)
+
+
+def drawn(page: Page) -> str:
+    """The address of the page that the script drew last, without a slash; "" is the first page."""
+    return _RUNS[page].drawn
 
 
 @contextmanager
