@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev fmt lint types imports check benchmarks scoring-proof pictures lock clean
+.PHONY: help run test proof setup setup-dev fmt lint types imports check benchmarks scoring-proof pictures lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -20,6 +20,9 @@ test: .venv/.dev-ready ## install what tests need and run every check and every 
 	$(BIN)/python -m tests.tools.prepare
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
+
+proof: .venv/.dev-ready ## show every PDF paper to two independent judges (PDF/A-3a and PDF/UA-1)
+	$(BIN)/python -m tests.conformance
 
 check: .venv/.dev-ready ## format, lint, types and import contracts only
 	$(BIN)/ruff format --check .
@@ -43,6 +46,7 @@ pictures: .venv/.dev-ready ## take the pictures of the README again
 lock: .venv/.dev-ready ## pin the dependencies again (versions and hashes, no addresses)
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-deps --generate-hashes --no-emit-index-url --no-header requirements-proof.in -o requirements-proof.txt
 
 setup: .venv/.run-ready ## install what the portal needs
 setup-dev: .venv/.dev-ready ## install what the tests need
@@ -62,4 +66,4 @@ setup-dev: .venv/.dev-ready ## install what the tests need
 	@touch $@ .venv/.run-ready
 
 clean: ## remove the virtual environment (data under data/var stays)
-	rm -rf .venv
+	rm -rf .venv .venv-proof
