@@ -76,4 +76,5 @@ with lots:
         sent=desk.award.announced_at is not None,
         complete=not desk.standing.undecided,
     )
+award_desk.taking_back(desk)
 award_questions.open_question(desk, len(notices))

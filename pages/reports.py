@@ -13,7 +13,7 @@ with frame.reading() as work:
 
 widgets.heading("Read reports and costs", actor.organization_name)
 widgets.section("Signed reports")
-report_list.documents(reports, timezone=actor.timezone)
+report_list.documents(reports, actor)
 
 widgets.section("Costs")
 if not priced:

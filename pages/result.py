@@ -4,7 +4,7 @@ import streamlit as st
 
 from procurement import awards
 from procurement.ui import award_result, frame, widgets
-from procurement.ui.wording import when
+from procurement.ui.wording import plain, when
 
 rfp_id = frame.chosen("rfp")
 with frame.reading() as work:
@@ -27,6 +27,16 @@ about = [actor.organization_name, result.reference, result.title]
 if result.announced_at is not None:
     about.append(when(result.announced_at, actor.timezone))
 widgets.heading("Read your result", *about)
+if result.undone_at is not None:
+    widgets.alert(
+        "info",
+        plain(
+            f"The outcome that you were told before was taken back on "
+            f"{when(result.undone_at, actor.timezone)}; the letter says why."
+        ),
+        title="An earlier outcome was taken back",
+        icon=":material/undo:",
+    )
 if result.debrief is None:
     widgets.nothing(
         "Not decided yet.",

@@ -87,7 +87,7 @@ TABLE = {
     Act.UNDO_AWARD: ".   o    .    .    .     .     o   .    .   .",
     Act.ISSUE_REPORT: ".   o    .    .    .     .     .   .    .   .",
     Act.COUNTERSIGN_REPORT: ".   .    .    .    .     .     o   .    .   .",
-    Act.STAMP_REPORT: ".   .    .    .    .     .     .   .    .   o",
+    Act.STAMP_REPORT: ".   .    .    .    .     .     .   .    .   a",
     Act.APPOINT_TO_PANEL: ".   o    .    .    .     .     .   .    .   .",
     Act.DISMISS_FROM_PANEL: ".   o    .    .    .     .     .   .    .   .",
     Act.DECLARE_CONFLICTS: ".   b    .    b    b     .     .   .    .   .",

@@ -31,6 +31,7 @@ from procurement.awards.model import (
 )
 from procurement.awards.queries import (
     WITH_PRICES,
+    asked_to_undo,
     find_issued,
     get_award,
     get_builder,
@@ -55,7 +56,7 @@ from procurement.awards.registering import (
 )
 from procurement.awards.rules import reason_due, why_not
 from procurement.awards.section import Step, Surroundings, award_section
-from procurement.awards.undoing import agree_to_undo, ask_to_undo, undo_alone
+from procurement.awards.undoing import ask_to_undo, undo
 
 __all__ = [
     "AWARDABLE",
@@ -92,10 +93,10 @@ __all__ = [
     "Undoing",
     "WeakAnchor",
     "WrittenReason",
-    "agree_to_undo",
     "announce",
     "approve",
     "ask_to_undo",
+    "asked_to_undo",
     "award_section",
     "debrief_of",
     "decide_lot",
@@ -122,6 +123,6 @@ __all__ = [
     "register_countersignature",
     "register_report",
     "remarks",
-    "undo_alone",
+    "undo",
     "why_not",
 ]

@@ -102,6 +102,16 @@ def get_standing(work: Work, rfp_id: str) -> Standing:
     return loading.standing_of(work, rfp_id, sorted(published.requirements["lots"]))
 
 
+def asked_to_undo(work: Work, rfp_id: str) -> Undoing | None:
+    """Who wants the outcome of an own RFP undone, while nobody has agreed.
+
+    Raises: ``NotFound``.
+    """
+    may_read(work, rfp_id)
+    asked = loading.undoings_of(work, rfp_id)
+    return next((one for one in asked if one.undone_at is None), None)
+
+
 def awarded_of(standing: Standing) -> Mapping[str, str]:
     """Which lot goes to which bid, in the order of the lots."""
     chosen = {letter: standing.choices.get(letter) for letter in standing.letters}

@@ -203,14 +203,12 @@ def agree_to_undo(status: RfpStatus, waiting: Undoing | None, person_id: str) ->
     return waiting
 
 
-def undo_alone(status: RfpStatus, profile: ControlProfile, reason: str) -> None:
+def undo_alone(status: RfpStatus, reason: str) -> None:
     """Where one person holds every role, one person undoes, with a reason that everybody reads.
 
-    Raises: ``OutOfOrder``, ``NotAllowed``, ``Invalid``.
+    Raises: ``OutOfOrder``, ``Invalid``.
     """
     _is_announced(status)
-    if profile != ControlProfile.SOLO:
-        raise NotAllowed("It takes two people to undo an outcome: one asks, another one agrees.")
     _needs_reason(reason)
 
 

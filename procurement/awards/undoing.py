@@ -9,6 +9,7 @@ from procurement.awards.records import AwardUndoing
 from procurement.errors import OutOfOrder
 from procurement.notices import Letter
 from procurement.policy import Act
+from procurement.rfps.model import ControlProfile
 from procurement.work import Work
 
 
@@ -30,33 +31,25 @@ def ask_to_undo(work: Work, rfp_id: str, reason: str) -> None:
     _ask(work, rfp_id, form.reason)
 
 
-def agree_to_undo(work: Work, rfp_id: str) -> int:
-    """A second person agrees: the outcome is undone; returns how many bidders are told.
+def undo(work: Work, rfp_id: str, reason: str = "") -> int:
+    """The announced outcome is undone; returns how many bidders are told.
 
-    Refuses: ``NotFound``, ``NotAllowed`` for whoever asked, ``OutOfOrder`` when nobody asked.
-    """
-    rfps.hold(work, rfp_id)
-    asked = loading.undoings_of(work, rfp_id)
-    waiting = next((one for one in asked if one.undone_at is None), None)
-    why = waiting.reason if waiting else ""
-    work.authorize(Act.UNDO_AWARD, rfps.parties_of(work, rfp_id), reason=why)
-    found = rules.agree_to_undo(rfps.status_of(work, rfp_id), waiting, work.actor.person_id)
-    return _undo(work, rfp_id, found)
+    A second person agrees to what another one asked for. Where one person holds every role, that
+    person does it alone, and gives the reason here.
 
-
-def undo_alone(work: Work, rfp_id: str, reason: str) -> int:
-    """One person undoes the outcome where one person holds every role; returns who is told.
-
-    Refuses: ``NotFound``, ``NotAllowed`` where it takes two, ``OutOfOrder``, ``Invalid`` without
-    a reason.
+    Refuses: ``NotFound``, ``NotAllowed`` for whoever asked, ``OutOfOrder`` when nobody asked,
+    ``Invalid`` without the reason due.
     """
     rfps.hold(work, rfp_id)
     form = people.read_input(WrittenReason, reason=reason)
-    work.authorize(Act.UNDO_AWARD, rfps.parties_of(work, rfp_id), reason=form.reason)
-    rules.undo_alone(
-        rfps.status_of(work, rfp_id), rfps.control_profile_of(work, rfp_id), form.reason
-    )
-    return _undo(work, rfp_id, _ask(work, rfp_id, form.reason))
+    asked = next((one for one in loading.undoings_of(work, rfp_id) if one.undone_at is None), None)
+    why = asked.reason if asked else form.reason
+    work.authorize(Act.UNDO_AWARD, rfps.parties_of(work, rfp_id), reason=why)
+    status = rfps.status_of(work, rfp_id)
+    if rfps.control_profile_of(work, rfp_id) == ControlProfile.SOLO:
+        rules.undo_alone(status, form.reason)
+        return _undo(work, rfp_id, _ask(work, rfp_id, form.reason))
+    return _undo(work, rfp_id, rules.agree_to_undo(status, asked, work.actor.person_id))
 
 
 def _ask(work: Work, rfp_id: str, reason: str) -> Undoing:

@@ -93,8 +93,8 @@ def undo_award_in_person(
 ) -> int:
     """Undo an announced outcome where one person holds every role; returns how many are told.
 
-    Raises: as ``awards.undo_alone`` and ``typed_again``.
+    Raises: as ``awards.undo`` and ``typed_again``.
     """
     typed_again(portal, token, password, undone="Nothing was undone.")
     with portal.work_as(token) as work:
-        return awards.undo_alone(work, rfp_id, reason)
+        return awards.undo(work, rfp_id, reason)

@@ -9,13 +9,14 @@ from decimal import Decimal
 import streamlit as st
 
 from procurement import awards, ceremonies
-from procurement.awards import AwardFile, Candidate, LotField, Payee, ReportRow, Standing
+from procurement.awards import AwardFile, Candidate, LotField, Payee, ReportRow, Standing, Undoing
 from procurement.policy import Act, Actor
 from procurement.rfps import ControlProfile, RfpStatus
 from procurement.ui import award_words, frame, widgets
 from procurement.ui.wording import plain, when
 
 DECIDE, APPROVE, ANNOUNCE = "Decide on a lot", "Approve this award", "Announce the outcome"
+UNDO, AGREE = "Undo this outcome", "Agree to undo it"
 PROFILE = {
     ControlProfile.SOLO: "One person may decide and approve, with a reason and a fresh password.",
     ControlProfile.TWO_PERSON: "Who decides does not approve: two people.",
@@ -36,6 +37,11 @@ class Desk:
     def standing(self) -> Standing:
         """How far the award is."""
         return self.award.standing
+
+    @property
+    def standing_reports(self) -> Sequence[ReportRow]:
+        """The issued documents that tell of the outcome which stands."""
+        return [one for one in self.reports if one.superseded_at is None]
 
     @property
     def is_open(self) -> bool:
@@ -173,7 +179,7 @@ def _steps(desk: Desk) -> None:
     told = desk.award.announced_at
     at = when(told, desk.actor.timezone) if told else "Every bidder gets its letter at once."
     _step(told is not None, "Announce to everybody", at)
-    report = desk.reports[0] if desk.reports else None
+    report = desk.standing_reports[0] if desk.standing_reports else None
     issued = f"{report.issued_by}, {when(report.issued_at, desk.actor.timezone)}" if report else ""
     _step(report is not None, "Issue the signed report", issued or "Once, by the lead.")
 
@@ -214,8 +220,39 @@ def _button(desk: Desk, act: Act, words: str, key: str, otherwise: str) -> None:
         frame.ask(words)
 
 
+def taking_back(desk: Desk) -> None:
+    """The way back from an announced outcome: one asks with a reason, another one agrees."""
+    undone = [one for one in desk.award.undoings if one.undone_at is not None]
+    for one in undone:
+        st.markdown(
+            f":gray[:material/undo:] **An earlier outcome was undone** on "
+            f"{plain(when(one.undone_at, desk.actor.timezone) if one.undone_at else '')} by "
+            f"{plain(one.asked_by)}{_with(one)}: {plain(one.reason)}"
+        )
+    if desk.is_open or not desk.may(Act.UNDO_AWARD):
+        return
+    asked = desk.award.asked
+    if asked is None:
+        if st.button(f"{UNDO} …", key="undo", icon=":material/undo:", type="tertiary"):
+            frame.ask(UNDO)
+        return
+    with st.container(border=True, gap="small", key="asked-to-undo"):
+        st.markdown(
+            f":orange[:material/undo:] **{plain(asked.asked_by)} asks to undo this outcome:** "
+            f"{plain(asked.reason)}"
+        )
+        if asked.asked_by_id == desk.actor.person_id:
+            st.caption("Somebody else from lead or finance has to agree.")
+        elif st.button(f"{AGREE} …", key="agree-to-undo", icon=":material/undo:"):
+            frame.ask(AGREE)
+
+
+def _with(one: Undoing) -> str:
+    return f" and {one.agreed_by}" if one.agreed_by != one.asked_by else ", alone"
+
+
 def _after(desk: Desk) -> None:
-    if desk.reports:
+    if desk.standing_reports:
         st.page_link("reports.py", label="To the report", icon=":material/description:")
     elif desk.may(Act.ISSUE_REPORT):
         if st.button(

@@ -8,13 +8,14 @@ from procurement import awards, ceremonies
 from procurement.awards import LotField
 from procurement.rfps import ControlProfile
 from procurement.ui import award_words, frame
-from procurement.ui.award_desk import ANNOUNCE, APPROVE, DECIDE, Desk
+from procurement.ui.award_desk import AGREE, ANNOUNCE, APPROVE, DECIDE, UNDO, Desk
 from procurement.ui.wording import counted, plain
 
 
 def open_question(desk: Desk, bidders: int) -> None:
     """Draw the dialog of the question that is open, if one is."""
     if not desk.is_open:
+        _open_way_back(desk, bidders)
         return
     asked = frame.asked()
     question = asked.get("question")
@@ -118,10 +119,70 @@ def _approve(desk: Desk) -> None:
 def _announce(desk: Desk, bidders: int) -> None:
     st.markdown(
         f"{plain(counted(bidders, 'bidder'))} get their letters in the same moment, and the "
-        "outcome stands on their result pages. This cannot be taken back."
+        "outcome stands on their result pages. Only two people together can undo it, with a reason "
+        "that every bidder reads."
     )
     if st.button("Announce it", key="confirm", type="primary"):
         with frame.refusals_shown():
             with frame.work() as work:
                 told = awards.announce(work, desk.standing.rfp_id)
             frame.done(f"The outcome is announced to {plain(counted(told, 'bidder'))}.")
+
+
+def _open_way_back(desk: Desk, bidders: int) -> None:
+    question = frame.asked().get("question")
+    if question == UNDO and desk.award.asked is None:
+        _undo(desk, bidders)
+    elif question == AGREE and desk.award.asked is not None:
+        _agree(desk, bidders)
+
+
+@st.dialog(UNDO, icon=":material/undo:", on_dismiss=frame.answered)
+def _undo(desk: Desk, bidders: int) -> None:
+    draft, rfp_id = frame.draft(UNDO), desk.standing.rfp_id
+    alone = desk.standing.profile == ControlProfile.SOLO
+    told = plain(counted(bidders, "bidder"))
+    st.markdown(
+        f"The outcome is taken back, and {told} are told, with your reason. The prices stay open "
+        "and you decide anew; finance approves again. What was decided, announced and signed stays "
+        "in the record, and an issued report is marked as superseded."
+    )
+    if not alone:
+        st.caption("Nothing happens before somebody else from lead or finance agrees.")
+    reason = st.text_area("Reason", key=draft.key("reason"), max_chars=2000)
+    password = (
+        st.text_input("Your own password", type="password", key=draft.key("password"))
+        if alone
+        else ""
+    )
+    if st.button("Undo it" if alone else "Ask to undo it", key="confirm", type="primary"):
+        with frame.refusals_shown(draft):
+            if alone:
+                frame.ceremony(
+                    ceremonies.undo_award_in_person,
+                    rfp_id,
+                    frame.text(reason),
+                    password=frame.text(password),
+                )
+                frame.done("The outcome is undone, and every bidder is told.", draft)
+            else:
+                with frame.work() as work:
+                    awards.ask_to_undo(work, rfp_id, frame.text(reason))
+                frame.done("Somebody else has to agree now.", draft)
+
+
+@st.dialog(AGREE, icon=":material/undo:", on_dismiss=frame.answered)
+def _agree(desk: Desk, bidders: int) -> None:
+    asked = desk.award.asked
+    if asked is None:
+        return
+    st.markdown(f"**{plain(asked.asked_by)}** gives this reason: {plain(asked.reason)}")
+    st.markdown(
+        f"{plain(counted(bidders, 'bidder'))} are told in the same moment that the outcome is "
+        "taken back, with this reason."
+    )
+    if st.button("Undo the outcome", key="confirm", type="primary"):
+        with frame.refusals_shown():
+            with frame.work() as work:
+                told = awards.undo(work, desk.standing.rfp_id)
+            frame.done(f"The outcome is undone; {plain(counted(told, 'bidder'))} are told.")

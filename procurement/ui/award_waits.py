@@ -30,12 +30,16 @@ class Wait:
 def for_staff(work: Work) -> Iterator[Wait]:
     """What waits for lead and finance of a campaign."""
     own = Parties("RFP", "", organization_id=work.actor.organization_id)
-    able = {act for act in (Act.DECIDE_AWARD, Act.APPROVE_AWARD) if work.permits(act, own)}
+    asked = (Act.DECIDE_AWARD, Act.APPROVE_AWARD, Act.COUNTERSIGN_REPORT, Act.UNDO_AWARD)
+    able = {act for act in asked if work.permits(act, own)}
     for row in rfps.list_rfps(work) if able else ():
         if row.status == RfpStatus.PRICES_OPENED:
             yield from _open(row, awards.get_standing(work, row.id), able)
         elif row.status in awards.WITH_PRICES:
-            reports = awards.list_reports(work, row.id)
+            yield from _questioned(work, row, able)
+            reports = [
+                one for one in awards.list_reports(work, row.id) if one.superseded_at is None
+            ]
             yield from _issued(work, row, reports, able) if reports else _announced(row, able)
 
 
@@ -60,6 +64,19 @@ def _open(row: RfpRow, standing: Standing, able: set[Act]) -> Iterator[Wait]:
         )
 
 
+def _questioned(work: Work, row: RfpRow, able: set[Act]) -> Iterator[Wait]:
+    """Somebody wants the outcome undone, and another one has to agree."""
+    asked = awards.asked_to_undo(work, row.id)
+    if asked is not None and Act.UNDO_AWARD in able and asked.asked_by_id != work.actor.person_id:
+        yield Wait(
+            f"Say whether the award of {row.reference} is undone",
+            f"{asked.asked_by} asks for it: {asked.reason}",
+            "award.py",
+            ":material/undo:",
+            row.id,
+        )
+
+
 def _announced(row: RfpRow, able: set[Act]) -> Iterator[Wait]:
     if Act.DECIDE_AWARD in able:
         yield Wait(
@@ -74,6 +91,16 @@ def _announced(row: RfpRow, able: set[Act]) -> Iterator[Wait]:
 def _issued(
     work: Work, row: RfpRow, reports: Sequence[ReportRow], able: set[Act]
 ) -> Iterator[Wait]:
+    waiting = [one for one in reports if one.waits_for and one.issued_by_id != work.actor.person_id]
+    if waiting and Act.COUNTERSIGN_REPORT in able:
+        yield Wait(
+            f"Countersign the report of {row.reference}",
+            f"{row.title}: issued by {waiting[0].issued_by}; finance signs after procurement.",
+            "reports.py",
+            ":material/draw:",
+            row.id,
+        )
+        return
     is_fresh = work.now - max(one.issued_at for one in reports) < FRESH
     if Act.APPROVE_AWARD in able and is_fresh:
         yield Wait(

@@ -6,11 +6,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from procurement.awards import ReportRow
-from procurement.ui import widgets
+from procurement.awards import ReportRow, Revision
+from procurement.policy import Act, Actor
+from procurement.ui import frame, widgets
 from procurement.ui.wording import plain, when
 
 KIND = {"comparison": "Bid comparison and award"}
+SIGNED = {
+    "issued": "Signed by",
+    "countersigned": "Countersigned by",
+    "archived": "Archive time stamp of",
+}
 EXPORTS = (
     ("Comparison with formulas (XLSX)", "comparison.xlsx"),
     ("Comparison (CSV)", "comparison.csv"),
@@ -19,7 +25,7 @@ EXPORTS = (
 )
 
 
-def documents(rows: Sequence[ReportRow], *, timezone: str) -> None:
+def documents(rows: Sequence[ReportRow], actor: Actor) -> None:
     """Every document as a card; what to do where there is none."""
     if not rows:
         widgets.nothing(
@@ -29,24 +35,64 @@ def documents(rows: Sequence[ReportRow], *, timezone: str) -> None:
         )
         return
     for row in rows:
-        _document(row, timezone=timezone)
+        _document(row, actor)
     _how_to_check()
 
 
-def _document(row: ReportRow, *, timezone: str) -> None:
+def _document(row: ReportRow, actor: Actor) -> None:
     with st.container(border=True, gap="small", key=f"report-{row.id}"):
         st.subheader(plain(row.title), anchor=False)
         st.caption(plain(f"{KIND[row.kind.value]} · {row.reference} · document {row.number}"))
-        st.markdown(
-            f":green[:material/verified:] Signed by **{plain(row.signer)}**, issued by "
-            f"**{plain(row.issued_by)}** on {plain(when(row.issued_at, timezone))}"
-        )
+        _standing(row, actor)
+        for one in row.revisions:
+            _signature(one, actor.timezone)
         with st.container(horizontal=True, gap="medium"):
             widgets.own_link("Download the signed PDF", f"/reports/{row.id}.pdf")
             widgets.own_link("Download the record (JSON)", f"/reports/{row.id}.json")
         _for_spreadsheets(row)
+        _earlier(row)
         st.caption(plain(f"SHA-256 of the file, {row.size // 1024:,} kB"))
         st.code(row.digest, language=None, wrap_lines=True)
+
+
+def _standing(row: ReportRow, actor: Actor) -> None:
+    """What a reader must know before relying on it: undone, or not yet signed by all."""
+    if row.superseded_at is not None:
+        widgets.alert(
+            "warning",
+            plain(
+                f"The award was undone on {when(row.superseded_at, actor.timezone)}. This report "
+                "stays as proof of what was decided then, and holds no more."
+            ),
+            title="Superseded",
+            icon=":material/history:",
+        )
+    elif row.waits_for:
+        may = frame.may(actor, Act.COUNTERSIGN_REPORT, organization_id=actor.organization_id)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown(":orange[:material/pending:] Finance has not countersigned it yet.")
+            if may and row.issued_by_id != actor.person_id:
+                widgets.own_link("Read and countersign it", f"/reports/{row.id}/countersign")
+
+
+def _signature(one: Revision, timezone: str) -> None:
+    st.markdown(
+        f":green[:material/verified:] {SIGNED[one.what]} **{plain(one.signer)}**, "
+        f"{plain(when(one.at, timezone))}, by {plain(one.by)}  \n"
+        f":gray[{plain(one.level)}]"
+    )
+
+
+def _earlier(row: ReportRow) -> None:
+    """What was issued first stays valid and available."""
+    if len(row.revisions) < 2:
+        return
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        st.caption("Earlier copies, which stay valid:")
+        for one in row.revisions[:-1]:
+            widgets.own_link(
+                f"Revision {one.number}", f"/reports/{row.id}/revisions/{one.number}.pdf"
+            )
 
 
 def _for_spreadsheets(row: ReportRow) -> None:

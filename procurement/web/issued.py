@@ -31,6 +31,17 @@ async def download_report(request: Request) -> Response:
     return _file(content, "application/pdf", file_name(row, "pdf"))
 
 
+async def download_revision(request: Request) -> Response:
+    """An earlier state of a document: as it was before the next signature, byte for byte."""
+    number = int(request.path_params["number"])
+    found = await _found(request, revision=number)
+    if isinstance(found, Response):
+        return found
+    row, content = found
+    name = f"{row.kind.value}-revision-{number}"
+    return _file(content, "application/pdf", file_name(row, "pdf", name))
+
+
 async def download_record(request: Request) -> Response:
     """The decision record that the document carries, for programs that compute it again."""
     found = await _found(request)
@@ -58,21 +69,25 @@ async def download_export(request: Request) -> Response:
     return _file(made, MEDIA[ending], file_name(row, ending, name))
 
 
-async def _found(request: Request) -> tuple[ReportRow, bytes] | Response:
+async def _found(
+    request: Request, revision: int | None = None
+) -> tuple[ReportRow, bytes] | Response:
     portal = portals.installed()
     token = who.token_in(request.scope, portal.settings.cookie_name)
     report_id = str(request.path_params["report"])
     try:
-        return await in_database(_read, portal, token, report_id)
+        return await in_database(_read, portal, token, report_id, revision)
     except SignInNeeded:
         return rooms.to_sign_in("/reports")
     except ProcurementError as refusal:
         return rooms.refused(refusal, rooms.FRONT)
 
 
-def _read(portal: Portal, token: str | None, report_id: str) -> tuple[ReportRow, bytes]:
+def _read(
+    portal: Portal, token: str | None, report_id: str, revision: int | None
+) -> tuple[ReportRow, bytes]:
     with portal.reading_as(token) as work:
-        return awards.get_report(work, report_id)
+        return awards.get_report(work, report_id, revision=revision)
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
@@ -96,5 +111,6 @@ def file_name(row: ReportRow, ending: str, name: str = "") -> str:
 ROUTES = [
     Route("/reports/{report:str}.pdf", download_report, methods=["GET"]),
     Route("/reports/{report:str}.json", download_record, methods=["GET"]),
+    Route("/reports/{report:str}/revisions/{number:int}.pdf", download_revision, methods=["GET"]),
     Route("/reports/{report:str}/{export:str}", download_export, methods=["GET"]),
 ]

@@ -88,7 +88,8 @@ def priced(portal: Portal, clock: MovableClock, profile: str = "two_person") -> 
     clock.advance(days=2)
     room.do(CHIDI, evaluations.begin_consensus)
     _settle_gates(room)
-    room.do(CHIDI, evaluations.lock_technical)
+    alone = {"reason": "Nobody else chairs; the panel agreed on every score."}
+    room.do(CHIDI, evaluations.lock_technical, **(alone if profile == "solo" else {}))
     clock.advance(days=1)
     share = OfficerShare(passphrase=stage.PASSPHRASE)
     ceremonies.open_prices(portal, given.a_token(portal, DANA), room.rfp_id, [share])

@@ -87,3 +87,8 @@ def running(works: Clockwork) -> Iterator[signing.StampServer]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def pem(certificate: x509.Certificate) -> bytes:
+    """The certificate as people hand it on."""
+    return certificate.public_bytes(Encoding.PEM)

@@ -1,0 +1,77 @@
+"""The plain room where finance countersigns a report; the password never passes Streamlit."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from procurement import awards, ceremonies
+from procurement import portal as portals
+from procurement.awards import ReportRow
+from procurement.errors import NotAllowed, NotReady, ProcurementError, SignInNeeded, TooMany
+from procurement.portal import Portal
+from procurement.web import forms, markup, refusals, rooms, who
+from procurement.web.threads import in_database, with_password
+
+REPORTS = ("/reports", "To the reports")
+
+
+async def show_countersigning(request: Request) -> Response:
+    """What is to be countersigned, and the form; strangers sign in first."""
+    return await _room(request, portals.installed())
+
+
+async def _room(
+    request: Request, portal: Portal, problem: ProcurementError | None = None
+) -> Response:
+    token = who.token_in(request.scope, portal.settings.cookie_name)
+    try:
+        row = await in_database(_look, portal, token, str(request.path_params["report"]))
+    except SignInNeeded:
+        return rooms.to_sign_in("/reports")
+    except ProcurementError as refusal:
+        return rooms.refused(refusal, REPORTS)
+    return markup.page(
+        request,
+        portal.settings,
+        "countersign.html",
+        refusals.status_of(problem) if problem else 200,
+        report=row,
+        issued_at=rooms.in_zone(row.issued_at, "UTC"),
+        is_stamped=bool(portal.settings.timestamp_url),
+        error=problem.sentence if problem else "",
+    )
+
+
+def _look(portal: Portal, token: str | None, report_id: str) -> ReportRow:
+    with portal.reading_as(token) as work:
+        return awards.may_countersign(work, report_id)[0]
+
+
+async def countersign(request: Request) -> Response:
+    """Countersign with a fresh password and go back to the reports; nothing typed is kept."""
+    portal = portals.installed()
+    form = await forms.read(request, portal.settings)
+    token = who.token_in(request.scope, portal.settings.cookie_name)
+    report_id = str(request.path_params["report"])
+    try:
+        await with_password(_sign, portal, token, report_id, form.get("password", ""))
+    except SignInNeeded:
+        return rooms.to_sign_in("/reports")
+    except (NotAllowed, NotReady, TooMany) as problem:
+        # Whoever may not be here at all is refused by the room itself.
+        return await _room(request, portal, problem)
+    except ProcurementError as refusal:
+        return rooms.refused(refusal, REPORTS)
+    return RedirectResponse("/reports", 303)
+
+
+def _sign(portal: Portal, token: str | None, report_id: str, password: str) -> None:
+    ceremonies.countersign_report(portal, token, report_id, password=password)
+
+
+ROUTES = [
+    Route("/reports/{report:str}/countersign", show_countersigning, methods=["GET"]),
+    Route("/reports/{report:str}/countersign", countersign, methods=["POST"]),
+]

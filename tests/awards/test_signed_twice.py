@@ -1,0 +1,178 @@
+"""A report is signed by two people, stamped where there is a server, and every state is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+from sqlmodel import col, select
+
+from procurement import awards, ceremonies, notices, policy, reports, signing
+from procurement.awards import ReportRow
+from procurement.errors import NotAllowed, NotFound, NotReady, OutOfOrder
+from procurement.policy import Act
+from procurement.trail import TrailEntry
+from tests import given
+from tests.awards.priced import Priced, priced
+from tests.cast import CORA, DANA, FAY, MALLORY, PASSWORD, Character
+from tests.conftest import Begin
+from tests.signing import stamps
+
+BOTH = (signing.FIELD, signing.COUNTERSIGNATURE)
+
+
+@pytest.fixture
+def room(begin_on_sqlite: Begin) -> Priced:
+    found: Priced = begin_on_sqlite(priced)
+    found.decide_all()
+    found.approve()
+    found.announce()
+    return found
+
+
+def countersign(
+    room: Priced, report_id: str, who: Character = FAY, password: str = PASSWORD
+) -> None:
+    token = given.a_token(room.portal, who)
+    ceremonies.countersign_report(room.portal, token, report_id, password=password)
+
+
+def kept(room: Priced, report_id: str, revision: int | None = None) -> tuple[ReportRow, bytes]:
+    with room.portal.reading(room.actor(FAY)) as work:
+        return awards.get_report(work, report_id, revision=revision)
+
+
+def checked(room: Priced, content: bytes, *required: str) -> signing.Verdict:
+    settings = room.portal.settings
+    roots, lists = reports.own_root(settings)
+    return reports.verify_report(
+        content,
+        roots,
+        at=room.clock(),
+        revocations=lists,
+        stamp_roots=reports.own_stamp_roots(settings),
+        required=required or (signing.FIELD,),
+    )
+
+
+def subjects(room: Priced, who: Character) -> list[str]:
+    with room.portal.reading(policy.operator()) as work:
+        return [one.subject for one in notices.list_waiting(work, limit=500) if one.to == who.email]
+
+
+def test_finance_countersigns_what_the_lead_issued_and_both_copies_stay_valid(
+    room: Priced,
+) -> None:
+    report_id = room.issue()
+    row, first = kept(room, report_id)
+    assert (row.waits_for, row.level) == ("Finance", "PAdES B-B, no time stamp")
+    assert "Please countersign the report on RFP-2027-001" in subjects(room, FAY)
+    assert checked(room, first).waiting == ("Finance",)
+    assert not checked(room, first, *BOTH).genuine
+
+    for who in (DANA, CORA):
+        with pytest.raises(NotAllowed):
+            countersign(room, report_id, who)
+    with pytest.raises(NotFound):
+        countersign(room, report_id, MALLORY)
+    with pytest.raises(NotAllowed, match="Nothing was signed"):
+        countersign(room, report_id, password="not the password")
+    assert kept(room, report_id) == (row, first)
+    room.clock.advance(minutes=5)
+    countersign(room, report_id)
+    with pytest.raises(OutOfOrder, match="waits for no signature"):
+        countersign(room, report_id)
+
+    signed, both = kept(room, report_id)
+    assert both.startswith(first)
+    assert (signed.waits_for, signed.digest) == ("", hashlib.sha256(both).hexdigest())
+    assert [(one.what, one.by) for one in signed.revisions] == [
+        ("issued", DANA.name),
+        ("countersigned", FAY.name),
+    ]
+    assert kept(room, report_id, 1)[1] == first
+    with pytest.raises(NotFound):
+        kept(room, report_id, 3)
+    verdict = checked(room, both, *BOTH)
+    assert verdict.genuine, verdict.sentence
+    assert "countersigned by" in verdict.sentence
+    assert [one.field for one in verdict.signatures] == list(BOTH)
+    with room.portal.reading(policy.visitor()) as work:
+        notes = [awards.find_issued(work, hashlib.sha256(one).hexdigest()) for one in (first, both)]
+    assert [(one.revision, one.revisions) for one in notes if one] == [(1, 2), (2, 2)]
+    assert "The report on RFP-2027-001 is countersigned" in subjects(room, DANA)
+
+
+def test_whoever_issued_a_report_does_not_countersign_it_whatever_the_roles(room: Priced) -> None:
+    report_id = room.issue()
+    both = replace(room.actor(DANA), roles=frozenset({policy.Role.LEAD, policy.Role.FINANCE}))
+
+    with (
+        room.portal.reading(both) as work,
+        pytest.raises(NotAllowed, match="issued this report yourself"),
+    ):
+        awards.may_countersign(work, report_id)
+
+
+def test_stamps_prove_the_time_and_a_silent_server_refuses_or_queues(room: Priced) -> None:
+    works = stamps.clockwork(room.clock())
+    settings = room.portal.settings
+    root = settings.data_dir / "stamps.pem"
+    root.write_bytes(stamps.pem(works.root))
+    room.portal.settings = replace(settings, timestamp_url="http://127.0.0.1:9/")
+    with pytest.raises(NotReady, match="trust-stamps"):
+        room.issue()
+    reports.trust_stamps(settings, root)
+    with pytest.raises(NotReady, match=r"does not answer .* Nothing was signed"):
+        room.issue()
+
+    room.portal.settings = replace(room.portal.settings, timestamp_queue=True)
+    report_id = room.issue()
+    assert kept(room, report_id)[0].level == "PAdES B-B, no time stamp"
+    with stamps.running(works) as server:
+        room.portal.settings = replace(settings, timestamp_url=server.url)
+        assert ceremonies.stamp_reports(room.portal) == []  # finance signs before the stamp
+        countersign(room, report_id)
+    row, content = kept(room, report_id)
+    assert row.level == "PAdES B-LTA, archive time stamp"
+    verdict = checked(room, content, *BOTH, signing.ARCHIVE)
+    assert verdict.genuine, verdict.sentence
+    assert [one.level for one in verdict.signatures] == [
+        "PAdES B-B, under an archive time stamp",
+        "PAdES B-LTA, archive time stamp",
+        "archive time stamp",
+    ]
+
+
+def test_a_report_signed_without_stamps_gets_the_archive_stamp_later_by_the_operator(
+    room: Priced,
+) -> None:
+    report_id = room.issue()
+    countersign(room, report_id)
+    works = stamps.clockwork(room.clock())
+    settings = room.portal.settings
+    root = settings.data_dir / "stamps.pem"
+    root.write_bytes(stamps.pem(works.root))
+    reports.trust_stamps(settings, root)
+    with pytest.raises(NotReady, match="No time-stamp server is set"):
+        ceremonies.stamp_reports(room.portal)
+
+    with stamps.running(works) as server:
+        room.portal.settings = replace(settings, timestamp_url=server.url)
+        (stamped,) = ceremonies.stamp_reports(room.portal)
+        assert ceremonies.stamp_reports(room.portal) == []
+
+    row, content = kept(room, report_id)
+    assert (stamped.id, [one.what for one in row.revisions]) == (
+        report_id,
+        ["issued", "countersigned", "archived"],
+    )
+    assert checked(room, content, *BOTH, signing.ARCHIVE).genuine
+    with room.portal.reading(policy.operator()) as work:
+        done = work.session.exec(
+            select(TrailEntry.act)
+            .where(col(TrailEntry.thing_id) == report_id)
+            .order_by(col(TrailEntry.number))
+        ).all()
+    assert done == [Act.COUNTERSIGN_REPORT.value, Act.STAMP_REPORT.value]
