@@ -134,8 +134,8 @@ def rule_words(rule: str, limits: Limits) -> str:
     """A rule as it was set, as the beginning of a sentence."""
     words = {
         "most_share": f"At most {_percent(limits.most_share)} of the work to one vendor",
-        "most_lots": f"At most {limits.most_lots} lots to one vendor",
-        "most_vendors": f"At most {limits.most_vendors} vendors",
+        "most_lots": f"At most {_counted(limits.most_lots, 'lot')} to one vendor",
+        "most_vendors": f"At most {_counted(limits.most_vendors, 'vendor')}",
         "least_vendors": f"At least {limits.least_vendors} vendors",
         "most_abroad": f"At most {_percent(limits.most_abroad)} of the work abroad",
         "budget": f"At most {money(limits.budget or Fraction(0))} in all",
@@ -144,6 +144,10 @@ def rule_words(rule: str, limits: Limits) -> str:
         "checks_capacity": "Seats and languages enough for all lots of a vendor together",
     }
     return words[rule]
+
+
+def _counted(number: int | None, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _percent(share: Fraction | None) -> str:

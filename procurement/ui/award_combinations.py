@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -136,9 +137,7 @@ def _budget(desk: Desk, form: frame.Draft) -> Fraction | None:
 
 def _answer(desk: Desk, builder: Builder, found: Proposals) -> None:
     best = found.found[0]
-    given = "; ".join(
-        f"{_lots(lots)} to {builder.vendors[bid]}" for bid, lots in best.combination.won.items()
-    )
+    given = "; ".join(f"{_lots(lots)} to {builder.vendors[bid]}" for bid, lots in _won(best))
     st.markdown(f":material/emoji_events: **{plain('Best: ' + given)}**")
     said = (
         f"{shown(best.combination.score)} of 100 points, each lot weighed by its share of the "
@@ -152,6 +151,11 @@ def _answer(desk: Desk, builder: Builder, found: Proposals) -> None:
         else f" Found among {found.size:,} combinations by integer programming, checked exactly."
     )
     st.markdown(plain(said))
+
+
+def _won(one: Proposal) -> list[tuple[str, tuple[str, ...]]]:
+    """Each bid with its lots, in the order of the lots."""
+    return sorted(one.combination.won.items(), key=lambda each: each[1])
 
 
 def _lots(letters: Sequence[str]) -> str:
@@ -196,9 +200,7 @@ def _place(number: int) -> str:
 
 
 def _who(builder: Builder, one: Proposal) -> str:
-    given = "; ".join(
-        f"{', '.join(lots)}: {builder.vendors[bid]}" for bid, lots in one.combination.won.items()
-    )
+    given = "; ".join(f"{', '.join(lots)}: {builder.vendors[bid]}" for bid, lots in _won(one))
     return widgets.two_lines(given, " ".join(one.obstacles))
 
 
@@ -233,7 +235,7 @@ def _take_over(desk: Desk, builder: Builder, found: Sequence[Proposal]) -> None:
             "Combination",
             range(len(found)),
             format_func=lambda place: f"{_place(place)}: {_short(builder, found[place])}",
-            key="combination",
+            key=f"combination-{_digest(found)}",
         )
     with press:
         pressed = st.button(
@@ -246,7 +248,11 @@ def _take_over(desk: Desk, builder: Builder, found: Sequence[Proposal]) -> None:
         st.rerun()
 
 
+def _digest(found: Sequence[Proposal]) -> str:
+    """A key for what is on offer: other combinations are a fresh choice."""
+    told = repr([sorted(one.combination.bids.items()) for one in found])
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
 def _short(builder: Builder, one: Proposal) -> str:
-    return ", ".join(
-        f"{''.join(lots)} {builder.vendors[bid]}" for bid, lots in one.combination.won.items()
-    )
+    return ", ".join(f"{''.join(lots)} {builder.vendors[bid]}" for bid, lots in _won(one))

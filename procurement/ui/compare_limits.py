@@ -21,6 +21,8 @@ def stability(found: Sequence[Stability], leader: str) -> None:
             "Low": float(one.low * 100),
             "High": float(one.high * 100),
             "Now": float(one.now * 100),
+            "RankLow": float(one.rank_low * 100),
+            "RankHigh": float(one.rank_high * 100),
         }
         for one in found
     ]
@@ -43,13 +45,19 @@ def stability(found: Sequence[Stability], leader: str) -> None:
             *(alt.Tooltip(f"{end}:Q", format=".1f") for end in ("Low", "Now", "High")),
         ],
     )
+    whole = base.mark_bar(height=5, color=palette()[0]).encode(x="RankLow:Q", x2="RankHigh:Q")
     ticks = base.mark_tick(thickness=3, size=22, color=text_ink()).encode(x="Now:Q")
-    chart = alt.layer(bars, ticks).properties(height=alt.Step(ROW))
+    chart = alt.layer(bars, whole, ticks).properties(height=alt.Step(ROW))
     table = {
         "Criterion": order,
         "Published weight": [f"{points(one.now * 100, 1)} %" for one in found],
-        f"{leader} is first from": [f"{points(one.low * 100, 1)} %" for one in found],
-        "to": [f"{points(one.high * 100, 1)} %" for one in found],
+        f"{leader} is first": [
+            f"{points(one.low * 100, 1)} to {points(one.high * 100, 1)} %" for one in found
+        ],
+        "The whole ranking stays": [
+            f"{points(one.rank_low * 100, 1)} to {points(one.rank_high * 100, 1)} %"
+            for one in found
+        ],
     }
     words = f"How far each weight may move while {leader} stays first"
     twin(chart, table, alt_text=words, key="stability")

@@ -10,12 +10,16 @@ import pandas as pd
 import streamlit as st
 
 from procurement.evaluations.comparison import Comparison, Difference, Pair, two_bids
+from procurement.ui import widgets
 from procurement.ui.compare_charts import ROW, criterion_label, palette, text_ink, twin
 from procurement.ui.compare_why import pick_bid, standing
 from procurement.ui.compare_words import signed
 from procurement.ui.wording import counted, plain
 
 AT_ONCE = 5
+ZERO = Fraction(0)
+REST = ("computed", "rounding of means")
+GROUPS = ":material/groups:"
 
 
 def draw(comparison: Comparison) -> None:
@@ -49,7 +53,7 @@ def _pair(comparison: Comparison) -> None:
     with given_up:
         st.markdown(f"**and you give up**, which {plain(other.short)} has")
         _differences(found.given_up, "given-up")
-    _by_evaluator((*found.gained, *found.given_up), one.short, other.short)
+    _split(found, comparison.criteria, one.short, other.short)
 
 
 def _differences(found: Sequence[Difference], key: str) -> None:
@@ -64,28 +68,45 @@ def _differences(found: Sequence[Difference], key: str) -> None:
             st.markdown("\n".join(lines[AT_ONCE:]))
 
 
-def _by_evaluator(found: Sequence[Difference], first: str, second: str) -> None:
-    """What each evaluator's scores add to the gap on judged items."""
-    judged = [one for one in found if one.by_evaluator]
-    if not judged:
-        return
-    people = list(dict.fromkeys(who for one in judged for who in one.by_evaluator))
-    with st.expander("By evaluator", key="by-evaluator", icon=":material/groups:"):
-        st.caption(plain(f"Points for {first} over {second} that each evaluator's scores add."))
-        st.table(
-            {
-                "Item": [*(plain(one.title) for one in judged), "All judged items"],
-                **{plain(who): _column(judged, who) for who in people},
-            },
-            alt="The gap on judged items by evaluator",
-            border="horizontal",
-            hide_index=True,
+def _split(pair: Pair, criteria: Mapping[str, str], first: str, second: str) -> None:
+    """The whole gap by criterion and evaluator: every row and every column adds up."""
+    sources = list(dict.fromkeys(name for row in pair.split.values() for name in row))
+    order = [*(name for name in sources if name not in REST), *(n for n in REST if n in sources)]
+    rows = [
+        {
+            "Criterion": f"{name} {title}",
+            **{source: _points(pair.split[name].get(source)) for source in order},
+            "Together": signed(pair.by_criterion[name]),
+        }
+        for name, title in criteria.items()
+    ]
+    sums = {
+        source: sum((row.get(source, ZERO) for row in pair.split.values()), ZERO)
+        for source in order
+    }
+    rows.append(
+        {
+            "Criterion": "All criteria",
+            **{source: _points(value) for source, value in sums.items()},
+            "Together": signed(pair.gap),
+        }
+    )
+    with st.expander("The gap by criterion and evaluator", key="by-evaluator", icon=GROUPS):
+        st.caption(
+            plain(
+                f"Points for {first} over {second}. Each evaluator's scores bring a part of the "
+                "judged items; the rest is computed from the bids and prices. Unrounded, every row "
+                "and column adds up exactly; parts too small to show here are told in full digits."
+            )
         )
+        widgets.table(rows, alt="The gap by criterion and evaluator", key="gap-by-evaluator")
 
 
-def _column(judged: Sequence[Difference], who: str) -> list[str]:
-    parts = [one.by_evaluator.get(who, Fraction(0)) for one in judged]
-    return [plain(signed(part)) for part in (*parts, sum(parts, Fraction(0)))]
+def _points(value: Fraction | None) -> str:
+    """A part of the gap; one that two decimals would hide keeps its digits."""
+    if not value:
+        return "–"
+    return signed(value) if abs(value) >= Fraction(1, 100) else signed(value, 6)
 
 
 def _gap(pair: Pair, criteria: Mapping[str, str], first: str, second: str) -> None:

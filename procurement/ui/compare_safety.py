@@ -16,9 +16,9 @@ from procurement.evaluations.comparison import (
     added_controls,
     with_controls,
 )
-from procurement.ui import compare_limits, compare_places
+from procurement.ui import compare_limits, compare_places, compare_ranks, compare_rivals
 from procurement.ui.compare_answer import findings
-from procurement.ui.compare_words import percent, points, usd_exact
+from procurement.ui.compare_words import points, usd_exact
 from procurement.ui.wording import plain
 
 
@@ -40,9 +40,20 @@ def draw(comparison: Comparison) -> None:
     with drawn:
         st.markdown("**How far each weight may move before another bid is first**")
         compare_limits.stability(safety.stability, names[comparison.answer.leaders[0]])
+        st.caption(
+            "The wide bar keeps the leader first, the narrow one the whole ranking; the tick is "
+            "the published weight. The other weights stay in proportion."
+        )
         if safety.levels:
             st.markdown("**The price now, and the price at which it would be level**")
             compare_limits.levels(safety.levels, names)
+    compare_rivals.draw(safety, names)
+    compare_ranks.draw(safety, names, comparison.criteria)
+    left, right = st.columns(2, gap="large")
+    with left:
+        compare_rivals.swaps(safety.swaps)
+    with right:
+        compare_ranks.noise(safety, names[comparison.answer.leaders[0]])
     with st.expander("Every check with its numbers", key="checks", icon=":material/checklist:"):
         _checks(comparison, safety, names)
 
@@ -50,6 +61,7 @@ def draw(comparison: Comparison) -> None:
 def _checks(comparison: Comparison, safety: Safety, names: Mapping[str, str]) -> None:
     titles = comparison.criteria
     _without("Without one evaluator", safety.evaluators, names, {})
+    _without("Without two evaluators", safety.evaluator_pairs, names, {})
     if safety.evaluators:
         st.caption("Items the panel settled together count as everybody's, whoever is left out.")
     _without("Without one criterion", safety.criteria, names, titles)
@@ -70,27 +82,6 @@ def _checks(comparison: Comparison, safety: Safety, names: Mapping[str, str]) ->
         border="horizontal",
         hide_index=True,
     )
-    st.markdown("**With other weights**")
-    st.table(
-        {
-            "Bid": [plain(names[bid]) for bid in safety.first_nearby],
-            "First under weights nearby": [
-                plain(percent(share)) for share in safety.first_nearby.values()
-            ],
-            "First under any weights": [
-                plain(percent(safety.first_anywhere[bid])) for bid in safety.first_nearby
-            ],
-        },
-        alt="Share of weights under which each bid is first",
-        border="horizontal",
-        hide_index=True,
-    )
-    told = (
-        f"{safety.draws:,} sets of weights are drawn within a fifth of each published one, and as "
-        f"many from all there are (seed {safety.seed}). These are shares of weights, not chances "
-        "of being right."
-    )
-    st.caption(plain(told))
 
 
 def _without(

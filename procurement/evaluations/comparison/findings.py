@@ -6,14 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 
 from procurement.evaluations.comparison import marks, rescoring
 from procurement.evaluations.comparison.field import Field
-from procurement.evaluations.comparison.model import Finding, Level, Tone, Without, Workload
+from procurement.evaluations.comparison.model import (
+    Finding,
+    Level,
+    Rival,
+    Tone,
+    Without,
+    Workload,
+)
 from procurement.scoring.exact import shown
-from procurement.scoring.robustness import dominance, sentences
-from procurement.scoring.robustness import shifts as weight_shifts
-from procurement.scoring.robustness.problem import Problem
+from procurement.scoring.robustness import sentences
 from procurement.scoring.robustness.score_noise import (
     FewestChanges,
     MarkAtStake,
+    NoiseResult,
     fewest_changes,
 )
 
@@ -112,22 +118,22 @@ def of_loads(field: Field, found: Sequence[Workload]) -> Iterator[Finding]:
         yield Finding("workload", Tone.DEPENDS, f"With {load.name}, {names} would be first.")
 
 
-def of_shifts(field: Field, problem: Problem) -> Iterator[Finding]:
+def of_rivals(found: Sequence[Rival]) -> Iterator[Finding]:
     """Say how much weight must move before each rival draws level, if any does."""
-    first = field.leaders[0]
-    never = set(dominance.never_best(problem))
-    for rival in field.contenders:
-        if rival in field.leaders:
-            continue
-        if rival in never:
-            said = f"No weights of the criteria make {field.names[rival]} first."
-            yield Finding("weights", Tone.HOLDS, said)
-            continue
-        shift = weight_shifts.least_shift(problem.weights, problem.lead(first, rival))
-        if shift.mass_moved is not None:
-            moved = sentences.points(shift.mass_moved)
-            said = f"{field.names[rival]} draws level only if {moved} of 100 points of weight move."
-            yield Finding("weights", Tone.FACT, said)
+    for rival in found:
+        tone = Tone.HOLDS if rival.is_never_best or rival.mass_moved is None else Tone.FACT
+        yield Finding("weights", tone, rival.sentence)
+        if rival.dominance_sentence:
+            yield Finding("dominance", Tone.HOLDS, rival.dominance_sentence)
+
+
+def of_noise(field: Field, found: Sequence[NoiseResult]) -> Iterator[Finding]:
+    """Say how often the first stays first when scores are one level off at random."""
+    if len(field.leaders) > 1:
+        return
+    for one in found[:1]:
+        tone = Tone.HOLDS if one.winner_stays >= SAFE_SHARE else Tone.DEPENDS
+        yield Finding("marks", tone, sentences.of_noise(field.called, one))
 
 
 def of_marks(field: Field) -> Iterator[Finding]:

@@ -30,18 +30,18 @@ def evaluators_of(judged: JudgedScores, bids: Collection[str]) -> tuple[str, ...
 
 
 def scores_without(
-    evaluation: Evaluation, judged: JudgedScores, evaluator: str
+    evaluation: Evaluation, judged: JudgedScores, *evaluators: str
 ) -> dict[str, dict[str, Fraction]]:
-    """All sub-scores of every bid without one evaluator's marks.
+    """All sub-scores of every bid without these evaluators' marks.
 
-    An item only this evaluator scored keeps its score: leaving the mark out cannot make it zero.
+    An item only they scored keeps its score: leaving the mark out cannot make it zero.
     """
     found = {}
     for row in evaluation.rows:
         scores = rescoring.scores_of(row)
         for item in evaluation.rubric.judged_items:
             given = judged.of(row.bid_id, item)
-            rest = [exact(score) for who, score in given.items() if who != evaluator]
+            rest = [exact(score) for who, score in given.items() if who not in evaluators]
             if rest and len(rest) < len(given):
                 scores[item] = exact(rounded(sum(rest, Fraction(0)) / len(rest), 3))
         found[row.bid_id] = scores

@@ -10,6 +10,8 @@ from functools import cached_property
 
 from procurement.documents import JudgedScores, Rubric
 from procurement.scoring import Evaluation
+from procurement.scoring.robustness.draws import Acceptability
+from procurement.scoring.robustness.score_noise import NoiseResult
 
 
 def criteria_of(rubric: Rubric) -> dict[str, str]:
@@ -217,13 +219,62 @@ class Level:
 
 @dataclass(frozen=True, kw_only=True)
 class Stability:
-    """How far one weight may move, the others in proportion, with the same leader; shares of 1."""
+    """How far one weight may move, the others in proportion, with the same leader; shares of 1.
+
+    ``rank_low`` and ``rank_high`` are the ends between which the whole ranking stays.
+    """
 
     criterion: str
     title: str
     now: Fraction
     low: Fraction
     high: Fraction
+    rank_low: Fraction
+    rank_high: Fraction
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelStep:
+    """How many whole levels more on one judged item alone would be worth the lead."""
+
+    item: str
+    title: str
+    levels: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rival:
+    """What it takes for one rival to draw level with the leader; shares of all weight.
+
+    ``mass_moved`` and ``largest_change`` are the least there are, None where no weights do;
+    ``weights`` prove the first. ``best_lead`` is the largest lead any weights give it (negative for
+    a bid that can never be first). ``dominated_by`` are bids as good on every criterion.
+    """
+
+    bid: str
+    mass_moved: Fraction | None
+    largest_change: Fraction | None
+    weights: Mapping[str, Fraction]
+    is_never_best: bool
+    best_lead: float
+    dominated_by: tuple[str, ...]
+    steps: tuple[LevelStep, ...]
+    sentence: str
+    dominance_sentence: str
+    steps_sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Swapping:
+    """An amount of work at which two bids cost the same; no ``lot``: all the work at once."""
+
+    lot: str
+    below: str
+    above: str
+    volume: Fraction
+    planned: Fraction
+    unit: str
+    sentence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,7 +318,9 @@ class Safety:
 
     ``first_nearby`` is for each contender the share of drawn weights within a fifth of the
     published ones under which it is first, ``first_anywhere`` the share of any weights, both with
-    the number of draws and the seed.
+    the number of draws and the seed. ``drawn`` are all shares by rank: any weights, weights in the
+    published order, weights nearby. ``noise`` tells how often the leader stays first when scores
+    of the panel are one level off at random.
     """
 
     findings: tuple[Finding, ...]
@@ -281,6 +334,11 @@ class Safety:
     criteria: tuple[Without, ...]
     rivals: tuple[Without, ...]
     workloads: tuple[Workload, ...]
+    drawn: tuple[Acceptability, ...] = ()
+    noise: tuple[NoiseResult, ...] = ()
+    opponents: tuple[Rival, ...] = ()
+    swaps: tuple[Swapping, ...] = ()
+    evaluator_pairs: tuple[Without, ...] = ()
 
     @property
     def is_firm(self) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.comparison.model import BidLine, Comparison, Item
 from procurement.scoring.award.gap import gap_by_evaluator
 from procurement.scoring.exact import money, rounded, shown
 
 SMALLEST = Fraction(1, 20)  # points of 100 worth a sentence
 ZERO = Fraction(0)
+COMPUTED, ROUNDING = "computed", "rounding of means"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,9 @@ class Difference:
 class Pair:
     """Two bids side by side; all points are of the first over the second.
 
-    ``by_criterion`` adds up to ``gap``. ``gained`` is what the first gives more, ``given_up`` what
+    ``by_criterion`` adds up to ``gap``; ``split`` says for each criterion how much of that every
+    evaluator's scores bring, and how much is computed or rounded: each row adds up to its
+    criterion, and all of it to ``gap``. ``gained`` is what the first gives more, ``given_up`` what
     the second would have given; the price itself is in ``money`` and not among them.
     """
 
@@ -37,6 +41,7 @@ class Pair:
     second: str
     gap: Fraction
     by_criterion: Mapping[str, Fraction]
+    split: Mapping[str, Mapping[str, Fraction]]
     money_sentence: str
     points_sentence: str
     gained: tuple[Difference, ...]
@@ -59,11 +64,32 @@ def two_bids(comparison: Comparison, first: str, second: str) -> Pair:
         second=second,
         gap=one.total - other.total,
         by_criterion={name: one.points[name] - other.points[name] for name in one.points},
+        split=_split(one, other),
         money_sentence=_money(one, other),
         points_sentence=_points(comparison, one, other),
         gained=tuple(each for each in told if each.points > 0),
         given_up=tuple(each for each in told if each.points < 0),
     )
+
+
+def _split(one: BidLine, other: BidLine) -> dict[str, dict[str, Fraction]]:
+    """The gap by criterion, then by who or what it comes from."""
+    found: dict[str, dict[str, Fraction]] = {name: {} for name in one.points}
+    for item in one.items.values():
+        row = found[item.criterion]
+        for source, points in _sources(item, other.items[item.id]).items():
+            if points or source not in (COMPUTED, ROUNDING):
+                row[source] = row.get(source, ZERO) + points
+    return found
+
+
+def _sources(item: Item, twin: Item) -> dict[str, Fraction]:
+    """The gap on one item: computed as a whole, or by evaluator, with what rounding means adds."""
+    gap = item.points - twin.points
+    if not item.is_judged:
+        return {COMPUTED: gap}
+    parts = gap_by_evaluator(item.at_stake / MAX_SCORE, item.marks, twin.marks)
+    return {**parts, ROUNDING: gap - sum(parts.values(), ZERO)}
 
 
 def _money_items(comparison: Comparison) -> set[str]:

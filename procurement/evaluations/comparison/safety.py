@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 
 from procurement.evaluations.comparison import findings, level_prices, marks, rescoring
 from procurement.evaluations.comparison.field import Field, problem_of
@@ -14,13 +15,16 @@ from procurement.evaluations.comparison.model import (
     Workload,
     criteria_of,
 )
+from procurement.evaluations.comparison.rivals import rivals_of
+from procurement.evaluations.comparison.swaps import swaps_of
 from procurement.scoring import Evaluation
 from procurement.scoring.exact import exact
+from procurement.scoring.panel.scorecards import LEAST_FOR_TWO
 from procurement.scoring.price import Scorer, anchored_line
 from procurement.scoring.robustness import draws, intervals
 from procurement.scoring.robustness.problem import Problem
+from procurement.scoring.robustness.score_noise import PROBABILITIES, NoiseResult, score_noise
 
-DRAWS = 20_000  # the share is right to a third of a percent
 LOADS = (
     ("a fifth less work", Fraction(4, 5)),
     ("the work as planned", Fraction(1)),
@@ -34,7 +38,8 @@ def examine(field: Field) -> Safety | None:
     if len(field.contenders) < 2:
         return None
     problem = problem_of(field)
-    near = draws.near(problem, draws=DRAWS)
+    near, anywhere = draws.near(problem), draws.uniform(problem)
+    noise, opponents = tuple(_noise(field)), tuple(rivals_of(field, problem))
     nearby = _first_shares(near)
     stability = tuple(_stability(field, problem))
     levels = level_prices.levels(field.evaluation, field.contenders, field.names)
@@ -51,13 +56,14 @@ def examine(field: Field) -> Safety | None:
         *findings.of_conditional(field),
         *findings.of_left_out(field, "other bids", rivals),
         *findings.of_loads(field, workloads),
-        *findings.of_shifts(field, problem),
+        *findings.of_rivals(opponents),
         *findings.of_marks(field),
+        *findings.of_noise(field, noise),
     )
     return Safety(
         findings=said,
         first_nearby=nearby,
-        first_anywhere=_first_shares(draws.uniform(problem, DRAWS)),
+        first_anywhere=_first_shares(anywhere),
         draws=near.draws,
         seed=near.seed,
         stability=stability,
@@ -66,7 +72,20 @@ def examine(field: Field) -> Safety | None:
         criteria=criteria,
         rivals=rivals,
         workloads=workloads,
+        drawn=(anywhere, draws.ordered(problem), near),
+        noise=noise,
+        opponents=opponents,
+        swaps=tuple(swaps_of(field)),
+        evaluator_pairs=tuple(_without_evaluators(field, leaving=2)),
     )
+
+
+def _noise(field: Field) -> Iterator[NoiseResult]:
+    """The leader under scores one level off at random, at three probabilities."""
+    stakes = marks.at_stake(field.evaluation, field.judged, field.contenders)
+    totals = {row.bid_id: row.total for row in field.rows()}
+    for probability in PROBABILITIES if stakes else ():
+        yield score_noise(totals, stakes, probability)
 
 
 def _first_shares(found: draws.Acceptability) -> dict[str, float]:
@@ -80,14 +99,18 @@ def _first_shares(found: draws.Acceptability) -> dict[str, float]:
 def _stability(field: Field, problem: Problem) -> Iterator[Stability]:
     """The ends are those of the leader among bids of equal totals too."""
     first = _with_first(problem, field.leaders[0])
+    whole = intervals.ranking_stays(first)
     for name, interval in intervals.winner_stays(first).items():
         low, high = interval or (Fraction(1), Fraction(1))
+        rank_low, rank_high = whole[name] or (Fraction(1), Fraction(1))
         yield Stability(
             criterion=name,
             title=field.evaluation.rubric.criteria[name],
             now=problem.weights[problem.criteria.index(name)],
             low=low,
             high=high,
+            rank_low=rank_low,
+            rank_high=rank_high,
         )
 
 
@@ -99,10 +122,15 @@ def _with_first(problem: Problem, leader: str) -> Problem:
     return Problem(names, problem.criteria, problem.values, problem.weights)
 
 
-def _without_evaluators(field: Field) -> Iterator[Without]:
-    for evaluator in marks.evaluators_of(field.judged, field.contenders):
-        scores = marks.scores_without(field.evaluation, field.judged, evaluator)
-        yield field.without(evaluator, rescoring.standings(field.evaluation, scores=scores))
+def _without_evaluators(field: Field, leaving: int = 1) -> Iterator[Without]:
+    """Who leads without each evaluator; without each two only in a panel of five or more."""
+    panel = marks.evaluators_of(field.judged, field.contenders)
+    if leaving > 1 and len(panel) < LEAST_FOR_TWO:
+        return
+    for gone in combinations(panel, leaving):
+        scores = marks.scores_without(field.evaluation, field.judged, *gone)
+        found = rescoring.standings(field.evaluation, scores=scores)
+        yield field.without(" and ".join(gone), found)
 
 
 def _without_criteria(field: Field) -> Iterator[Without]:
