@@ -1,11 +1,19 @@
-"""Verbs of the outbox: write a letter, open one, note what became of it."""
+"""Verbs of the outbox: write a letter, open it, take it to the mail server, note its fate."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import col
 
 from procurement.notices.model import Letter
 from procurement.notices.records import Message
 from procurement.policy import Act
 from procurement.work import Work, missing
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 
 def write_letter(work: Work, letter: Letter) -> str:
@@ -47,10 +55,37 @@ def note_sent(work: Work, message_id: str) -> None:
 
 
 def note_failure(work: Work, message_id: str, why: str) -> None:
-    """The letter could not leave; it is tried again later."""
+    """The letter could not leave; it is tried again, each time after twice as long."""
     message = work.session.get(Message, message_id)
     if message is None:
         raise missing("message")
+    message.try_after = work.now + pause_after(message.tries)
     message.tries += 1
+    message.taken_at = None
     message.failure = why[:300]
     work.session.add(message)
+
+
+def take_letter(work: Work, message_id: str) -> bool:
+    """The letter is on its way with whoever asked first; False for everybody after that."""
+    taken: CursorResult[Any] = work.session.exec(
+        update(Message)
+        .where(col(Message.id) == message_id)
+        .where(col(Message.sent_at).is_(None), col(Message.taken_at).is_(None))
+        .values(taken_at=work.now)
+    )
+    return taken.rowcount == 1
+
+
+def note_unsure(work: Work, message_id: str, why: str) -> None:
+    """Nobody knows whether the letter arrived: it is never sent twice, and people are told."""
+    message = work.session.get(Message, message_id)
+    if message is None:
+        raise missing("message")
+    message.failure = f"It may have arrived: {why}"[:300]
+    work.session.add(message)
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after so many failures: a minute, then twice as long, six hours at most."""
+    return min(FIRST_PAUSE * float(2 ** min(tries, 20)), LONGEST_PAUSE)

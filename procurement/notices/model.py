@@ -37,3 +37,4 @@ class Delivery:
     to: str
     subject: str
     body: str
+    written_at: datetime | None = None

@@ -23,7 +23,9 @@ class Message(Record, table=True):
     person_id: str
     created_at: datetime
     sent_at: datetime | None = None
+    taken_at: datetime | None = None  # on its way since; stays when nobody knows what became of it
     tries: int = 0
+    try_after: datetime | None = None
     failure: str = ""
 
     @property

@@ -7,6 +7,8 @@ import logging
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
 
 from procurement import notices, policy, trail
 from procurement.notices import Delivery
@@ -15,8 +17,13 @@ from procurement.settings import MailSettings
 
 log = logging.getLogger("procurement.mailer")
 
+OK, FORWARDED = 250, 251
 PAUSE_SECONDS = 10.0
 TIMEOUT_SECONDS = 20.0
+
+
+class UnsureError(Exception):
+    """The line broke when the letter was handed over: it may have arrived."""
 
 
 async def send_for_ever(portal: Portal, mail: MailSettings) -> None:
@@ -30,27 +37,42 @@ async def send_for_ever(portal: Portal, mail: MailSettings) -> None:
 
 
 def send_waiting(portal: Portal, mail: MailSettings) -> int:
-    """Send every waiting letter once; returns how many left. Nobody's transaction waits for it."""
+    """Send every letter that is due, once; returns how many left.
+
+    Each letter is taken first, so that no other server process sends it too. Nobody's transaction
+    waits for the mail server.
+    """
     with portal.reading(policy.visitor()) as work:
-        letters = list(notices.list_waiting(work))
-    sent = 0
-    for letter in letters:
-        try:
-            send(letter, mail)
-        except (OSError, smtplib.SMTPException, ValueError) as error:
-            _note_failure(portal, letter, error)
-            continue
+        letters = list(notices.list_due(work))
+    return sum(send_one(portal, letter, mail) for letter in letters)
+
+
+def send_one(portal: Portal, letter: Delivery, mail: MailSettings) -> bool:
+    """Take one letter and send it; False when it did not leave, or somebody else took it."""
+    with portal.work(policy.visitor()) as work:
+        if not notices.take_letter(work, letter.id):
+            return False
+    try:
+        send(letter, mail)
+    except UnsureError as error:
+        why = _reason(error)
         with portal.work(policy.visitor()) as work:
-            notices.note_sent(work, letter.id)
-        sent += 1
-    return sent
+            notices.note_unsure(work, letter.id, why)
+        return False
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        why = _reason(error)
+        with portal.work(policy.visitor()) as work:
+            notices.note_failure(work, letter.id, why)
+        return False
+    with portal.work(policy.visitor()) as work:
+        notices.note_sent(work, letter.id)
+    return True
 
 
-def _note_failure(portal: Portal, letter: Delivery, error: Exception) -> None:
+def _reason(error: Exception) -> str:
     why = trail.encoded(f"{type(error).__name__}: {error}")
     log.warning("a letter could not leave: %s", why)
-    with portal.work(policy.visitor()) as work:
-        notices.note_failure(work, letter.id, why)
+    return why
 
 
 def compose(letter: Delivery, mail: MailSettings) -> EmailMessage:
@@ -62,6 +84,10 @@ def compose(letter: Delivery, mail: MailSettings) -> EmailMessage:
     message["From"] = mail.sender
     message["To"] = letter.to
     message["Subject"] = letter.subject
+    # The same at every try: whoever gets a letter twice all the same can tell.
+    message["Message-ID"] = f"<{letter.id}@{mail.sender.rpartition('@')[2].strip('>')}>"
+    if letter.written_at is not None:
+        message["Date"] = format_datetime(letter.written_at)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
     return message
@@ -70,7 +96,8 @@ def compose(letter: Delivery, mail: MailSettings) -> EmailMessage:
 def send(letter: Delivery, mail: MailSettings) -> None:
     """Hand one letter to the mail server.
 
-    Raises: ``OSError``, ``smtplib.SMTPException``, ``ValueError``.
+    Raises: ``UnsureError`` when the line broke after the text was handed over; ``OSError``,
+    ``smtplib.SMTPException``, ``ValueError`` when the letter surely did not leave.
     """
     message = compose(letter, mail)
     with smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT_SECONDS) as server:
@@ -78,4 +105,22 @@ def send(letter: Delivery, mail: MailSettings) -> None:
             server.starttls(context=ssl.create_default_context())
         if mail.user:
             server.login(mail.user, mail.password)
-        server.send_message(message)
+        server.ehlo_or_helo_if_needed()
+        code, answer = server.mail(parseaddr(mail.sender)[1])
+        if code != OK:
+            raise smtplib.SMTPSenderRefused(code, answer, mail.sender)
+        code, answer = server.rcpt(letter.to)
+        if code not in {OK, FORWARDED}:
+            raise smtplib.SMTPRecipientsRefused({letter.to: (code, answer)})
+        _hand_over(server, message)
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        code, answer = server.data(message.as_bytes(policy=SMTP))
+    except smtplib.SMTPDataError:
+        raise
+    except (OSError, smtplib.SMTPException) as error:
+        raise UnsureError(f"{type(error).__name__}: {error}") from error
+    if code != OK:
+        raise smtplib.SMTPDataError(code, answer)

@@ -1,4 +1,4 @@
-"""No-bids with their reasons."""
+"""No-bids with their reasons; letters that are taken to the mail server once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ down_revision = "0012"
 
 
 def upgrade() -> None:
-    """Make the table of vendors who say that they do not bid."""
+    """Make the table of vendors who do not bid, and note when a letter is taken and tried again."""
+    op.add_column("message", sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("message", sa.Column("try_after", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "no_bid",
         sa.Column("rfp_id", sa.String(), nullable=False),
