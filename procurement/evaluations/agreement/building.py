@@ -147,12 +147,9 @@ def _without(ballots: Ballots, has_two: bool) -> Iterator[str]:
     if len(ballots.members) < 2:
         yield "One member scores, so nobody can be left out."
         return
-    cards = effects.scorecards(ballots)
+    cards = effects.labelled(effects.scorecards(ballots), ballots.labels)
     for leaving in (1, 2) if has_two else (1,):
-        said = scorecards.without_sentence(cards, leaving)
-        for bid, label in sorted(ballots.labels.items(), key=lambda one: -len(one[0])):
-            said = said.replace(bid, label)
-        yield f"By the panel's points: {said}"
+        yield f"By the panel's points: {scorecards.without_sentence(cards, leaving)}"
     if not has_two:
         yield f"Two at a time are left out of panels of {LEAST_FOR_TWO} or more."
 

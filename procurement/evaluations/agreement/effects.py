@@ -32,6 +32,18 @@ def _card(ballots: Ballots, code: str, bid: str) -> dict[str, Fraction | None]:
     return card
 
 
+def labelled(cards: Scorecards, labels: Mapping[str, str]) -> Scorecards:
+    """The same scores with the bids under their labels, for sentences."""
+    return Scorecards(
+        marks={
+            code: {labels[bid]: own for bid, own in card.items()}
+            for code, card in cards.marks.items()
+        },
+        worth=cards.worth,
+        fixed={labels[bid]: points for bid, points in cards.fixed.items()},
+    )
+
+
 def places(ballots: Ballots) -> tuple[PanelPlace, ...]:
     """The bids by the panel's points, best first; equal points share a place, no points come last.
 

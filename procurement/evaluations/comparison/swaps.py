@@ -40,7 +40,7 @@ def swaps_of(field: Field) -> Iterator[Swapping]:
 
 def _of_everything(rows: Sequence[Row]) -> list[Swap]:
     """Where the price lines of two bids cross and the cheaper one changes."""
-    found = []
+    found: list[Swap] = []
     for one, other in combinations(rows, 2):
         pieces = [
             Rates(row.bid_id, {WORK: work}, fixed)

@@ -69,8 +69,8 @@ class Limits:
     @property
     def active(self) -> tuple[str, ...]:
         """The names of the rules that bind, in a fixed order."""
-        singles = ("most_share", "most_lots", "most_vendors", "least_vendors")
-        singles += ("most_abroad", "budget")
+        counts = ("most_share", "most_lots", "most_vendors", "least_vendors")
+        singles = (*counts, "most_abroad", "budget")
         found = [name for name in singles if getattr(self, name) is not None]
         found += [name for name in ("apart", "together") if getattr(self, name)]
         return (*found, "checks_capacity") if self.checks_capacity else tuple(found)

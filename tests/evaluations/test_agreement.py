@@ -1,0 +1,199 @@
+"""A panel's agreement is the engine's, drops nobody, and each consensus tells what it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import pytest
+
+from procurement import evaluations
+from procurement.errors import NotFound, OutOfOrder, ProcurementError
+from procurement.evaluations import agreement
+from procurement.evaluations.agreement import Agreement, Ballots, Cell
+from procurement.scoring import Missing
+from procurement.scoring.panel.alpha import Level, alpha_interval
+from procurement.scoring.panel.icc import icc
+from tests.cast import CHIDI, DANA, EVE, FAY, MALLORY
+from tests.conftest import Begin
+from tests.evaluations.panels import REASON, Room, scored
+
+TITLES = {"X-1": "Plan", "X-2": "Team"}
+LABELS = {"one": "Bidder A", "two": "Bidder B", "three": "Bidder C"}
+GIVEN = {
+    "E1": ((5, 3), (3, 3), (2, 2)),
+    "E2": ((1, 3), (3, 4), (2, 1)),
+    "E3": ((5, 3), (3, 5), (2, 2)),
+}
+
+
+def card(rows: tuple[tuple[int, int], ...]) -> dict[Cell, Fraction | Missing]:
+    return {
+        (bid, item): Fraction(mark)
+        for bid, row in zip(LABELS, rows, strict=True)
+        for item, mark in zip(TITLES, row, strict=True)
+    }
+
+
+def ballots(
+    settled: Mapping[Cell, int] | None = None,
+    cards: Mapping[str, Mapping[Cell, Fraction | Missing]] | None = None,
+    out: tuple[str, ...] = (),
+) -> Ballots:
+    """Three evaluators, three bids, two items worth 10 and 5 points."""
+    return Ballots(
+        titles=TITLES,
+        worth={"X-1": Fraction(10), "X-2": Fraction(5)},
+        labels=LABELS,
+        cards=cards or {code: card(rows) for code, rows in GIVEN.items()},
+        settled={cell: Fraction(score) for cell, score in (settled or {}).items()},
+        out=frozenset(out),
+    )
+
+
+def test_the_widest_item_comes_first_and_says_who_is_far_off_without_dropping_anyone() -> None:
+    found = agreement.build(ballots())
+
+    first = found.spreads[0]
+    assert (first.cell, first.low, first.high, first.median) == (("one", "X-1"), 1, 5, 5)
+    assert first.far == ("E2",)
+    assert first.sentence == (
+        "Bidder A, Plan: from 1 to 5, median 5; far from the others: E2 with 1."
+    )
+    assert first.given["E2"] == 1
+    assert len(found.spreads) == 6
+    assert [one.cell for one in found.wide] == [("one", "X-1"), ("two", "X-2")]
+    assert found.sentence == "2 of 6 scored items are over the spread; 0 of them are settled."
+    assert [one.label for one in found.places] == ["Bidder A", "Bidder B", "Bidder C"]
+    assert found.places[0].points == 2 * Fraction(11, 3) + 3
+    assert found.possible == 15
+
+
+def test_every_coefficient_is_the_engines_and_too_few_units_are_no_verdict() -> None:
+    given = ballots()
+    table = [[given.marks(cell)[code] for cell in given.cells] for code in GIVEN]
+    found = {one.name: one for one in agreement.build(given).coefficients}
+
+    assert len(found) == 11
+    for level in Level:
+        one = found[f"Krippendorff's alpha, {level.value}"]
+        assert one.estimate == alpha_interval(table, level)
+    assert {name: found[name].estimate.value for name in icc(table) or {}} == icc(table)
+    assert all("too few to judge" in one.sentence for one in found.values())
+    assert found["Kendall's W"].estimate.units == 3
+
+
+def test_a_tendency_sums_to_nothing_and_leaving_one_out_names_who_is_first_then() -> None:
+    found = agreement.build(ballots())
+
+    effects = [one.effect for one in found.tendencies]
+    assert sum(effects, Fraction(0)) == 0
+    assert effects[1] == min(effects)
+    assert "E2 scores 0.56 of a level lower" in found.tendencies[1].sentence
+    assert {one.gone: one.leaders for one in found.without_one} == {
+        ("E1",): ("two",),
+        ("E2",): ("one",),
+        ("E3",): ("two",),
+    }
+    assert found.without_two == ()
+    assert found.without_sentences == (
+        "By the panel's points: Bidder A is first with everybody; without E1 it is Bidder B; "
+        "without E3 it is Bidder B.",
+        "Two at a time are left out of panels of 5 or more.",
+    )
+    wide = {f"E{number}": card(GIVEN["E1"]) for number in range(1, 6)}
+    assert len(agreement.build(ballots(cards=wide)).without_two) == 10
+
+
+def test_each_consensus_tells_what_it_moves_one_after_the_other() -> None:
+    given = ballots({("one", "X-1"): 2, ("two", "X-2"): 5})
+
+    first, second = agreement.effects_of(given)
+
+    assert [(one.label, one.place) for one in first.before] == [
+        ("Bidder A", 1),
+        ("Bidder B", 2),
+        ("Bidder C", 3),
+    ]
+    assert [(one.label, one.place) for one in first.after] == [
+        ("Bidder B", 1),
+        ("Bidder A", 2),
+        ("Bidder C", 3),
+    ]
+    assert first.old == {"E1": 5, "E2": 1, "E3": 5}
+    assert first.moves
+    assert first.sentence == (
+        "Bidder A goes from 10.33 to 7 of the panel's points: Bidder B from place 2 to 1; "
+        "Bidder A from place 1 to 2."
+    )
+    assert second.before == first.after
+    assert not second.moves
+    assert second.sentence.endswith("of the panel's points; no bid changes its place.")
+    assert second.after == agreement.places(given)
+    assert agreement.effect_of(given, ("two", "X-2"), Fraction(5)) == second
+
+
+def test_five_reasons_for_a_missing_score_are_told_apart_with_their_consequence() -> None:
+    cards = {code: card(rows) for code, rows in GIVEN.items()}
+    cards["E1"][("one", "X-1")] = Missing.ABSTAINED
+    cards["E2"][("two", "X-2")] = Missing.NOT_APPLICABLE
+    cards["E3"][("two", "X-1")] = Missing.UNSCORED
+    cards["E4"] = dict.fromkeys(cards["E1"], Missing.RECUSED)
+    found = agreement.build(ballots(cards=cards, out=("three",)))
+
+    told = {one.kind: one for one in found.absent}
+    assert list(told) == list(Missing)
+    assert told[Missing.ABSTAINED].cells == (("E1", ("one", "X-1")),)
+    assert told[Missing.NOT_APPLICABLE].cells == (("E2", ("two", "X-2")),)
+    assert told[Missing.UNSCORED].cells == (("E3", ("two", "X-1")),)
+    assert {code for code, _ in told[Missing.RECUSED].cells} == {"E4"}
+    assert {bid for _, (bid, _) in told[Missing.EXCLUDED].cells} == {"three"}
+    assert told[Missing.RECUSED].consequence == Missing.RECUSED.consequence
+    last = found.places[-1]
+    assert (last.bid, last.points, last.place) == ("three", None, None)
+    assert "E4" not in {one.code for one in found.tendencies}
+    gaps = next(one for one in found.coefficients if one.name == "ICC(A,1)")
+    assert gaps.sentence == "ICC(A,1) needs a score in every cell; some are missing."
+
+
+# In the room ----------------------------------------------------------------------------------
+
+
+def test_nobody_learns_how_the_panel_agrees_before_the_consensus_began(
+    begin_on_sqlite: Begin,
+) -> None:
+    room: Room = begin_on_sqlite(scored)
+    for who, refusal in ((EVE, OutOfOrder), (DANA, OutOfOrder), (MALLORY, NotFound)):
+        with pytest.raises(refusal):
+            room.read(who, evaluations.agreement_of)
+    assert not room.read(EVE, evaluations.is_agreement_open)
+    room.do(CHIDI, evaluations.begin_consensus)
+
+    for who in (EVE, CHIDI, DANA):
+        assert room.read(who, evaluations.is_agreement_open)
+        assert isinstance(room.read(who, evaluations.agreement_of), Agreement)
+    assert not room.read(FAY, evaluations.is_agreement_open)
+    with pytest.raises(ProcurementError):
+        room.read(FAY, evaluations.agreement_of)
+
+
+def test_what_a_settled_score_was_said_to_do_is_what_it_did(begin_on_sqlite: Begin) -> None:
+    room: Room = begin_on_sqlite(scored)
+    room.do(CHIDI, evaluations.begin_consensus)
+    before = room.read(CHIDI, evaluations.agreement_of)
+    (wide,) = before.wide
+    assert (wide.label, wide.item, dict(wide.given)) == ("Bidder A", "CAP-5", {"E1": 1, "E2": 5})
+    said = room.read(CHIDI, evaluations.effect_of, "Bidder A", "CAP-5", 2)
+    assert room.read(CHIDI, evaluations.effects_of) == ()
+    room.do(CHIDI, evaluations.settle, "Bidder A", "CAP-5", score=2, reason=REASON)
+
+    (did,) = room.read(EVE, evaluations.effects_of)
+
+    assert did == said
+    after = room.read(EVE, evaluations.agreement_of)
+    assert after.places == said.after
+    assert after.wide[0].agreed == 2
+    with pytest.raises(NotFound):
+        room.read(CHIDI, evaluations.effect_of, "Bidder A", "CAP-5", 6)
+    with pytest.raises(NotFound):
+        room.read(CHIDI, evaluations.effect_of, "Bidder A", "PRV-1", 2)
