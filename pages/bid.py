@@ -4,6 +4,7 @@ import streamlit as st
 
 from procurement import bids, rfps
 from procurement.ui import (
+    addendum_desk,
     bid_card,
     bid_desk,
     bid_file,
@@ -27,6 +28,7 @@ with frame.reading() as work:
     notice = rfps.get_notice(work, rfp_id)
     bid_id = bids.find_my_bid(work, rfp_id)
     file = bid_file.read(work, rfp_id, bid_id) if bid_id else None
+    addenda = rfps.list_addenda(work, rfp_id) if bid_id else ()
 about = (notice.buyer, notice.reference, notice.title)
 
 if file is None:
@@ -41,6 +43,7 @@ if not file.is_open:
     st.stop()
 
 widgets.heading("Write your bid", *about, badges=[bid_card.STATE[file.bid.status]])
+addendum_desk.banner(rfp_id, len(addenda), is_suspended=bool(file.bid.unconfirmed))
 here = bid_desk.place(file.parts, file.letters, bid_desk.PREVIEW)
 before = file.ready.missing
 bid_desk.steps(file.parts, here, before, preview="As evaluators will see it")

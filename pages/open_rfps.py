@@ -6,6 +6,7 @@ from procurement import bids, rfps
 from procurement.people import read_input
 from procurement.rfps import Declaration, RfpStatus
 from procurement.ui import (
+    addendum_desk,
     bid_card,
     frame,
     no_bid,
@@ -35,6 +36,7 @@ with frame.reading() as work:
     actor, now = work.actor, work.now
     notice = rfps.get_notice(work, chosen)
     published = rfps.get_published(work, chosen) if notice.is_declared else None
+    addenda = rfps.list_addenda(work, chosen) if notice.is_declared else ()
     has_bid = bids.find_my_bid(work, chosen) is not None
     declined = bids.my_no_bid(work, chosen)
 if not frame.kept(f"seen-{chosen}"):
@@ -73,6 +75,7 @@ with beside:
         no_bid.say(chosen, declined, now=now, has_bid=has_bid)
 with text:
     if published is not None:
+        addendum_desk.banner(chosen, len(addenda), is_suspended=False)
         rfp_documents.documents(chosen, mine=actor.timezone)
         widgets.section("Requirements")
         paper_reading.requirements(published.requirements, mine=actor.timezone, key="text")

@@ -123,6 +123,11 @@ class Act(StrEnum):
     DRAFT_RFP = "rfp.draft"
     PUBLISH_RFP = "rfp.publish"
     CANCEL_RFP = "rfp.cancel"
+    DRAFT_ADDENDUM = "addendum.draft"
+    DROP_ADDENDUM = "addendum.drop"
+    ASK_SECOND_PERSON = "addendum.ask"
+    PUBLISH_ADDENDUM = "addendum.publish"
+    AGREE_TO_ADDENDUM = "addendum.agree"
     ATTACH_DOCUMENT = "document.attach"
     REMOVE_DOCUMENT = "document.remove"
     READ_FILE = "file.read"
@@ -136,6 +141,7 @@ class Act(StrEnum):
     DECLINE_TO_BID = "bid.decline"
     BID_AFTER_ALL = "bid.after_all"
     SUBMIT_BID = "bid.submit"
+    CONFIRM_BID = "bid.confirm"
     WITHDRAW_BID = "bid.withdraw"
     CLOSE_BIDS = "bids.close"
     CALL_FOR_REVEAL = "bids.call_for_reveal"
@@ -193,6 +199,11 @@ SENTENCES: Mapping[Act, str] = {
     Act.DRAFT_RFP: "began an RFP",
     Act.PUBLISH_RFP: "published an RFP",
     Act.CANCEL_RFP: "cancelled an RFP",
+    Act.DRAFT_ADDENDUM: "began an addendum, or took one back to change it",
+    Act.DROP_ADDENDUM: "dropped an addendum that was being prepared",
+    Act.ASK_SECOND_PERSON: "asked a second person to agree to a later deadline",
+    Act.PUBLISH_ADDENDUM: "published an addendum",
+    Act.AGREE_TO_ADDENDUM: "agreed to a later deadline and published the addendum",
     Act.ATTACH_DOCUMENT: "attached a document to an RFP",
     Act.REMOVE_DOCUMENT: "removed a document from an RFP",
     Act.READ_FILE: "downloaded a file",
@@ -206,6 +217,7 @@ SENTENCES: Mapping[Act, str] = {
     Act.DECLINE_TO_BID: "said that no bid will come, and why",
     Act.BID_AFTER_ALL: "took a no-bid back",
     Act.SUBMIT_BID: "submitted a sealed bid",
+    Act.CONFIRM_BID: "confirmed that a bid stands under an addendum",
     Act.WITHDRAW_BID: "withdrew a bid",
     Act.CLOSE_BIDS: "closed the RFP for bids",
     Act.CALL_FOR_REVEAL: "declared the opening shares lost and asked bidders to reveal",
@@ -343,6 +355,11 @@ POLICY: Mapping[Act, Grant] = {
     Act.DRAFT_RFP: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
     Act.PUBLISH_RFP: Grant({Role.LEAD: own_organization}),
     Act.CANCEL_RFP: Grant({Role.LEAD: own_organization}),
+    Act.DRAFT_ADDENDUM: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
+    Act.DROP_ADDENDUM: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
+    Act.ASK_SECOND_PERSON: Grant({Role.LEAD: own_organization}),
+    Act.PUBLISH_ADDENDUM: Grant({Role.LEAD: own_organization}),
+    Act.AGREE_TO_ADDENDUM: _as_officer(),
     Act.ATTACH_DOCUMENT: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
     Act.REMOVE_DOCUMENT: Grant({Role.LEAD: own_organization, Role.EDITOR: own_organization}),
     Act.READ_FILE: Grant(dict.fromkeys((*CAMPAIGN_ROLES, Role.VENDOR_MEMBER), own_organization)),
@@ -368,6 +385,7 @@ POLICY: Mapping[Act, Grant] = {
     Act.DECLINE_TO_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.BID_AFTER_ALL: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.SUBMIT_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
+    Act.CONFIRM_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.WITHDRAW_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.DECIDE_AWARD: Grant({Role.LEAD: own_organization}),
     Act.APPROVE_AWARD: Grant({Role.FINANCE: own_organization}),

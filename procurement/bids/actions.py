@@ -39,7 +39,7 @@ def submit_bid(
     The same ``click`` twice is one submission. The instant of this work decides about the deadline.
 
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` after the deadline or while something is
-    missing, ``Conflict`` on a stale version.
+    missing, ``Conflict`` on a stale version, or when an addendum came meanwhile.
     """
     bid = loading.bid_by_id(work, bid_id)
     rfps.hold(work, bid.rfp_id)
@@ -52,6 +52,7 @@ def submit_bid(
     rules.submit(rfps.status_of(work, bid.rfp_id), missing=missing)
     rules.not_declined(is_declined=loading.is_declined(work, bid.rfp_id, bid.vendor_id))
     rules.before_closing(is_closed=loading.closing_of(work, bid.rfp_id) is not None)
+    rules.same_text(rfps.text_number(work, bid.rfp_id), [part.text_number for part in parts])
     loading.same_version(bid.version, version)
     bid.newest += 1
     bid.submitted_at, bid.withdrawn_at = work.now, None
@@ -89,7 +90,7 @@ def _new_version(
         bid_id=bid.id,
         version=bid.newest,
         vendor_id=bid.vendor_id,
-        deadline_revision=1,
+        deadline_revision=rfps.deadline_revision(work, bid.rfp_id),
         sequence=taken + 1,
         trail_head=work.trail_head(),
         envelopes=tuple(sealing.envelope_fact(part.envelope) for part in ordered),

@@ -6,6 +6,7 @@ It is the portal's own act, done soon after the deadline and always before anyth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import delete
@@ -67,10 +68,27 @@ def _tell(work: Work, rfp: EndedRfp, tally: sealing.Tally) -> None:
         .distinct()
         .order_by(col(Bid.vendor_id))
     ).all()
+    suspended = _suspended_of(work, rfp)
     for vendor_id in bidders:
         for member in people.list_members(work, vendor_id):
             if not member.is_disabled:
-                notices.write_letter(work, _letter(work, rfp, tally, member.email, vendor_id))
+                letter = _letter(work, rfp, tally, member.email, vendor_id)
+                more = suspended.get(vendor_id, "")
+                notices.write_letter(work, replace(letter, body=more + letter.body))
+
+
+def _suspended_of(work: Work, rfp: EndedRfp) -> dict[str, str]:
+    """What those are told whose bid stayed suspended, by vendor."""
+    bids = work.session.exec(select(Bid).where(col(Bid.rfp_id) == rfp.id)).all()
+    found = loading.unconfirmed(work, bids)
+    return {
+        bid.vendor_id: (
+            f"Your bid on {rfp.reference} was neither confirmed nor replaced after addendum "
+            f"{found[bid.id][-1]}. It stayed suspended and will not be opened.\n\n"
+        )
+        for bid in bids
+        if bid.id in found
+    }
 
 
 def _letter(work: Work, rfp: EndedRfp, tally: sealing.Tally, to: str, vendor_id: str) -> Letter:

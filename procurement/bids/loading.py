@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import col, select
 
-from procurement import sealing
+from procurement import rfps, sealing
+from procurement.bids import rules
+from procurement.bids.confirm_records import BidConfirmation
 from procurement.bids.model import Answer, Facts
 from procurement.bids.no_bid_records import NoBid
 from procurement.bids.records import Bid, BidClosing, BidField, BidVersion, ProfileField
@@ -45,9 +47,40 @@ def is_declined(work: Work, rfp_id: str, vendor_id: str) -> bool:
     return work.session.get(NoBid, (rfp_id, vendor_id or "-")) is not None
 
 
-def facts_of(bid: Bid) -> Facts:
+def facts_of(bid: Bid, *, is_suspended: bool = False) -> Facts:
     """What the bid's status depends on, besides its RFP's."""
-    return Facts(submitted_at=bid.submitted_at, withdrawn_at=bid.withdrawn_at)
+    return Facts(
+        submitted_at=bid.submitted_at, withdrawn_at=bid.withdrawn_at, is_suspended=is_suspended
+    )
+
+
+def unconfirmed(work: Work, bids: Sequence[Bid]) -> dict[str, tuple[int, ...]]:
+    """The bids that are suspended, each with the addenda it is not confirmed under."""
+    standing = [bid for bid in bids if bid.submitted_at and bid.withdrawn_at is None]
+    addenda = rfps.material_addenda(work, *{bid.rfp_id for bid in standing})
+    concerned = [bid for bid in standing if bid.rfp_id in addenda]
+    if not concerned:
+        return {}
+    rows = work.session.exec(
+        select(BidConfirmation).where(
+            col(BidConfirmation.bid_id).in_([bid.id for bid in concerned])
+        )
+    ).all()
+    found = {}
+    for bid in concerned:
+        confirmed = {
+            row.addendum for row in rows if (row.bid_id, row.number) == (bid.id, bid.newest)
+        }
+        if bid.submitted_at is not None:
+            left = rules.unconfirmed(addenda[bid.rfp_id], bid.submitted_at, confirmed)
+            found |= {bid.id: left} if left else {}
+    return found
+
+
+def suspended(work: Work, rfp_id: str) -> dict[str, tuple[int, ...]]:
+    """The suspended bids on an RFP, each with the addenda it is not confirmed under."""
+    bids = work.session.exec(select(Bid).where(col(Bid.rfp_id) == rfp_id)).all()
+    return unconfirmed(work, bids)
 
 
 def versions_of(work: Work, bid_id: str) -> list[BidVersion]:

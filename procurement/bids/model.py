@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from procurement.bids.seal_model import Call
+from procurement.rfps.addendum_model import DeadlineMove
 
 
 class BidStatus(StrEnum):
@@ -16,6 +17,7 @@ class BidStatus(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    SUSPENDED = "suspended until it is confirmed under an addendum"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed without a bid"
     OPENED = "opened"
@@ -30,6 +32,17 @@ class Facts:
     closes_at: datetime | None = None
     opened_at: datetime | None = None
     cancelled_at: datetime | None = None
+    is_suspended: bool = False  # not confirmed under a material addendum
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A vendor's word that a version of its bid stands under an addendum."""
+
+    addendum: int
+    version: int
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,9 @@ class BidDraft:
     versions: tuple[VersionRow, ...]
     version: int
     opened: tuple[OwnPart, ...] = ()
+    unconfirmed: tuple[int, ...] = ()  # numbers of the addenda under which it is suspended
+    text_number: int = 1  # the version of the requirements in force
+    deadline_revision: int = 1  # which deadline is in force
 
 
 @dataclass(frozen=True)
@@ -111,6 +127,7 @@ class SealedPart:
     envelope: bytes
     digest: str
     size: int
+    text_number: int = 1  # the version of the requirements under which it was sealed
 
 
 @dataclass(frozen=True)
@@ -169,6 +186,7 @@ class Outcome(StrEnum):
     MISSING = "missing"
     REPLACED = "replaced by a later version"
     WITHDRAWN = "withdrawn by its vendor"
+    SUSPENDED = "not opened: its vendor did not confirm it under an addendum"
 
 
 @dataclass(frozen=True)
@@ -217,3 +235,4 @@ class Minutes:
     prices_opened_at: datetime | None = None
     prices_opened_by: str = ""
     how: Mapping[str, How] = field(default_factory=dict)  # part → by what it was opened
+    deadlines: tuple[DeadlineMove, ...] = ()  # how the deadline moved, in order

@@ -87,6 +87,7 @@ def get_minutes(work: Work, rfp_id: str) -> Minutes:
         envelopes=tally.count,
         root=tally.root,
         sent=ClosingRow(sent.noted_at, sent.envelopes, sent.root) if sent else None,
+        deadlines=rfps.deadline_moves(work, rfp_id),
         how={part: _how(work, rfp_id, part, act) for part, act in acts.items() if act},
     )
 
@@ -139,9 +140,12 @@ def _rows(
         .order_by(col(BidVersion.sequence))
     )
     rows, own = [], queries.own_seals(work, rfp_id)
+    suspended = loading.suspended(work, rfp_id)
     for version, bid in received:
         technical = opened.get((bid.id, Part.TECHNICAL.value))
         row = _row(work, version, bid, technical, digests.get((bid.id, version.number), {}))
+        if row.outcome == Outcome.MISSING and bid.id in suspended:
+            row = replace(row, outcome=Outcome.SUSPENDED)
         if with_prices and row.outcome == Outcome.OPENED:
             row = _with_price(row, opened.get((bid.id, Part.PRICE.value)))
         rows.append(replace(row, is_own_seal=(bid.id, version.number) in own))

@@ -40,14 +40,18 @@ def get_bid(work: Work, bid_id: str, *, keys: Keyring) -> BidDraft:
         raise missing("bid")
     status = rfps.status_of(work, bid.rfp_id)
     versions = tuple(_versions(work, bid.id))
+    unconfirmed = loading.unconfirmed(work, [bid]).get(bid.id, ())
     return BidDraft(
         id=bid.id,
         rfp_id=bid.rfp_id,
-        status=rules.status(loading.facts_of(bid), rfp=status),
+        status=rules.status(loading.facts_of(bid, is_suspended=bool(unconfirmed)), rfp=status),
         answers=loading.bid_answers(work, bid, keys) if status == RfpStatus.OPEN else {},
         versions=versions,
         version=bid.version,
         opened=tuple(_own_parts(work, bid.id, versions)),
+        unconfirmed=unconfirmed,
+        text_number=rfps.text_number(work, bid.rfp_id),
+        deadline_revision=rfps.deadline_revision(work, bid.rfp_id),
     )
 
 
@@ -104,9 +108,15 @@ def my_bids(work: Work) -> Mapping[str, BidStatus]:
     """Where the own bids of the actor's firm stand, by RFP; empty for everybody but a vendor."""
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         return {}
-    found = work.session.exec(select(Bid).where(col(Bid.vendor_id) == work.actor.organization_id))
+    found = work.session.exec(
+        select(Bid).where(col(Bid.vendor_id) == work.actor.organization_id)
+    ).all()
+    suspended = loading.unconfirmed(work, found)
     return {
-        bid.rfp_id: rules.status(loading.facts_of(bid), rfp=rfps.status_of(work, bid.rfp_id))
+        bid.rfp_id: rules.status(
+            loading.facts_of(bid, is_suspended=bid.id in suspended),
+            rfp=rfps.status_of(work, bid.rfp_id),
+        )
         for bid in found
     }
 
@@ -202,7 +212,10 @@ def count_to_open(work: Work, rfp_id: str, *, part: str) -> int:
 
 
 def standing(work: Work, rfp_id: str, *, part: str) -> set[tuple[str, int]]:
-    """Bid and version of each envelope there is to open: submitted, newest, not withdrawn."""
+    """Bid and version of each envelope there is to open: submitted, newest, not withdrawn.
+
+    A bid that is not confirmed under a material addendum stays suspended: it is not opened.
+    """
     query = (
         select(BidEnvelope.bid_id, BidEnvelope.number)
         .join(Bid, col(Bid.id) == col(BidEnvelope.bid_id))
@@ -217,7 +230,9 @@ def standing(work: Work, rfp_id: str, *, part: str) -> set[tuple[str, int]]:
             .where(col(OpenedBidPart.document) != "")
         )
         query = query.where(col(Bid.id).in_(readable))
-    return {(bid_id, number) for bid_id, number in work.session.exec(query)}
+    suspended = loading.suspended(work, rfp_id)
+    rows = work.session.exec(query)
+    return {(bid_id, number) for bid_id, number in rows if bid_id not in suspended}
 
 
 def envelope_of(work: Work, bid_id: str, number: int, part: str) -> bytes | None:

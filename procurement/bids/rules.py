@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from procurement.bids.model import BidStatus, Facts
 from procurement.bids.seal_model import Reveal
-from procurement.errors import Invalid, NotAllowed, OutOfOrder
+from procurement.errors import Conflict, Invalid, NotAllowed, OutOfOrder
 from procurement.policy import Act, Role
 from procurement.rfps.model import ControlProfile, RfpStatus, is_opened
 from procurement.sealing import Part
@@ -32,7 +32,40 @@ def status(facts: Facts, *, rfp: RfpStatus) -> BidStatus:
         return BidStatus.WITHDRAWN
     if facts.submitted_at is None:
         return BidStatus.DRAFT if rfp == RfpStatus.OPEN else BidStatus.CLOSED
+    if facts.is_suspended:
+        return BidStatus.SUSPENDED
     return BidStatus.OPENED if is_opened(rfp) else BidStatus.SUBMITTED
+
+
+def unconfirmed(
+    addenda: Iterable[tuple[int, datetime]], submitted_at: datetime, confirmed: Collection[int]
+) -> tuple[int, ...]:
+    """The numbers of the material addenda that came after the submission and are not confirmed."""
+    return tuple(number for number, at in addenda if at > submitted_at and number not in confirmed)
+
+
+def confirm(rfp: RfpStatus, *, waiting: Sequence[int], seen: Sequence[int]) -> None:
+    """A suspended bid is confirmed until the deadline, under what its vendor has read.
+
+    Raises: ``OutOfOrder``, ``Conflict`` when another addendum came meanwhile.
+    """
+    take(rfp)
+    if not waiting:
+        raise OutOfOrder("There is nothing to confirm: what you submitted stands.")
+    if tuple(waiting) != tuple(seen):
+        raise Conflict("Another addendum was published meanwhile. Read it, then confirm.")
+
+
+def same_text(in_force: int, sealed_under: Iterable[int]) -> None:
+    """A bid is sealed and taken under one version of the requirements.
+
+    Raises: ``Conflict`` when an addendum came between the two.
+    """
+    if any(number != in_force for number in sealed_under):
+        raise Conflict(
+            "An addendum was published while your bid was being submitted. Nothing was handed in: "
+            "read what changed, then submit."
+        )
 
 
 def take(rfp: RfpStatus) -> None:

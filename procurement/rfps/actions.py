@@ -19,6 +19,7 @@ from procurement.errors import Conflict
 from procurement.notices import Letter
 from procurement.policy import Act, OrganizationKind, Parties
 from procurement.rfps import loading, queries, rules
+from procurement.rfps.addendum_records import RfpReader
 from procurement.rfps.model import (
     AWARD_MADE,
     NO_AWARD,
@@ -265,6 +266,15 @@ def note_opened(work: Work, rfp_id: str) -> None:
         invitation.opened_at = work.now
         invitation.vendor_id = work.actor.organization_id
         work.session.add(invitation)
+    if invitation is None:
+        _note_reader(work, rfp_id)
+
+
+def _note_reader(work: Work, rfp_id: str) -> None:
+    """A vendor who found the RFP without an invitation learns of its addenda all the same."""
+    key = (rfp_id, work.actor.organization_id)
+    if work.session.get(RfpReader, key) is None:
+        work.session.add(RfpReader(rfp_id=key[0], vendor_id=key[1], first_at=work.now))
 
 
 def note_started(work: Work, rfp_id: str) -> None:

@@ -177,6 +177,7 @@ class Published:
     rubric_digest: str
     published_at: datetime
     key_policy: str  # canonical JSON: public key, quorum, and the digest of each share
+    deadline_revision: int = 1  # which deadline is in force, counted from one
 
 
 @dataclass(frozen=True)

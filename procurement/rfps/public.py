@@ -10,18 +10,19 @@ from typing import Any
 from sqlmodel import col, select
 
 from procurement.policy import OrganizationKind
-from procurement.rfps import loading, queries, rules
+from procurement.rfps import addendum_loading, loading, queries, rules
 from procurement.rfps.model import RfpStatus, Visibility
 from procurement.rfps.records import Rfp
 from procurement.work import Work, missing
 
-# True of the portal as it is: no act moves a published deadline.
+# True of the portal as it is: the only act that moves a published deadline is an addendum.
 OUTAGE_RULE = (
-    "The portal's clock decides whether a bid is on time, and a published deadline does not move: "
-    "nobody can change it in the portal. So submit early; a bid can be replaced until the "
-    "deadline. If the portal cannot be reached near the deadline, write to the contact at once: "
-    "the campaign may cancel this RFP and post it again with a later deadline. What reaches the "
-    "portal too late is refused, and the attempt is recorded."
+    "The portal's clock decides whether a bid is on time. A published deadline moves only by an "
+    "addendum: to a later instant, before it has passed, agreed to by two people or with a reason "
+    "where one person runs the RFP; every vendor who touched it is told by letter. So submit "
+    "early; a bid can be replaced until the deadline. If the portal cannot be reached near the "
+    "deadline, write to the contact at once. What reaches the portal too late is refused, and the "
+    "attempt is recorded."
 )
 _DATES = (
     ("questions_due", "Questions until"),
@@ -41,6 +42,15 @@ class Deadline:
 
 
 @dataclass(frozen=True)
+class Announced:
+    """What a stranger may know of an addendum: that there is one, and where the deadline was."""
+
+    number: int
+    at: datetime
+    before: datetime | None
+
+
+@dataclass(frozen=True)
 class PublicNotice:
     """What a stranger may know of an RFP, with its dates in their order and its time zone."""
 
@@ -54,6 +64,7 @@ class PublicNotice:
     timezone: str
     dates: tuple[Deadline, ...]
     is_public: bool
+    addenda: tuple[Announced, ...] = ()
     key_policy: str = ""  # canonical JSON: the public key bids are sealed to, and digests of shares
 
 
@@ -106,6 +117,12 @@ def _notice(work: Work, rfp: Rfp) -> PublicNotice:
         timezone=str(timeline.get("timezone") or "UTC"),
         dates=tuple(sorted(dates, key=lambda one: one.at)),
         is_public=_is_public(rfp),
+        addenda=tuple(
+            Announced(one.number, one.published_at, one.move.before if one.move else None)
+            for one in map(
+                addendum_loading.addendum_of, addendum_loading.published_of(work, rfp.id)
+            )
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from procurement import people
 from procurement.policy import POLICY, Act, OrganizationKind, Parties
-from procurement.rfps import loading, rules
+from procurement.rfps import addendum_loading, loading, rules
 from procurement.rfps.model import (
     ControlProfile,
     Draft,
@@ -159,6 +159,7 @@ def _published(work: Work, rfp: Rfp, version: RfpVersion) -> Published:
         rubric_digest=version.rubric_digest,
         published_at=version.published_at,
         key_policy=key.policy if key else "",
+        deadline_revision=1 + len(addendum_loading.moves_of(work, rfp.id)),
     )
 
 

@@ -22,6 +22,7 @@ from procurement.ui.wording import counted, distance, plain, when
 STATE: Mapping[BidStatus, Badge] = {
     BidStatus.DRAFT: ("Draft", ":material/edit_note:", "gray"),
     BidStatus.SUBMITTED: ("Submitted, sealed", ":material/lock:", "green"),
+    BidStatus.SUSPENDED: ("Suspended, not confirmed", ":material/pause_circle:", "orange"),
     BidStatus.WITHDRAWN: ("Withdrawn", ":material/undo:", "orange"),
     BidStatus.CLOSED: ("Closed without a bid", ":material/event_busy:", "gray"),
     BidStatus.OPENED: ("Opened", ":material/drafts:", "blue"),
@@ -88,6 +89,11 @@ def _submit(file: BidFile) -> None:
     status = file.bid.status
     if gaps:
         st.markdown(f":orange[:material/error: **{plain(counted(gaps, 'thing'))} missing**]")
+    elif status == BidStatus.SUSPENDED:
+        st.markdown(
+            ":orange[:material/pause_circle: **Suspended.**] An addendum came after you submitted. "
+            "Confirm that your bid stands, or submit again to replace it."
+        )
     elif status != BidStatus.SUBMITTED:
         st.markdown(":green[:material/task_alt: **Ready to submit**]")
     elif file.is_changed_since_submission:
@@ -100,6 +106,7 @@ def _submit(file: BidFile) -> None:
             ":green[:material/task_alt: **Submitted.**] You can replace it until the deadline."
         )
     widgets.own_link("Check and submit sealed", f"/bids/{file.bid.id}/submit")
+    widgets.own_link("Seal it on your own machine instead", f"/bids/{file.bid.id}/sealed")
 
 
 def _left(file: BidFile) -> None:
@@ -153,14 +160,15 @@ def versions(file: BidFile, *, mine: str, may_withdraw: bool) -> None:
     widgets.section("What you submitted")
     for row in reversed(rows):
         _version(file, row, mine=mine)
-    if may_withdraw and file.bid.status == BidStatus.SUBMITTED:
+    if may_withdraw and file.bid.status in {BidStatus.SUBMITTED, BidStatus.SUSPENDED}:
         if st.button(_WITHDRAW, key="withdraw", icon=":material/undo:"):
             frame.ask(_WITHDRAW, bid=file.bid.id, version=str(file.bid.version))
         st.caption("The sealed bid is then not opened. Your draft stays, to submit again.")
 
 
 def _version(file: BidFile, row: VersionRow, *, mine: str) -> None:
-    counts = row is file.bid.versions[-1] and file.bid.status != BidStatus.WITHDRAWN
+    out = {BidStatus.WITHDRAWN, BidStatus.SUSPENDED}
+    counts = row is file.bid.versions[-1] and file.bid.status not in out
     with st.container(border=True, gap="xsmall", key=f"version-{row.number}"):
         theirs = when(row.submitted_at, file.notice.timezone)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -251,6 +259,11 @@ def closed(file: BidFile, *, now: datetime, mine: str) -> None:
     deadline(file.notice, now=now, mine=mine)
     if file.notice.status == RfpStatus.CANCELLED:
         st.markdown("The campaign cancelled this RFP. No bid is opened.")
+    elif file.bid.status == BidStatus.SUSPENDED:
+        st.markdown(
+            "The deadline has passed. Your bid was neither confirmed nor replaced after an "
+            "addendum, so it stays suspended and is not opened."
+        )
     elif file.bid.status in {BidStatus.SUBMITTED, BidStatus.OPENED}:
         st.markdown(
             "The deadline has passed. The newest version you submitted counts. Nothing more can be "
@@ -336,5 +349,9 @@ def sealing_words() -> None:
             "backups. Whoever runs this portal's server could still read it.\n\n"
             "**What you submit** is sealed at once in two envelopes. Neither the campaign nor a "
             "copy of the database, a log or a backup opens them. The campaign's officers open the "
-            "technical one after the deadline, the prices after the technical scores are locked."
+            "technical one after the deadline, the prices after the technical scores are "
+            "locked.\n\n"
+            "**What you seal on your own machine** before you upload it, nobody here can read "
+            "before it is opened, whoever runs the server included. Nobody can tell you what is "
+            "missing, either. At both levels enough opening officers together can open bids."
         )

@@ -72,6 +72,16 @@ PAGES: Sequence[Entry] = (
         is_listed=False,
     ),
     Entry(
+        "addenda.py",
+        "Addenda",
+        ":material/difference:",
+        "What changed in one RFP after it was published: staff prepare and publish, vendors read "
+        "and confirm.",
+        acts=(Act.CONFIRM_BID,),
+        roles=CAMPAIGN_ROLES,
+        is_listed=False,
+    ),
+    Entry(
         "panel.py",
         "Panel",
         ":material/groups:",

@@ -125,6 +125,18 @@ STEPS: Sequence[Step] = (
         reads="Read questions and answers",
     ),
     Step(
+        "Change the RFP by addendum",
+        ":material/difference:",
+        Act.DRAFT_ADDENDUM,
+        RfpStatus.OPEN,
+        RfpStatus.OPEN,
+        "Later dates, other figures, clearer words; the portal shows the difference to everybody.",
+        "A draft is simply changed; an addendum changes a published text.",
+        "Bids are no longer taken, so the text stays as it is.",
+        page="addenda.py",
+        reads="Read the addenda",
+    ),
+    Step(
         "Appoint the panel",
         ":material/groups:",
         Act.APPOINT_TO_PANEL,

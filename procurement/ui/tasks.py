@@ -48,6 +48,7 @@ def list_tasks(work: Work, *, sends_mail: bool, keys: Keyring | None = None) -> 
         found += [*_about_invitations(work), *_about_members(work)]
     if work.actor.organization_kind == OrganizationKind.CAMPAIGN:
         found += [*_about_rfps(work), *_about_panels(work), *_about_gates(work)]
+        found += [*_about_addenda(work)]
         found += [_about_award(one) for one in award_waits.for_staff(work)]
     if Role.VENDOR_MEMBER in work.actor.roles:
         found += [*_about_notices(work), *_about_bids(work), *_about_clarifications(work)]
@@ -280,6 +281,25 @@ def _about_notices(work: Work) -> Iterator[Task]:
             )
 
 
+def _about_addenda(work: Work) -> Iterator[Task]:
+    """Addenda that move a deadline and wait for another person to agree."""
+    own = Parties("addendum", "", organization_id=work.actor.organization_id)
+    if not work.permits(Act.AGREE_TO_ADDENDUM, own):
+        return
+    for rfp_id, _ in rfps.addenda_waiting(work):
+        row = rfps.get_rfp(work, rfp_id)
+        if row.status != RfpStatus.OPEN:
+            continue
+        yield Task(
+            f"Agree to a later deadline for {row.reference}, or not",
+            f"{row.title}: it takes two people to move a deadline.",
+            "addenda.py",
+            ":material/difference:",
+            due_at=row.closes_at,
+            rfp_id=rfp_id,
+        )
+
+
 def _about_bids(work: Work) -> Iterator[Task]:
     """RFPs a vendor is admitted to and has no submitted bid on, until bids are due."""
     mine = bids.my_bids(work)
@@ -288,6 +308,16 @@ def _about_bids(work: Work) -> Iterator[Task]:
         if notice.status != RfpStatus.OPEN or not notice.is_declared:
             continue
         if status == BidStatus.SUBMITTED:
+            continue
+        if status == BidStatus.SUSPENDED:
+            yield Task(
+                f"Confirm or replace your bid on {notice.reference}",
+                "An addendum changed the RFP after you submitted; your bid is suspended.",
+                "addenda.py",
+                ":material/pause_circle:",
+                due_at=notice.closes_at,
+                rfp_id=notice.rfp_id,
+            )
             continue
         yield Task(
             f"{'Submit' if status else 'Start'} your bid on {notice.reference}",

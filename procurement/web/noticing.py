@@ -18,7 +18,7 @@ from procurement import policy, rfps
 from procurement import portal as portals
 from procurement.errors import NotFound, SignInNeeded
 from procurement.portal import Portal
-from procurement.rfps import Deadline, PublicNotice, RfpStatus
+from procurement.rfps import Announced, Deadline, PublicNotice, RfpStatus
 from procurement.web import calendar_file, markup, refusals, who
 from procurement.web.threads import in_database
 from procurement.work import Work
@@ -39,6 +39,7 @@ class Shown:
     state: str
     read: str  # where a vendor goes on
     key_digest: str  # SHA-256 of the file with the RFP's public key
+    addenda: tuple[str, ...] = ()
 
 
 async def show_notice(request: Request) -> Response:
@@ -67,7 +68,14 @@ def shown(notice: PublicNotice, now: datetime) -> Shown:
         state=notice.status.value.capitalize(),
         read=quote(f"/open_rfps?rfp={notice.rfp_id}", safe=""),
         key_digest=hashlib.sha256(notice.key_policy.encode()).hexdigest(),
+        addenda=tuple(_addendum(one, zone) for one in notice.addenda),
     )
+
+
+def _addendum(one: Announced, zone: ZoneInfo) -> str:
+    """That there is an addendum; what it says is for those who promised confidentiality."""
+    moved = f" It moved the deadline, which was {_words(one.before, zone)}." if one.before else ""
+    return f"Addendum {one.number}, published {_words(one.at, zone)}.{moved}"
 
 
 def _date(one: Deadline, zone: ZoneInfo, now: datetime) -> tuple[str, str, str, bool]:

@@ -1,0 +1,167 @@
+"""Finds addenda and what is typed into them, and reads them as values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import col, select
+
+from procurement.errors import Invalid
+from procurement.rfps import addendum_text
+from procurement.rfps.addendum_model import (
+    DEADLINE,
+    Addendum,
+    AddendumDraft,
+    Change,
+    DeadlineMove,
+)
+from procurement.rfps.addendum_records import AddendumField, RfpAddendum
+from procurement.rfps.model import ControlProfile, FieldValue
+from procurement.rfps.records import Rfp, RfpVersion
+from procurement.work import Work, missing
+
+
+def addendum_by_id(work: Work, addendum_id: str) -> tuple[RfpAddendum, Rfp]:
+    """An addendum with its RFP. Raises: ``NotFound``; permission is asked afterwards."""
+    row = work.session.get(RfpAddendum, addendum_id)
+    rfp = None if row is None else work.session.get(Rfp, row.rfp_id)
+    if row is None or rfp is None:
+        raise missing("addendum")
+    return row, rfp
+
+
+def unpublished(work: Work, rfp_id: str) -> RfpAddendum | None:
+    """The addendum to an RFP that is being prepared, if there is one."""
+    return work.session.exec(
+        select(RfpAddendum)
+        .where(col(RfpAddendum.rfp_id) == rfp_id)
+        .where(col(RfpAddendum.published_at).is_(None), col(RfpAddendum.dropped_at).is_(None))
+    ).first()
+
+
+def published_of(work: Work, rfp_id: str) -> Sequence[RfpAddendum]:
+    """The published addenda of an RFP, the first one first."""
+    return work.session.exec(
+        select(RfpAddendum)
+        .where(col(RfpAddendum.rfp_id) == rfp_id)
+        .where(col(RfpAddendum.published_at).is_not(None))
+        .order_by(col(RfpAddendum.number))
+    ).all()
+
+
+def moves_of(work: Work, rfp_id: str) -> tuple[DeadlineMove, ...]:
+    """Every move of an RFP's deadline, in order."""
+    moves = (move_of(row) for row in published_of(work, rfp_id))
+    return tuple(move for move in moves if move is not None)
+
+
+def fields_of(work: Work, addendum_id: str) -> dict[str, FieldValue]:
+    """What is typed into an addendum so far, by path."""
+    rows = work.session.exec(
+        select(AddendumField).where(col(AddendumField.addendum_id) == addendum_id)
+    )
+    return {row.path: field_value(row) for row in rows}
+
+
+def field_value(row: AddendumField) -> FieldValue:
+    """A stored answer as a value."""
+    return FieldValue(row.path, _exact(row.value), row.number, row.saved_at, row.saved_by)
+
+
+def _exact(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal)
+
+
+def base_of(work: Work, row: RfpAddendum) -> Mapping[str, Any]:
+    """The text that an addendum changes."""
+    version = work.session.get(RfpVersion, (row.rfp_id, row.base_number))
+    if version is None:
+        raise missing("published RFP")
+    found: Mapping[str, Any] = _exact(version.requirements)
+    return found
+
+
+def draft_of(work: Work, row: RfpAddendum, rfp: Rfp) -> AddendumDraft:
+    """An addendum that is being prepared, with everything that follows from what is typed."""
+    base, fields = base_of(work, row), fields_of(work, row.id)
+    if rfp.closes_at is None:
+        raise missing("published RFP")
+    typed = {path: field.value for path, field in fields.items()}
+    tree = addendum_text.with_answers(base, typed)
+    return AddendumDraft(
+        id=row.id,
+        rfp_id=rfp.id,
+        reference=rfp.reference,
+        state=row.state,
+        base=base,
+        fields=fields,
+        tree=tree,
+        changes=_changes(base, typed, tree, work.now),
+        why=row.why,
+        is_raised=row.is_raised,
+        started_by=row.started_by,
+        asked_by=row.asked_by,
+        asked_by_id=row.asked_by_id,
+        closes_at=rfp.closes_at,
+        closes_after=_instant(typed.get(DEADLINE)) or rfp.closes_at,
+        profile=ControlProfile(rfp.control_profile),
+        version=row.version + sum(field.number for field in fields.values()),
+    )
+
+
+def _changes(
+    base: Mapping[str, Any], typed: Mapping[str, Any], tree: Mapping[str, Any], now: datetime
+) -> tuple[Change, ...]:
+    """The difference with all that is computed; while something is not sound, of what is typed."""
+    try:
+        after = addendum_text.amended(base, typed, why="", is_material=False, at=now)
+    except Invalid:
+        return addendum_text.difference(base, tree)
+    return addendum_text.difference(base, after)
+
+
+def _instant(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+def addendum_of(row: RfpAddendum) -> Addendum:
+    """A published addendum as a value."""
+    if row.published_at is None:
+        raise missing("addendum")
+    return Addendum(
+        id=row.id,
+        rfp_id=row.rfp_id,
+        number=row.number,
+        why=row.why,
+        changes=tuple(Change(**each) for each in _exact(row.changes)),
+        is_material=row.is_material,
+        is_raised=row.is_raised,
+        published_at=row.published_at,
+        published_by=row.published_by,
+        move=move_of(row),
+    )
+
+
+def move_of(row: RfpAddendum) -> DeadlineMove | None:
+    """How a published addendum moved the deadline, if it did."""
+    if row.published_at is None or row.closes_before is None or row.closes_after is None:
+        return None
+    return DeadlineMove(
+        number=row.number,
+        at=row.published_at,
+        before=row.closes_before,
+        after=row.closes_after,
+        asked_by=row.asked_by or row.published_by,
+        agreed_by=row.published_by,
+        reason=row.reason,
+    )

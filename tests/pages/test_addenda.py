@@ -1,0 +1,80 @@
+"""The page of addenda: prepare, see the difference, two people publish, vendors read it."""
+
+from __future__ import annotations
+
+import pytest
+
+from procurement.portal import Portal
+from tests.cast import CORA, DANA, EVE, PASSWORD, VERA
+from tests.pages.conftest import OpenTab, keys, refusals, said, title, words
+from tests.rfps.test_addenda import WHY, draft, later, write
+from tests.rfps.test_questions import an_open_rfp
+
+PAGE = "addenda.py"
+
+
+@pytest.fixture
+def rfp_id(house: Portal) -> str:
+    """An RFP that takes bids; both vendors are admitted."""
+    return an_open_rfp(house)
+
+
+def test_an_addendum_goes_from_a_field_to_every_vendor(
+    house: Portal, open_tab: OpenTab, rfp_id: str
+) -> None:
+    assert "No addendum is published." in words(open_tab(VERA, PAGE, rfp=rfp_id))
+    assert keys(open_tab(EVE, PAGE, rfp=rfp_id)) == {"sign-out"}
+    tab = open_tab(DANA, PAGE, rfp=rfp_id)
+    assert title(tab) == "Change the RFP by addendum"
+    tab.button(key="begin").click().run()
+    assert said(tab) == ["Begun. Change what shall change; nothing is published yet."]
+    tab.radio(key="addendum-part").set_value("data").run()
+    (hours,) = [one for one in tab.number_input if "breach" in one.label]
+    before = hours.value
+    hours.set_value(before + 12).run()
+    shown = words(tab)
+    assert "**1 field changed**" in shown
+    assert "Move the deadline by at least" not in shown
+    tab.text_area(key=f"why-{draft(house, rfp_id).id}").set_value(WHY).run()
+    assert draft(house, rfp_id).why == WHY
+
+    write(house, rfp_id, timeline__bids_due=later(house, rfp_id, days=1))
+    tab = open_tab(DANA, PAGE, rfp=rfp_id)
+    tab.button(key="ask-a-second-person").click().run()
+    tab.text_input(key="Ask a second person-password-1").set_value("wrong")
+    tab.button(key="confirm").click().run()
+    assert len(refusals(tab)) == 1
+    tab.text_input(key="Ask a second person-password-1").set_value(PASSWORD)
+    tab.button(key="confirm").click().run()
+    assert said(tab) == ["The addendum waits for a second person."]
+
+    tab = open_tab(CORA)
+    assert "**Agree to a later deadline for RFP\\-2027\\-001\\, or not**" in words(tab)
+    tab = open_tab(CORA, PAGE, rfp=rfp_id)
+    tab.button(key="agree-and-publish").click().run()
+    tab.text_input(key="Agree and publish-password-1").set_value(PASSWORD)
+    tab.button(key="confirm").click().run()
+    assert said(tab) == ["Addendum 1 is published; every vendor has a letter."]
+    assert "Delivered to 2 addresses\\, seen by 0" in [one.label for one in tab.expander]
+
+    tab = open_tab(VERA, PAGE, rfp=rfp_id)
+    shown = words(tab)
+    assert title(tab) == "Read what changed"
+    assert "By Dana Rivera and Cora Whitfield\\." in shown
+    (table,) = tab.table
+    assert [list(row) for row in table.value.itertuples(index=False)] == [
+        [
+            "A data breach is reported within  \n:gray[Material: It is about data\\.]",
+            f"{before:g} hours",
+            f"{before + 12:g} hours",
+        ],
+        [
+            "Bids due  \n:gray[Material: It moves the deadline\\.]",
+            "Fri 28 May 2027\\, 17:00 PDT",
+            "Sat 29 May 2027\\, 17:00 PDT",
+        ],
+    ]
+    assert not [one for one in tab.expander if "Delivered" in one.label]
+    tab = open_tab(DANA, PAGE, rfp=rfp_id)
+    assert "Delivered to 2 addresses\\, seen by 1" in [one.label for one in tab.expander]
+    assert "**1 addendum** changed this RFP" in words(open_tab(VERA, "open_rfps.py", rfp=rfp_id))

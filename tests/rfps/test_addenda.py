@@ -1,0 +1,144 @@
+"""Addenda: a published text changes only by one; two move a deadline; every vendor is told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from procurement import ceremonies, notices, policy, rfps, trail
+from procurement.errors import Invalid, NotAllowed, OutOfOrder
+from procurement.portal import Portal
+from procurement.rfps import AddendumDraft
+from tests import given
+from tests.cast import DANA, ELI, EVE, FAY, PASSWORD, VERA, VICTOR, Character
+from tests.conftest import MovableClock
+from tests.rfps.test_questions import an_open_rfp
+from tests.stories.posting import invite
+
+WHY = "The file was counted again, and lot A is larger than we thought."
+DUE = "timeline.bids_due"
+BREACH = "data.breach_notice_hours_max"
+
+
+def begin(portal: Portal, rfp_id: str, who: Character = DANA) -> str:
+    with portal.work_as(given.a_token(portal, who)) as work:
+        return rfps.draft_addendum(work, rfp_id)
+
+
+def draft(portal: Portal, rfp_id: str, who: Character = DANA) -> AddendumDraft:
+    with portal.reading_as(given.a_token(portal, who)) as work:
+        found = rfps.addendum_draft(work, rfp_id)
+    assert found is not None
+    return found
+
+
+def write(
+    portal: Portal, rfp_id: str, *, is_raised: bool = False, why: str = WHY, **changes: Any
+) -> None:
+    addendum = draft(portal, rfp_id).id
+    with portal.work_as(given.a_token(portal, DANA)) as work:
+        for name, value in changes.items():
+            path = name.replace("__", ".")
+            rfps.save_addendum_field(work, addendum, path, value, seen=None)
+        rfps.describe_addendum(work, addendum, why=why, is_raised=is_raised)
+
+
+def later(portal: Portal, rfp_id: str, **span: float) -> str:
+    written = str(draft(portal, rfp_id).base["timeline"]["bids_due"])
+    return (datetime.fromisoformat(written) + timedelta(**span)).isoformat()
+
+
+def send(portal: Portal, rfp_id: str, who: Character = DANA, *, reason: str = "") -> int:
+    token = given.a_token(portal, who)
+    seen = draft(portal, rfp_id).version
+    return ceremonies.publish_addendum(
+        portal, token, rfp_id, seen=seen, password=PASSWORD, reason=reason
+    )
+
+
+def ask(portal: Portal, rfp_id: str, who: Character = DANA) -> None:
+    token, seen = given.a_token(portal, who), draft(portal, rfp_id).version
+    ceremonies.ask_second_person(portal, token, rfp_id, seen=seen, password=PASSWORD)
+
+
+def agree(portal: Portal, rfp_id: str, who: Character = FAY, password: str = PASSWORD) -> int:
+    token, seen = given.a_token(portal, who), draft(portal, rfp_id).version
+    return ceremonies.agree_to_addendum(portal, token, rfp_id, seen=seen, password=password)
+
+
+def letters(portal: Portal) -> dict[str, str]:
+    with portal.reading(policy.operator()) as work:
+        return {one.to: f"{one.subject}\n{one.body}" for one in notices.list_waiting(work)}
+
+
+def test_a_moved_deadline_takes_two_people_a_reason_and_a_letter_to_everybody(
+    peopled: Portal, clock: MovableClock
+) -> None:
+    rfp_id = an_open_rfp(peopled)
+    invite(peopled, rfp_id, Character("N", "new@firm.example", "New Firm", VERA.kind, VERA.roles))
+    begin(peopled, rfp_id)
+    before = draft(peopled, rfp_id).closes_at
+    write(peopled, rfp_id, timeline__bids_due=later(peopled, rfp_id, days=-1))
+    with pytest.raises(Invalid, match="never moves to an earlier instant"):
+        ask(peopled, rfp_id)
+    write(peopled, rfp_id, timeline__bids_due=later(peopled, rfp_id, days=2))
+    with pytest.raises(NotAllowed, match="takes two people"):
+        send(peopled, rfp_id)
+    with pytest.raises(OutOfOrder, match="Nobody asked"):
+        agree(peopled, rfp_id)
+    ask(peopled, rfp_id)
+    with pytest.raises(NotAllowed, match="another person agrees"):
+        agree(peopled, rfp_id, DANA)
+    with pytest.raises(NotAllowed, match="Your own password is not right"):
+        agree(peopled, rfp_id, password="something else")
+    for who in (ELI, EVE):
+        with pytest.raises(NotAllowed, match="Your roles"):
+            agree(peopled, rfp_id, who)
+    with pytest.raises(OutOfOrder, match="Take it back first"):
+        write(peopled, rfp_id, title="Another name")
+
+    assert agree(peopled, rfp_id) == 1
+
+    after = before + timedelta(days=2)
+    with peopled.reading_as(given.a_token(peopled, VERA)) as work:
+        notice, published = rfps.get_notice(work, rfp_id), rfps.get_published(work, rfp_id)
+        (addendum,) = rfps.list_addenda(work, rfp_id)
+        public = rfps.get_public_notice(work, rfp_id)
+    assert (notice.closes_at, public.closes_at) == (after, after)
+    assert (published.number, published.deadline_revision) == (2, 2)
+    assert published.requirements["amendments"][0]["summary"] == WHY
+    assert addendum.move is not None
+    assert (addendum.move.before, addendum.move.after) == (before, after)
+    assert (addendum.move.asked_by, addendum.move.agreed_by) == ("Dana Rivera", "Fay Tanaka")
+    assert [(one.label, one.is_material) for one in addendum.changes] == [("Bids due", True)]
+    told = letters(peopled)
+    assert set(told) >= {VERA.email, VICTOR.email, "new@firm.example"}
+    assert (
+        "Bids are due Sunday 30 May 2027, 17:00 UTC-0700; before it was Friday 28 May 2027, 17:00"
+    ) in told[VERA.email]
+    assert WHY not in told[VERA.email]
+    with peopled.reading_as(given.a_token(peopled, DANA)) as work:
+        events = trail.list_events(work.session, work.actor, limit=50)
+        rows = rfps.list_deliveries(work, rfp_id)[1]
+    (act,) = [one for one in events if one.act == "addendum.agree" and one.outcome == trail.DONE]
+    assert (act.actor_name, act.particulars["asked_by"]) == ("Fay Tanaka", "Dana Rivera")
+    assert act.particulars["deadline_to"] == after.isoformat()
+    assert {(row.to, row.how) for row in rows} == {
+        (VERA.email, "promised confidentiality"),
+        (VICTOR.email, "promised confidentiality"),
+        ("new@firm.example", "invited"),
+    }
+    assert {(row.sent_at, row.seen_at) for row in rows} == {(None, None)}
+
+    clock.advance(hours=1)
+    with peopled.work_as(given.a_token(peopled, VERA)) as work:
+        rfps.note_addenda_seen(work, rfp_id)
+    with peopled.work(policy.operator()) as work:
+        for one in notices.list_waiting(work):
+            notices.note_sent(work, one.id)
+    with peopled.reading_as(given.a_token(peopled, DANA)) as work:
+        rows = rfps.list_deliveries(work, rfp_id)[1]
+    assert {row.to for row in rows if row.seen_at == clock.at} == {VERA.email}
+    assert {row.sent_at for row in rows} == {clock.at}
