@@ -47,6 +47,7 @@ if room is None or published is None or not room.bids:
 
 gate_matrix.settle_list(room)
 gate_matrix.bids_strip(room)
+gate_matrix.ending(room)
 widgets.section("Gates and bids")
 here = gate_matrix.place(room)
 gate_matrix.matrix(room, here, now)

@@ -6,11 +6,13 @@ the day it names. Both are said before a campaign finds out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from procurement.documents.profiles import StandingDocument
 
 WARN_BEFORE = timedelta(days=60)
 OLD = timedelta(days=365)
@@ -64,6 +66,16 @@ def _documents(answers: Mapping[str, Given], today: date) -> Iterator[Aging]:
             left = "tomorrow" if days == 1 else f"in {days} days"
             sentence = f"{what} runs out on {_words(until)}, {left}."
         yield Aging(DOCUMENTS, sentence, until, until < today)
+
+
+def ending_before(documents: Iterable[StandingDocument], day: date) -> tuple[str, ...]:
+    """The documents of an opened bid that run out before a day, in words, the earliest first."""
+    found = sorted(
+        (one.valid_until, one.what)
+        for one in documents
+        if one.valid_until is not None and one.valid_until < day
+    )
+    return tuple(f"{what} runs out on {_words(until)}" for until, what in found)
 
 
 def _counted(answers: Mapping[str, Given], today: date) -> Iterator[Aging]:

@@ -233,6 +233,7 @@ class GateSheet:
     cells: tuple[GateCell, ...]
     others: tuple[Clarification, ...] = ()  # clarifications about scores
     problem: str = ""
+    ending: tuple[str, ...] = ()  # documents that run out before the work ends, in words
 
     def cell(self, gate: str) -> GateCell | None:
         """The cell of one gate."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from procurement import bids, rfps
 from procurement.bids import OpenedBid, VeiledBid
 from procurement.documents import Requirements, Rubric, value_of
+from procurement.documents.profiles import StandingDocument
+from procurement.documents.standing import ending_before
 from procurement.errors import DocumentInvalid
 from procurement.evaluations import clarifying_loading, gate_checks, gate_rules
 from procurement.evaluations.clarifying_model import (
@@ -103,12 +106,15 @@ def _sheet(
     rules = {gate.id: gate for gate in posting.rubric.gates}
     cells: tuple[GateCell, ...] = ()
     lots: tuple[str, ...] = ()
+    ending: tuple[str, ...] = ()
     if bidder.papers is not None:
         results = gate_checks.computed(
             posting.requirements, posting.rubric, posting.lots, bidder.papers
         )
         written = {**bidder.papers.written, "posting": posting.tree}
         lots = tuple(bidder.papers.offer.lots)
+        documents = bidder.papers.profile.documents
+        ending = _ending(documents, posting.requirements.timeline.end)
         cells = tuple(
             gate_rules.standing(
                 GateCell(
@@ -131,7 +137,12 @@ def _sheet(
         cells=cells,
         others=tuple(one for one in about if one.subject not in rules),
         problem=bidder.problem,
+        ending=ending,
     )
+
+
+def _ending(documents: Iterable[StandingDocument], end: date | None) -> tuple[str, ...]:
+    return () if end is None else ending_before(documents, end)
 
 
 def _computed(result: GateResult, written: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -98,6 +98,17 @@ def bids_strip(room: GateRoom) -> None:
                 st.caption(plain(standing(bid)))
 
 
+def ending(room: GateRoom) -> None:
+    """Documents of bidders that run out before the work ends; nothing where there is none."""
+    lines = [f"- {plain(f'{bid.label}: {one}.')}" for bid in room.bids for one in bid.ending]
+    if lines:
+        st.markdown(
+            ":orange[:material/event_busy: **Documents that run out before the work ends**]"
+        )
+        st.markdown("\n".join(lines))
+        st.caption("No gate by itself. Ask the vendor in writing when and by what it is replaced.")
+
+
 def standing(bid: GateSheet) -> str:
     """How a bid stands at its gates, in one line."""
     if bid.problem:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from procurement.documents.standing import Given, aging, older_than_a_year
+from procurement.documents.profiles import StandingDocument
+from procurement.documents.standing import Given, aging, ending_before, older_than_a_year
 
 GIVEN_ON = date(2027, 3, 2)
 TODAY = date(2027, 5, 10)
@@ -69,3 +70,17 @@ def test_answers_older_than_a_year_are_counted() -> None:
     }
 
     assert older_than_a_year(answers, TODAY) == 1
+
+
+def test_documents_that_run_out_before_the_work_ends_are_named_the_earliest_first() -> None:
+    documents = [
+        StandingDocument(what="SOC 2 report", valid_until=date(2027, 9, 1)),
+        StandingDocument(what="Cyber policy", valid_until=date(2027, 6, 1)),
+        StandingDocument(what="ISO 27001", valid_until=date(2027, 11, 2)),
+        StandingDocument(what="Charter"),
+    ]
+
+    assert ending_before(documents, date(2027, 11, 2)) == (
+        "Cyber policy runs out on 1 June 2027",
+        "SOC 2 report runs out on 1 September 2027",
+    )
