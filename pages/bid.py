@@ -10,6 +10,7 @@ from procurement.ui import (
     bid_file,
     bid_preview,
     bid_reuse,
+    bid_reveal,
     evidence,
     frame,
     rfp_notice,
@@ -29,6 +30,7 @@ with frame.reading() as work:
     bid_id = bids.find_my_bid(work, rfp_id)
     file = bid_file.read(work, rfp_id, bid_id) if bid_id else None
     addenda = rfps.list_addenda(work, rfp_id) if bid_id else ()
+    wanted = bids.my_reveals(work)
 about = (notice.buyer, notice.reference, notice.title)
 
 if file is None:
@@ -38,6 +40,7 @@ if file is None:
 
 if not file.is_open:
     widgets.heading("Your bid is closed", *about, badges=[bid_card.STATE[file.bid.status]])
+    bid_reveal.asked(wanted, rfp_id, mine=actor.timezone)
     bid_card.closed(file, now=now, mine=actor.timezone)
     bid_card.open_question()
     st.stop()

@@ -12,6 +12,7 @@ from procurement.ui import (
     paper_reading,
     rfp_desk,
     rfp_documents,
+    rfp_shares,
     rfp_steps,
     rfp_words,
     widgets,
@@ -32,6 +33,7 @@ with frame.reading() as work:
     vendors = rfps.list_invited_vendors(work, rfp_id)
     submitted = bids.count_bids(work, [rfp_id])[rfp_id]
     declined = bids.list_no_bids(work, rfp_id)
+    states = () if published is None else rfps.list_share_states(work, rfp_id)
 
 
 def may(act: Act) -> bool:
@@ -56,6 +58,7 @@ listed, beside = st.columns([7, 4], gap="medium")
 with beside:
     rfp_desk.dates(row, published, now=now, mine=actor.timezone)
     rfp_desk.counts(vendors, submitted=submitted)
+    rfp_shares.shares(row, states, actor, now=now, mine=actor.timezone)
 
 can_invite = row.status in {RfpStatus.DRAFT, RfpStatus.OPEN} and may(Act.INVITE_VENDOR)
 with listed:

@@ -44,7 +44,12 @@ def bid_to_seal(portal: Portal, token: str | None, bid_id: str, *, with_answers:
     form = offer_form(posting, letters)
     kit = {
         "format": FORMAT,
-        "rfp": {"id": posting.id, "reference": published.reference, "title": posting.title},
+        "rfp": {
+            "id": posting.id,
+            "reference": published.reference,
+            "title": posting.title,
+            "requirements": published.requirements,
+        },
         "context": _facts(_context(bid, profile.vendor_id, sealing.Part.TECHNICAL)),
         "offer": _tree(form, answers if with_answers else {}),
         "profile": _tree(profile_parts(), standing if with_answers else {}),

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write an issued document, or the record inside it, to a file."),
     "init": ("init", "Create database, keys and, with --demo, demo people."),
     "practice": ("practice", "Publish the RFP on which vendors try the bid form."),
+    "seal": ("seal", "Seal a bid on this machine, before it is uploaded."),
     "serve": ("serve", "Start the portal."),
     "user": ("user", "Make people and organisations, reset passwords."),
     "verify": ("verify", "Check a signed comparison and recompute its numbers."),

@@ -14,7 +14,8 @@ from procurement.portal import Portal
 from procurement.sealing import Receipt, VerifyKey
 from procurement.settings import load_settings
 
-LARGEST = 64 * 1024
+LARGEST = 4 * 1024 * 1024
+MARK = 200  # minutes name themselves within so many bytes
 
 
 @click.command(name="verify-receipt")
@@ -27,12 +28,16 @@ LARGEST = 64 * 1024
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(file: Path, key_file: Path | None, *, as_json: bool) -> None:
-    """Check the receipt FILE of a submitted bid: who signed it, and that nothing was changed.
+    """Check the receipt FILE of a submitted bid, or minutes: who signed it, and that it is whole.
 
     Exit codes: 0 genuine, 1 not genuine, 2 wrong use (no such file, not a receipt, no key).
     """
-    signed = sealing.read_signed_receipt(_read(file).removesuffix(b"\n"))
+    data = _read(file)
     key = _key(key_file) if key_file else Portal(load_settings()).receipt_key.verify_key
+    if b'"minutes":' in data[:MARK]:
+        _minutes(data, key, as_json=as_json)
+        return
+    signed = sealing.read_signed_receipt(data.removesuffix(b"\n"))
     try:
         receipt = sealing.verify_receipt(signed, [key])
     except SealBroken as broken:
@@ -40,6 +45,15 @@ def command(file: Path, key_file: Path | None, *, as_json: bool) -> None:
         sys.exit(1)
     facts = {"genuine": True, "key_id": signed.key_id, "receipt": receipt.facts()}
     _say(as_json, facts, _lines(receipt, signed.key_id))
+
+
+def _minutes(data: bytes, key: VerifyKey, *, as_json: bool) -> None:
+    found = sealing.check_paper(data, [key])
+    facts: dict[str, object] = {"genuine": found.genuine, "facts": dict(found.facts)}
+    lines = [found.sentence, "", *(f"  {name}: {told}" for name, told in found.facts)]
+    _say(as_json, facts, lines)
+    if not found.genuine:
+        sys.exit(1)
 
 
 def _read(file: Path) -> bytes:

@@ -23,7 +23,9 @@ from procurement.sealing.envelope import (
 )
 from procurement.sealing.merkle import Inclusion, Tally, check_inclusion, inclusion, tally
 from procurement.sealing.minutes import FORMAT as MINUTES_FORMAT
+from procurement.sealing.minutes import LARGEST as LARGEST_MINUTES
 from procurement.sealing.minutes import sign_minutes, verify_minutes
+from procurement.sealing.papers import PaperVerdict, check_paper
 from procurement.sealing.payload import Payload, SealedFile, pack, unpack
 from procurement.sealing.receipts import (
     EnvelopeFact,
@@ -55,6 +57,7 @@ from procurement.sealing.wrapping import DEFAULT_COST, Cost, unwrap_share, wrap_
 
 __all__ = [
     "DEFAULT_COST",
+    "LARGEST_MINUTES",
     "MINUTES_FORMAT",
     "ONE_OF_TWO",
     "THREE_OF_FIVE",
@@ -67,6 +70,7 @@ __all__ = [
     "KeyPair",
     "KeyPolicy",
     "Keyring",
+    "PaperVerdict",
     "Part",
     "Payload",
     "Quorum",
@@ -81,6 +85,7 @@ __all__ = [
     "Tally",
     "VerifyKey",
     "check_inclusion",
+    "check_paper",
     "check_received",
     "check_share",
     "decrypt",

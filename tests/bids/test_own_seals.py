@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
 from procurement import bids, ceremonies, rfps, sealing
+from procurement.cli.main import root
 from procurement.errors import Invalid, OutOfOrder
 from procurement.portal import Portal
 from procurement.sealing import offline
@@ -264,3 +266,32 @@ def test_prices_in_the_technical_envelope_are_not_read_before_their_time(
     assert mine.minutes().rows[0].why == (
         "Its technical envelope holds prices, which belong into the other one."
     )
+
+
+def test_the_command_checks_answers_and_files_before_it_seals(scene: tuple[Desk, Desk]) -> None:
+    mine, _ = scene
+    bid = mine.kit()
+    key, paper, out = mine.folder / "key.json", mine.folder / "bid.json", mine.folder / "out"
+    with mine.portal.reading_as(mine.staged.token(DANA)) as work:
+        key.write_text(rfps.key_policy_of(work, mine.staged.rfp_id))
+
+    def run(*more: str) -> Result:
+        paper.write_bytes(offline.canonical(bid))
+        given = [str(paper), "--key", str(key), "--out", str(out)]
+        return CliRunner().invoke(root, ["seal", *given, *more])
+
+    seats = bid["offer"]["capacity"].pop("guaranteed_seats")
+    (mine.folder / "program.txt").write_bytes(b"MZ\x90\x00" + bytes(200))
+    bid["files"] = [{"path": "program.txt"}, {"path": "missing.pdf"}]
+    refused = run()
+    assert (refused.exit_code, out.exists()) == (1, False)
+    assert "Nothing was sealed." in refused.output
+    assert "missing.pdf cannot be read" in refused.output
+    bid["offer"]["capacity"]["guaranteed_seats"], bid["files"] = seats, []
+    assert (run().exit_code, sorted(path.name for path in out.iterdir())) == (
+        0,
+        ["content-keys.json", "price.sealed", "technical.sealed"],
+    )
+    assert "exists already; nothing was overwritten" in str(run("--unchecked").exception)
+    row = mine.hand_in([(out / f"{part}.sealed").read_bytes() for part in offline.PARTS])
+    assert row.is_own_seal

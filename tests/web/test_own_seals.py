@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import subprocess
@@ -13,9 +14,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
+import pikepdf
 import pytest
 
 from procurement import bids, ceremonies, notices, rfps
+from procurement.ceremonies import OfficerShare
 from procurement.portal import Portal
 from procurement.sealing import offline
 from tests.bids import samples, stage
@@ -88,7 +91,12 @@ def test_a_vendor_fetches_program_key_and_bid_seals_and_hands_in_both_envelopes(
 
     # As on the vendor's machine: the one file, run by a Python that knows nothing of the portal.
     run = subprocess.run(
-        [sys.executable, "-P", "seal.py", *"seal bid.json --key rfp-key.json --out x".split()],
+        [
+            sys.executable,
+            "-P",
+            "seal.py",
+            *["seal", "bid.json", "--key", "rfp-key.json", "--out", "x"],
+        ],
         cwd=tmp_path,
         env={"PATH": ""},
         capture_output=True,
@@ -211,3 +219,47 @@ def test_lost_shares_are_declared_files_handed_in_and_another_officer_opens(room
     assert minutes["technical"]["by"] == "reveal"
     assert [row["outcome"] for row in minutes["versions"]] == ["opened"]
     assert bids.SCHEMA == 1
+
+
+def test_anybody_checks_a_receipt_and_the_minutes_and_the_vendor_sees_what_was_opened(
+    room: Room,
+) -> None:
+    staged = room.staged
+    row = staged.submit(room.who, room.bid_id)
+    staged.clock.at = staged.posting.timeline.bids_due
+    shares = [OfficerShare(PASSPHRASE), OfficerShare(sheet="\n".join(staged.sheet.sheets[0].lines))]
+    ceremonies.open_bids(staged.portal, staged.token(DANA), staged.rfp_id, shares)
+    minutes = room.become(DANA).get(f"{room.rfp}/minutes.json").content
+    receipt = row.receipt.encode()
+    stranger = room.door.another_browser()
+
+    def verdict(content: bytes) -> str:
+        token = room.door.form_token("/verify", stranger)
+        files = {"document": ("paper.json", content)}
+        sent = {"csrf": token}
+        return stranger.post("/verify", data=sent, files=files, headers={"origin": HERE}).text
+
+    assert "This receipt is genuine" in verdict(receipt + b"\n")
+    assert "not what the portal signed" in verdict(
+        receipt.replace(b'"sequence":1', b'"sequence":2')
+    )
+    assert "These minutes are genuine" in verdict(minutes)
+    changed = minutes.replace(b'"outcome":"opened"', b'"outcome":"missing"')
+    assert "not what the portal signed" in verdict(changed)
+    assert "neither a receipt nor minutes" in verdict(b'{"a": 1}')
+    facts = json.loads(minutes)["minutes"]
+    assert (facts["technical"]["shares"], facts["quorum"]) == ([1, 2], "2 of 3")
+    assert facts["versions"][0]["digests"] == dict(row.digests)
+    assert facts["versions"][0]["receipt_digest"] == hashlib.sha256(receipt).hexdigest()
+    vendor = room.become(room.who)
+    page = vendor.get(f"/bids/{room.bid_id}/receipt/1").text
+    assert "what was opened is what you sent" in page
+    drawn = vendor.get(f"/bids/{room.bid_id}/receipt/1/pdf")
+    assert drawn.headers["content-type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(drawn.content)) as pdf:
+        assert len(pdf.pages) == 1
+        assert pdf.attachments["receipt.json"].get_file().read_bytes() == receipt
+    with staged.portal.engine.begin() as connection:
+        change = "UPDATE bid_envelope SET digest = 'ab' WHERE part = 'technical'"
+        connection.exec_driver_sql(change)
+    assert "this is not what you sent" in vendor.get(f"/bids/{room.bid_id}/receipt/1").text

@@ -1,0 +1,56 @@
+"""The opening shares of one RFP on its campaign's screen: who proved theirs, and who did not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from procurement.policy import Act, Actor
+from procurement.rfps import RfpRow, RfpStatus, ShareState
+from procurement.ui import frame, widgets
+from procurement.ui.wording import counted, distance, plain, when
+
+FORMS = {"passphrase": "passphrase", "printed": "printed sheet"}
+TO_OPEN = frozenset({RfpStatus.CLOSED, RfpStatus.TECHNICAL_LOCKED})
+
+
+def shares(
+    row: RfpRow, states: Sequence[ShareState], actor: Actor, *, now: datetime, mine: str
+) -> None:
+    """Each share with its holder and its last check; a warning while one is not proven.
+
+    Nothing once the prices are open: then no share is needed any more.
+    """
+    if row.status not in TO_OPEN | {RfpStatus.OPEN, RfpStatus.OPENED} or not states:
+        return
+    with st.container(border=True, gap="small", key="shares"):
+        st.markdown(":material/key: **Opening shares**")
+        waiting = sum(state.is_due for state in states)
+        if waiting:
+            again = " again before the deadline" if _is_again(states) else " yet"
+            st.markdown(
+                f":orange[:material/key_off: **{counted(waiting, 'share')} not proven{again}.**] "
+                "If the shares are lost, nobody can open the bids."
+            )
+        for state in states:
+            st.markdown(plain(f"{state.holder}, {FORMS.get(state.form, state.form)}"))
+            st.caption(plain(_told(state, now=now, mine=mine)))
+        if frame.may(actor, Act.CHECK_SHARE, organization_id=actor.organization_id):
+            if any(state.holder_id == actor.person_id for state in states):
+                widgets.own_link("Prove that yours works", f"/rfps/{row.id}/share-check")
+            if row.status in TO_OPEN:
+                widgets.own_link("The shares are lost", f"/rfps/{row.id}/reveal")
+
+
+def _is_again(states: Sequence[ShareState]) -> bool:
+    return all(state.checked_at is not None for state in states if state.is_due)
+
+
+def _told(state: ShareState, *, now: datetime, mine: str) -> str:
+    if state.checked_at is not None:
+        proven = f"Works: proven {when(state.checked_at, mine)}, {distance(state.checked_at, now)}."
+        return f"{proven} Due again now." if state.is_due else proven
+    asked = f" Asked by letter {distance(state.asked_at, now)}." if state.asked_at else ""
+    return f"Never proven.{asked}"
