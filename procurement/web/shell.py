@@ -34,6 +34,7 @@ from procurement.web import (
     share_checks,
     static_files,
     submitting,
+    trust,
     verifying,
 )
 from procurement.web.findings import Finding
@@ -59,6 +60,7 @@ ROUTES: list[Route] = [
     *static_files.ROUTES,
     *receipts.ROUTES,
     *submitting.ROUTES,
+    *trust.ROUTES,
     *verifying.ROUTES,
 ]
 

@@ -34,9 +34,14 @@ def main(data_dir: str, at: str) -> None:
     from procurement import reports, signing  # noqa: PLC0415 - see the line above
     from procurement.settings import Settings  # noqa: PLC0415 - see the line above
 
-    roots, revocations = reports.own_root(Settings(data_dir=Path(data_dir)))
+    settings = Settings(data_dir=Path(data_dir))
+    roots, revocations = reports.own_root(settings)
     verdict = reports.verify_report(
-        sys.stdin.buffer.read(), roots, at=datetime.fromisoformat(at), revocations=revocations
+        sys.stdin.buffer.read(),
+        roots,
+        at=datetime.fromisoformat(at),
+        revocations=revocations,
+        stamp_roots=reports.own_stamp_roots(settings),
     )
     trusted = [signing.fingerprint_of(root) for root in roots]
     sys.stdout.write(json.dumps({**verdict.as_dict(), "trusted_roots": trusted}))

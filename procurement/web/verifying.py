@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import logging
 import sys
@@ -16,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import awards, policy
+from procurement import signing
 from procurement import portal as portals
 from procurement.errors import Invalid, TooMany
 from procurement.portal import Portal
 from procurement.settings import ROOT
-from procurement.web import csrf, forms, markup, refusals
+from procurement.web import csrf, forms, markup, refusals, trust
 from procurement.web.threads import in_database
 
 log = logging.getLogger("procurement.web")
@@ -62,6 +61,7 @@ def _page(
         error=error,
         verdict=verdict,
         file_name=file_name,
+        certificates=signing.list_certificates(portal.settings.keys_dir),
     )
 
 
@@ -74,24 +74,12 @@ async def verify(request: Request) -> Response:
     try:
         name, data = await _uploaded(request, portal)
         verdict = await _examine(data, portal)
-        verdict["issued"] = await in_database(_issued, portal, data)
+        verdict.update(await in_database(trust.words_of, portal, data, verdict))
     except Invalid as problem:
         return _page(request, portal, error=problem.sentence, status=refusals.status_of(problem))
     finally:
         _running.set(_running.get() - 1)
     return _page(request, portal, verdict=verdict, file_name=name)
-
-
-def _issued(portal: Portal, data: bytes) -> str:
-    """What the register says of exactly these bytes; empty when it does not know them."""
-    with portal.reading(policy.visitor()) as work:
-        note = awards.find_issued(work, hashlib.sha256(data).hexdigest())
-    if note is None:
-        return ""
-    return (
-        f"This is an exact copy of document {note.number}, issued by this portal on "
-        f"{note.issued_at:%A} {note.issued_at.day} {note.issued_at:%B %Y at %H:%M} UTC."
-    )
 
 
 async def _uploaded(request: Request, portal: Portal) -> tuple[str, bytes]:

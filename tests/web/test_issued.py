@@ -70,5 +70,5 @@ def test_a_report_is_downloaded_as_issued_by_the_campaign_alone_and_known_to_the
             headers={"origin": HERE},
         ).text
         assert f"This is an exact copy of document {row.number}, issued by this portal on" in told
-        assert "<h2>Genuine</h2>" in told
+        assert "<h2>Genuine, but not countersigned</h2>" in told
         assert "follows from the recorded inputs, and the award fits them." in told

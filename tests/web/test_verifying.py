@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 
 import pytest
+from cryptography import x509
 
 from procurement import reports, signing
 from procurement.portal import Portal
@@ -59,7 +60,7 @@ def test_a_comparison_of_this_portal_is_genuine_and_every_check_is_told(
 
     fingerprint = signing.fingerprint_of(reports.own_root(door.portal.settings)[0][0])
     assert (status, page.count("<strong>No</strong>")) == (200, 0)
-    assert page.count("<strong>Yes</strong>") == 13
+    assert page.count("<strong>Yes</strong>") == 14
     assert "This document is genuine: signed by" in page
     assert "Every gate, score, price, total and rank follows from the recorded inputs." in page
     assert fingerprint in page
@@ -134,3 +135,23 @@ def test_nothing_of_an_uploaded_file_is_kept(door: Door) -> None:
         name for name in after - made - set(before) if not name.startswith("procurement")
     } == set()
     assert stat.S_IMODE((door.portal.settings.keys_dir / "csrf.key").stat().st_mode) == 0o600
+
+
+def test_the_public_page_lists_every_certificate_and_hands_out_root_and_revocations(
+    door: Door,
+) -> None:
+    folder = door.portal.settings.keys_dir
+    (finance, first) = signing.list_certificates(folder)[::-1]
+    now = door.portal.clock()
+    new = signing.rotate(folder, signing.Signatory.PROCUREMENT, now=now)
+    signing.revoke(folder, first.serial, "key compromise", now=now)
+
+    page = door.browser.get("/verify").text
+    for one in (finance, first, new):
+        assert one.fingerprint.replace(":", " ") in page
+    assert f"revoked on {now:%Y-%m-%d}: key compromise" in page
+    assert page.count(", in use") == 2
+    root = x509.load_pem_x509_certificate(door.browser.get("/trust/root.pem").content)
+    listed = x509.load_der_x509_crl(door.browser.get("/trust/revocations.crl").content)
+    assert listed.is_signature_valid(root.public_key())
+    assert [f"{one.serial_number:x}" for one in listed] == [first.serial]
