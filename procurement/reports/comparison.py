@@ -50,7 +50,11 @@ def render(record: Mapping[str, Any], *, address: str = "") -> bytes:
     return finishing.finish(
         pages,
         _particulars(comparison, title, address),
-        record=attached,
+        attached=finishing.Attached(
+            finishing.ATTACHMENT,
+            attached,
+            "Decision record: every input and every result, as canonical JSON",
+        ),
         fields=fields.fields(sole=sole),
         blocks={
             name: seal.unsigned_block(comparison.number, field=name, sole=sole)

@@ -25,6 +25,16 @@ ATTACHMENT = "decision-record.json"
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file inside the paper, from which it was drawn; ``says`` describes it."""
+
+    name: str
+    content: bytes
+    says: str
+    kind: str = "application/json"
+
+
+@dataclass(frozen=True)
 class Particulars:
     """What the file says about itself; ``address`` is the portal's, empty when it has none."""
 
@@ -40,19 +50,19 @@ def finish(
     pages: Pages,
     particulars: Particulars,
     *,
-    record: bytes | None,
+    attached: Attached | None = None,
     fields: Sequence[Field] = (),
     blocks: dict[str, bytes] | None = None,
 ) -> bytes:
-    """Return the finished, unsigned paper; ``record`` is attached unless it is ``None``.
+    """Return the finished, unsigned paper; with the file that it was drawn from inside.
 
     ``blocks`` are one-page PDFs that visible fields show until they are signed, by name.
     """
     with pikepdf.open(io.BytesIO(pages.content)) as pdf:
         _describe(pdf, particulars)
         _state_colours(pdf)
-        if record is not None:
-            _attach(pdf, record)
+        if attached is not None:
+            _attach(pdf, attached)
         appearances = {name: _imported(pdf, block) for name, block in (blocks or {}).items()}
         mend_fonts(pdf)
         write_structure(pdf, pages.tree, pages.owners, fields, appearances)
@@ -112,22 +122,22 @@ def _srgb() -> bytes:
     return (files("pikepdf") / "pdfa" / "data" / "sRGB.icc").read_bytes()
 
 
-def _attach(pdf: pikepdf.Pdf, record: bytes) -> None:
-    stream = pdf.make_stream(record)
+def _attach(pdf: pikepdf.Pdf, attached: Attached) -> None:
+    stream = pdf.make_stream(attached.content)
     stream.Type = Name.EmbeddedFile
-    stream.Subtype = Name("/application/json")
-    stream.Params = Dictionary(Size=len(record))
+    stream.Subtype = Name("/" + attached.kind)
+    stream.Params = Dictionary(Size=len(attached.content))
     specification = pdf.make_indirect(
         Dictionary(
             Type=Name.Filespec,
-            F=String(ATTACHMENT),
-            UF=String(ATTACHMENT),
-            Desc=String("Decision record: every input and every result, as canonical JSON"),
+            F=String(attached.name),
+            UF=String(attached.name),
+            Desc=String(attached.says),
             AFRelationship=Name.Data,
             EF=Dictionary(F=stream, UF=stream),
         )
     )
-    names = Dictionary(Names=Array([String(ATTACHMENT), specification]))
+    names = Dictionary(Names=Array([String(attached.name), specification]))
     pdf.Root.Names = Dictionary(EmbeddedFiles=pdf.make_indirect(names))
     pdf.Root.AF = Array([specification])
 

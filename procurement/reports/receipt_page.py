@@ -6,23 +6,17 @@ no signature of its own, so that nothing but the signed file is taken for proof.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from typing import Any
 
-import pikepdf
-from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import LETTER
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable
 
-from procurement.reports import fonts
-from procurement.reports.fonts import BOLD, REGULAR
+from procurement.reports import sheets, tables
+from procurement.reports.finishing import Attached
+from procurement.reports.flow import Text
+from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text
 
 ATTACHMENT = "receipt.json"
-INK, MUTED, LINE = HexColor("#1b2430"), HexColor("#55606e"), HexColor("#c3cbd6")
-MARGIN = 54.0
 
 
 @dataclass(frozen=True)
@@ -46,95 +40,66 @@ class Paper:
 
 
 def draw(paper: Paper) -> bytes:
-    """The receipt as a PDF in Letter size; the same paper gives the same bytes.
+    """The receipt as PDF bytes; the same paper gives the same bytes.
 
     Raises: ``NotReady`` when the installed packages do not hold the typeface.
     """
-    fonts.register_fonts()
-    out = io.BytesIO()
-    document = SimpleDocTemplate(
-        out,
-        pagesize=LETTER,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=MARGIN,
-        bottomMargin=MARGIN,
-        title=f"Receipt {paper.reference}, version {paper.version}",
-        author=paper.address,
-        lang="en-US",
-        invariant=1,
-    )
-    document.build(_story(paper))
-    return _with_file(out.getvalue(), paper.file)
-
-
-def _with_file(drawn: bytes, content: bytes) -> bytes:
-    done = io.BytesIO()
-    with pikepdf.open(io.BytesIO(drawn)) as pdf:
-        inside = pikepdf.AttachedFileSpec(
-            pdf, content, mime_type="application/json", creation_date="", mod_date=""
+    sheets.ready()
+    return sheets.draw(
+        sheets.Sheet(
+            kind="Receipt",
+            title=f"Receipt, version {paper.version}",
+            author=paper.address,
+            reference=paper.reference,
+            foot=f"{paper.reference} · the signed file {ATTACHMENT} is inside",
+            story=_story(paper),
+            attached=Attached(ATTACHMENT, paper.file, "Receipt, signed by the portal"),
         )
-        pdf.attachments[ATTACHMENT] = inside
-        pdf.save(done, deterministic_id=True)
-    return done.getvalue()
-
-
-def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
-    kept: dict[str, Any] = {"fontName": REGULAR, "textColor": INK, **more}
-    return ParagraphStyle(name, fontSize=size, leading=leading, **kept)
-
-
-TITLE = _style("title", 20, 25, fontName=BOLD)
-HEADING = _style("heading", 12, 16, fontName=BOLD, spaceBefore=12, spaceAfter=3)
-TEXT = _style("text", 10, 14)
-LABEL = _style("label", 9, 13, textColor=MUTED)
-CODE = _style("code", 8.5, 12, wordWrap="CJK")  # a digest has no blank to break at
+    )
 
 
 def _story(paper: Paper) -> list[Flowable]:
+    pairs = [
+        ("RFP", f"{paper.reference}, {paper.title}"),
+        ("Received", " · ".join(paper.received)),
+        ("Bids due", paper.due),
+        ("Submitted by", paper.submitted_by),
+        ("Sealed", paper.sealed),
+        ("Number at this RFP", str(paper.number)),
+    ]
+    digests = sheets.body(
+        "Digests (SHA-256) of the closed envelopes. They reveal nothing of the bid, and no other "
+        "bytes have them."
+    )
     return [
-        Paragraph(pdf_text(f"{paper.reference}, {paper.title}", longest=200), LABEL),
-        Paragraph(f"Receipt, version {paper.version}", TITLE),
-        Spacer(0, 8),
-        _facts(paper),
-        Paragraph("What was received", HEADING),
-        Paragraph(
-            "Digests (SHA-256) of the closed envelopes. They reveal nothing of the bid, and no "
-            "other bytes have them.",
-            TEXT,
+        tables.facts(pairs),
+        *sheets.heading(
+            "What was received",
+            digests,
+            *(part for envelope in paper.envelopes for part in _envelope(*envelope)),
         ),
-        *(part for envelope in paper.envelopes for part in _envelope(*envelope)),
-        Paragraph("The portal's word", HEADING),
-        Paragraph(f"Signed by the key {pdf_text(paper.key_id)}; signature (Ed25519):", TEXT),
-        Paragraph(pdf_text(paper.signature), CODE),
-        Paragraph("Written after the entry of the audit trail with this digest:", TEXT),
-        Paragraph(pdf_text(paper.trail_head), CODE),
-        Paragraph("How to check it", HEADING),
-        Paragraph(
-            f"The signed file is attached as {ATTACHMENT}. It is checked by <b>procurement "
-            "verify-receipt</b>, by the program that seals, or on the portal's public page "
-            f"{pdf_text(paper.address)}/verify. This page is drawn from it for people; what "
-            "counts is the attached file.",
-            TEXT,
+        *sheets.heading(
+            "The portal's word",
+            sheets.body(f"Signed by the key {paper.key_id}; signature (Ed25519):"),
+            _code(paper.signature),
+            sheets.body("Written after the entry of the audit trail with this digest:"),
+            _code(paper.trail_head),
+        ),
+        *sheets.heading(
+            "How to check it",
+            sheets.body(
+                f"The signed file is attached as {ATTACHMENT}. It is checked by procurement "
+                "verify-receipt, by the program that seals, or on the portal's public page "
+                f"{paper.address}/verify. This page is drawn from it for people; what counts is "
+                "the attached file."
+            ),
         ),
     ]
 
 
-def _facts(paper: Paper) -> Table:
-    pairs = (
-        ("Received", "<br/>".join(pdf_text(at) for at in paper.received)),
-        ("Bids due", pdf_text(paper.due)),
-        ("Submitted by", pdf_text(paper.submitted_by, longest=200)),
-        ("Sealed", pdf_text(paper.sealed)),
-        ("Number at this RFP", str(paper.number)),
-    )
-    rows = [[Paragraph(name, LABEL), Paragraph(told, TEXT)] for name, told in pairs]
-    table = Table(rows, colWidths=[120, LETTER[0] - 2 * MARGIN - 120])
-    ruled = ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE)
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ruled]))
-    return table
-
-
 def _envelope(name: str, digest: str, size: int) -> list[Flowable]:
-    told = f"{name}, {size:,} bytes, padded"
-    return [Spacer(0, 4), Paragraph(pdf_text(told), LABEL), Paragraph(digest, CODE)]
+    return [sheets.note(f"{name}, {size:,} bytes, padded"), _code(digest)]
+
+
+def _code(text: str) -> Text:
+    return Text(pdf_text(text), SHEET.code)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
-from procurement.reports import amounts, award_story, award_words, charts, style, tables, words
-from procurement.reports.flow import Figure, Heading, Text, grid, listed
-from procurement.reports.fonts import REGULAR
+from procurement.reports import (
+    amounts,
+    award_story,
+    award_words,
+    charts,
+    safety,
+    tables,
+    words,
+)
+from procurement.reports.flow import Figure, Heading, Text, listed
 from procurement.reports.model import Comparison, Lot
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text, plain_text
@@ -28,6 +35,7 @@ def tell(comparison: Comparison) -> list[Flowable]:
         *_money(comparison),
         *_scores(comparison),
         *_vendors(comparison),
+        *_passed(comparison),
         *_method(comparison),
     ]
 
@@ -60,13 +68,13 @@ def _result(comparison: Comparison) -> list[Flowable]:
     content: list[Flowable] = [_heading("Result")]
     if comparison.award is not None:
         sentences = " ".join(award_words.sentences(comparison.award))
-        content.append(_box(award_words.headline(comparison.award), sentences))
+        content.append(tables.callout(award_words.headline(comparison.award), sentences))
         content += [Spacer(0, 8), award_story.lots(comparison.award), Spacer(0, 4)]
         content.append(_sub("Ranking over all lots compared"))
         content.append(_note(" ".join(words.recommendation(comparison))))
     else:
         sentences = " ".join(words.recommendation(comparison))
-        content += [_box(words.headline(comparison), sentences), Spacer(0, 8)]
+        content += [tables.callout(words.headline(comparison), sentences), Spacer(0, 8)]
     if comparison.bids:
         content.append(tables.ranking(comparison))
     if not comparison.comparable:
@@ -88,27 +96,6 @@ def _award(comparison: Comparison) -> list[Flowable]:
         rulings = award_story.rulings(comparison.rulings)
         content += [CondPageBreak(110), _heading("Gates decided by people"), rulings]
     return content
-
-
-def _box(headline: str, sentences: str) -> Flowable:
-    return grid(
-        [
-            [Paragraph(pdf_text(headline), SHEET.lead)],
-            [Paragraph(pdf_text(sentences, longest=2000), SHEET.body)],
-        ],
-        (style.WIDTH,),
-        heads="none",
-        style=[
-            ("FONTNAME", (0, 0), (-1, -1), REGULAR),
-            ("BACKGROUND", (0, 0), (-1, -1), style.ACCENT_GROUND),
-            ("LINEBEFORE", (0, 0), (0, -1), 3, style.ACCENT),
-            ("LEFTPADDING", (0, 0), (-1, -1), 12),
-            ("TOPPADDING", (0, 0), (-1, 0), 8),
-            ("TOPPADDING", (0, 1), (-1, 1), 1),
-            ("BOTTOMPADDING", (0, 0), (-1, 0), 1),
-            ("BOTTOMPADDING", (0, 1), (-1, 1), 7),
-        ],
-    )
 
 
 def _why(comparison: Comparison) -> list[Flowable]:
@@ -135,10 +122,22 @@ def _why(comparison: Comparison) -> list[Flowable]:
         )
         figure = Figure(charts.price_against_control(priced), charts.says_price(priced))
         content.append(_together("Price against control", [figure, note]))
+    content += _safety(comparison)
     remarks = words.remarks(comparison)
     if remarks:
         content.append(_heading("Remarks"))
         content.extend(_list(remarks))
+    return content
+
+
+def _safety(comparison: Comparison) -> list[Flowable]:
+    content: list[Flowable] = []
+    for title, told in (
+        ("How safe the first rank is", safety.weights(comparison)),
+        ("Prices if there is less or more work", safety.prices(comparison)),
+    ):
+        if told:
+            content.append(_together(title, told))
     return content
 
 
@@ -226,6 +225,19 @@ def _vendors(comparison: Comparison) -> list[Flowable]:
     if not comparison.bids:
         return []
     return [_together("Vendors and places", [tables.vendors(comparison)])]
+
+
+def _passed(comparison: Comparison) -> list[Flowable]:
+    """Why each gate was passed, or does not apply: the reasons that a decision rests on as well."""
+    told: list[Flowable] = []
+    for bid in comparison.bids:
+        if bid.gates_with("pass", "n/a"):
+            told += [
+                CondPageBreak(90),
+                _sub(pdf_text(bid.vendor, longest=160)),
+                tables.gate_reasons(comparison, bid, ("pass", "n/a")),
+            ]
+    return [CondPageBreak(160), _heading("Gates passed, and why"), *told] if told else []
 
 
 def _method(comparison: Comparison) -> list[Flowable]:

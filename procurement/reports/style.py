@@ -68,6 +68,7 @@ class _Sheet:
     note: ParagraphStyle
     small: ParagraphStyle
     stamp: ParagraphStyle
+    code: ParagraphStyle
     item: ParagraphStyle
     cell: ParagraphStyle
     label: ParagraphStyle
@@ -95,6 +96,8 @@ SHEET = _Sheet(
     note=_style("note", 8, 10.5, textColor=MUTED, spaceAfter=3),
     small=_style("small", 8, 10.5),
     stamp=_style("stamp", 7.5, 9.3),
+    # A digest has no blank to break at.
+    code=_style("code", 8.5, 12, wordWrap="CJK", spaceAfter=3),
     item=_style(
         "item", 9.5, 13, spaceAfter=3, leftIndent=12, bulletIndent=2, bulletFontName=REGULAR
     ),

@@ -100,8 +100,12 @@ def gate_matrix(comparison: Comparison) -> Flowable:
     return table
 
 
-def gate_reasons(comparison: Comparison, bid: Bid) -> Flowable:
-    """What a bid failed or must clarify, and why."""
+def gate_reasons(
+    comparison: Comparison,
+    bid: Bid,
+    outcomes: Sequence[str] = ("fail", "clarify", "warn", "waived"),
+) -> Flowable:
+    """The gates of a bid that ended in one of these outcomes, and why."""
     titles = {gate.code: gate.title for gate in comparison.gates}
     rows = [
         [
@@ -110,7 +114,7 @@ def gate_reasons(comparison: Comparison, bid: Bid) -> Flowable:
             _coloured(words.OUTCOME.get(gate.outcome, gate.outcome), gate.outcome),
             _cell(pdf_text(gate.reason)),
         ]
-        for gate in bid.gates_with("fail", "clarify", "warn", "waived")
+        for gate in bid.gates_with(*outcomes)
     ]
     return _table(["Gate", "Title", "Result", "Why"], rows, (34, 112, 62, 296))
 
@@ -207,6 +211,25 @@ def facts(pairs: Sequence[tuple[str, str]]) -> Flowable:
         )
     )
     return table
+
+
+def callout(headline: str, sentences: str) -> Flowable:
+    """The one thing to know, on a ground of its own."""
+    rows = [
+        [Paragraph(pdf_text(headline), SHEET.lead)],
+        [Paragraph(pdf_text(sentences, longest=2000), SHEET.body)],
+    ]
+    look = [
+        ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+        ("BACKGROUND", (0, 0), (-1, -1), style.ACCENT_GROUND),
+        ("LINEBEFORE", (0, 0), (0, -1), 3, style.ACCENT),
+        ("LEFTPADDING", (0, 0), (-1, -1), 12),
+        ("TOPPADDING", (0, 0), (-1, 0), 8),
+        ("TOPPADDING", (0, 1), (-1, 1), 1),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), 1),
+        ("BOTTOMPADDING", (0, 1), (-1, 1), 7),
+    ]
+    return grid(rows, (style.WIDTH,), heads="none", style=look)
 
 
 def status(bid: Bid) -> Paragraph:

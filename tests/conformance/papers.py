@@ -9,6 +9,7 @@ from pathlib import Path
 
 from procurement import reports, signing
 from tests.reports import samples
+from tests.reports.small_papers import small_papers
 from tests.reports.test_award import a_record
 
 ADDRESS = "https://portal.example.org"
@@ -31,6 +32,7 @@ def _papers() -> Iterator[tuple[str, bytes]]:
     yield "comparison-national", reports.render(samples.record_of(samples.NATIONAL))
     nobody = samples.record_of(keep=lambda offer: offer.rfp_id != samples.MUNICIPAL)
     yield "comparison-no-bids", reports.render(nobody)
+    yield from small_papers()
 
 
 def _signed_stages() -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,142 @@
+"""Draws the opening minutes for people; the signed file that counts is inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from procurement.errors import Invalid
+from procurement.reports import amounts, sheets, tables
+from procurement.reports.finishing import Attached
+from procurement.reports.flow import Text
+from procurement.reports.style import SHEET
+from procurement.reports.text import pdf_text
+
+Json = Mapping[str, Any]
+ATTACHMENT = "opening-minutes.json"
+
+
+def draw_minutes(signed: bytes, *, author: str, zone: str = "UTC") -> bytes:
+    """Return the minutes as PDF bytes; ``signed`` is the file that the portal signed.
+
+    Raises: ``Invalid`` when it holds no minutes.
+    """
+    sheets.ready()
+    try:
+        whole = json.loads(signed)
+        minutes = whole["minutes"]
+        story = _story(minutes, whole, zone)
+        reference, title = str(minutes["reference"]), str(minutes["title"])
+    except (ValueError, LookupError, TypeError) as broken:
+        raise Invalid("These minutes cannot be shown.") from broken
+    return sheets.draw(
+        sheets.Sheet(
+            kind="Minutes of the opening",
+            title=title,
+            author=author,
+            reference=reference,
+            foot=f"{reference} · the signed file {ATTACHMENT} is inside",
+            story=story,
+            attached=Attached(ATTACHMENT, signed, "Opening minutes, signed by the portal"),
+        )
+    )
+
+
+def _story(minutes: Json, whole: Json, zone: str) -> list[Flowable]:
+    versions = minutes["versions"]
+    pairs = [
+        ("RFP", str(minutes["reference"])),
+        ("Officers needed", str(minutes["quorum"])),
+        ("Envelopes at closing", str(minutes["envelopes"])),
+        ("Root of all envelopes", str(minutes["root"])),
+        *_sent(minutes.get("sent") or {}, zone),
+    ]
+    told: list[Flowable] = [
+        tables.facts([(name, value) for name, value in pairs if value]),
+        *sheets.heading("The openings", *_acts(minutes, zone)),
+        *sheets.heading("What arrived", _arrived(versions, zone)),
+    ]
+    told += sheets.heading("Digests of the envelopes (SHA-256)", *_digests(versions))
+    told += sheets.heading(
+        "The portal's word",
+        sheets.body(f"Signed by the key {whole['key_id']} (Ed25519):"),
+        _code(str(whole["signature"])),
+    )
+    told.append(
+        sheets.note(
+            f"The signed file {ATTACHMENT} is attached to this page, which is drawn from it for "
+            "people; what counts is the attached file. Not legal advice."
+        )
+    )
+    return told
+
+
+def _sent(sent: Json, zone: str) -> list[tuple[str, str]]:
+    if not sent:
+        return []
+    at = amounts.instant(_instant(sent["at"]), zone)
+    return [("Sent outside before", f"{at}: {sent['envelopes']} envelopes, root {sent['root']}")]
+
+
+def _acts(minutes: Json, zone: str) -> list[Flowable]:
+    told = []
+    for key, name in (("technical", "Bids"), ("price", "Prices")):
+        act = minutes.get(key) or {}
+        if not act or not act.get("at"):
+            told.append(f"{name}: not opened yet.")
+            continue
+        said = f"{name}: opened {amounts.instant(_instant(act['at']), zone)} by {act['opened_by']}"
+        shares = ", ".join(str(one) for one in act.get("shares") or ())
+        said += f", with the shares of {shares}." if shares else "."
+        if act.get("why_alone"):
+            said += f" One person alone: {act['why_alone']}"
+        lost = act.get("lost") or {}
+        if lost:
+            said += f" Shares were lost ({lost['reason']}); bidders handed in their own keys."
+        told.append(said)
+    return sheets.items(told)
+
+
+def _arrived(versions: list[Json], zone: str) -> Flowable:
+    rows = [
+        [
+            tables.right(str(one["receipt_number"])),
+            tables.cell(one["vendor"], strong=True),
+            tables.right(str(one["version"])),
+            tables.cell(amounts.instant(_instant(one["received_at"]), zone)),
+            tables.cell(one["sealed"]),
+            tables.cell(_outcome(one)),
+        ]
+        for one in versions
+    ]
+    head = [">No.", "Vendor", ">Version", "Received", "Sealed", "Outcome"]
+    return tables.table(head, rows, (28, 136, 46, 120, 72, 102))
+
+
+def _outcome(one: Json) -> str:
+    said = str(one["outcome"]).replace("_", " ")
+    said += f": {one['why']}" if one.get("why") else ""
+    if one.get("price"):
+        said += f"; price {str(one['price']).replace('_', ' ')}"
+    return said + (f": {one['price_why']}" if one.get("price_why") else "")
+
+
+def _digests(versions: list[Json]) -> list[Flowable]:
+    told: list[Flowable] = []
+    for one in versions:
+        for name, digest in sorted(one["digests"].items()):
+            told.append(sheets.note(f"{one['vendor']}, version {one['version']}, {name}"))
+            told.append(_code(str(digest)))
+    return told or [sheets.note("No envelope arrived.")]
+
+
+def _code(text: str) -> Text:
+    return Text(pdf_text(text), SHEET.code)
+
+
+def _instant(text: object) -> datetime:
+    return datetime.fromisoformat(str(text))

@@ -1,0 +1,91 @@
+"""The treasurer's page: who is paid how much for what, why, and what is doubtful, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from procurement.errors import NotReady
+from procurement.reports import award_story, award_words, sheets, tables, words
+from procurement.reports.award_model import Award
+from procurement.reports.comparison import shown
+from procurement.reports.model import Comparison
+from procurement.scoring import canonical_bytes
+
+_MOST = 4
+
+
+def draw_summary(record: Mapping[str, Any]) -> bytes:
+    """Return the summary of an awarded record as PDF bytes.
+
+    Raises: ``NotReady`` for a record without an award; ``Invalid`` when it cannot be shown.
+    """
+    sheets.ready()
+    comparison = shown(canonical_bytes(record))
+    if comparison.award is None:
+        raise NotReady("There is no award yet to sum up.")
+    return sheets.draw(
+        sheets.Sheet(
+            kind="Summary for the treasurer",
+            title=comparison.title,
+            author=comparison.committee,
+            reference=comparison.rfp_id,
+            foot=f"From the signed document {comparison.number} · not legal advice",
+            story=_story(comparison, comparison.award),
+        )
+    )
+
+
+def _story(comparison: Comparison, award: Award) -> list[Flowable]:
+    pairs = [
+        ("Registration", comparison.registration),
+        ("Signed document", comparison.number),
+        ("Approved", _approval(award)),
+    ]
+    told: list[Flowable] = [
+        tables.facts([(name, value) for name, value in pairs if value]),
+        sheets.gap(),
+        sheets.lead(award_words.headline(award), " ".join(award_words.sentences(award))),
+        sheets.gap(4),
+    ]
+    if award.payees:
+        told += sheets.heading("Who is paid for what", award_story.payees(award))
+        told += [sheets.gap(3), *_doubts(award)]
+    told += sheets.heading("Why", *sheets.items(_reasons(award)))
+    told += sheets.heading("What to watch", *sheets.items(_warnings(comparison, award)))
+    return told
+
+
+def _doubts(award: Award) -> list[Flowable]:
+    found = award_story.doubts(award)
+    return found or [sheets.note("No purpose stands on the list of purposes not accepted.")]
+
+
+def _approval(award: Award) -> str:
+    given = [step for step in award.steps if step.what.startswith("approved")]
+    return f"by {given[-1].by} on {given[-1].at:%Y-%m-%d}" if given else ""
+
+
+def _reasons(award: Award) -> list[str]:
+    """Lot by lot the reason as it was written, and the cheapest bid that did not get it."""
+    return [
+        " ".join([f"{award_words.heading(lot)}.", lot.reason, *award_words.cheaper(lot)[:1]])
+        for lot in award.lots
+    ]
+
+
+def _warnings(comparison: Comparison, award: Award) -> list[str]:
+    chosen = {payee.vendor for payee in award.payees}
+    found = [one for one in words.remarks(comparison) if one.split(":")[0] in chosen]
+    found += [
+        f"{one.vendor}: gate {one.gate} was {words.OUTCOME.get(one.outcome, one.outcome)} by "
+        f"{one.by}. {one.reason}"
+        for one in comparison.rulings
+        if one.vendor in chosen
+    ]
+    found += award.remarks
+    more = len(found) - _MOST
+    shortened = [*found[:_MOST], f"{more} more in the signed document."] if more > 0 else found
+    return shortened or ["Nothing beyond the signed document."]
