@@ -20,8 +20,18 @@ from procurement.settings import load_settings
     type=click.Path(path_type=Path),
     help="Root certificate (PEM) to trust; left out, this installation's own.",
 )
+@click.option(
+    "--trust-stamps",
+    type=click.Path(path_type=Path),
+    help="Roots (PEM) to trust for time stamps; left out, this installation's own.",
+)
+@click.option(
+    "--both", is_flag=True, help="Insist on finance's countersignature: without it, not genuine."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(file: Path, trust: Path | None, *, as_json: bool) -> None:
+def command(
+    file: Path, trust: Path | None, trust_stamps: Path | None, *, both: bool, as_json: bool
+) -> None:
     """Check the signed comparison FILE: signature, integrity, and every number in it.
 
     Exit codes: 0 genuine, 1 not genuine, 2 wrong use (no such file, not a PDF, nothing to trust).
@@ -31,13 +41,21 @@ def command(file: Path, trust: Path | None, *, as_json: bool) -> None:
     roots, revocations = reports.own_root(settings)
     if trust is not None:
         roots = list(reports.read_roots(trust))
+    stamp_roots = reports.own_stamp_roots(settings)
+    if trust_stamps is not None:
+        stamp_roots = list(reports.read_roots(trust_stamps))
     if not roots:
         raise NotReady(
             f"There is no root certificate in {settings.keys_dir} to check against. Give the one "
             "that the campaign handed out: --trust CERTIFICATE.pem"
         )
     verdict = reports.verify_report(
-        data, roots, at=reports.instant(settings), revocations=revocations
+        data,
+        roots,
+        at=reports.instant(settings),
+        revocations=revocations,
+        stamp_roots=stamp_roots,
+        required=(signing.FIELD, signing.COUNTERSIGNATURE) if both else (signing.FIELD,),
     )
     trusted = [signing.fingerprint_of(root) for root in roots]
     if as_json:
@@ -65,6 +83,10 @@ def _lines(verdict: signing.Verdict, trusted: list[str]) -> list[str]:
     roots = [f"  {fingerprint}" for fingerprint in trusted]
     return [
         verdict.sentence,
+        "",
+        "Signed:",
+        *(f"  {one.field}: {one.signer}. {one.level}." for one in verdict.signatures),
+        *(f"  {name}: not signed." for name in verdict.waiting),
         "",
         "Checked:",
         *checks,
