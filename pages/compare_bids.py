@@ -5,7 +5,14 @@ import streamlit as st
 from procurement import evaluations, rfps
 from procurement.policy import Role
 from procurement.rfps import RfpStatus
-from procurement.ui import compare_technical, compare_views, frame, rfp_words, widgets
+from procurement.ui import (
+    compare_technical,
+    compare_views,
+    frame,
+    missing_words,
+    rfp_words,
+    widgets,
+)
 
 rfp_id = frame.chosen("rfp")
 if not rfp_id:
@@ -38,6 +45,7 @@ with st.container(horizontal=True, gap="small"):
 
 if found:
     compare_views.draw(found)
+    missing_words.overview(rfp_id)
 elif not is_opened:
     widgets.nothing(
         "Bids are not opened yet.",

@@ -8,6 +8,7 @@ from procurement.rfps import RfpStatus
 from procurement.ui import (
     evidence,
     frame,
+    missing_words,
     panel_desk,
     panel_effects,
     panel_questions,
@@ -88,4 +89,5 @@ with left:
         else:
             st.caption("The chair records what the panel agrees on.")
 panel_effects.listing(rfp_id, mine=actor.timezone)
+missing_words.overview(rfp_id)
 panel_questions.open_question(panel, (), actor)

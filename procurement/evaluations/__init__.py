@@ -66,6 +66,7 @@ from procurement.evaluations.gate_queries import (
 )
 from procurement.evaluations.gate_rules import is_closed
 from procurement.evaluations.model import (
+    ABSTAIN,
     LONGEST_REASON,
     Bidder,
     Conflict,
@@ -98,6 +99,7 @@ from procurement.evaluations.queries import (
 )
 
 __all__ = [
+    "ABSTAIN",
     "COMPARED",
     "INTERVIEW_ITEMS",
     "LATER",

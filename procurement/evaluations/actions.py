@@ -243,7 +243,8 @@ def settle(
     file = loading.own_file(work, rfp_id)
     work.attempting(Act.SETTLE_SCORE, file.chairs_parties)
     cell = (file.bid_id(label), file.item(item).id)
-    old = {code: row.score for code, row in file.cells().get(cell, {}).items()}
+    cells = file.cells().get(cell, {})
+    old = {code: row.score for code, row in cells.items() if row.score is not None}
     why = read_input(Reason, reason=reason).reason
     work.authorize(
         Act.SETTLE_SCORE,

@@ -126,9 +126,9 @@ def _mark(file: File, seat: Seat, row: PanelScore | None) -> Fraction | Missing:
     """A finished score, or why there is none."""
     if rules.is_recused(seat, file.facts.profile):
         return Missing.RECUSED
-    if row is None or not row.is_done or row.score is None:
+    if row is None or not row.is_done:
         return Missing.UNSCORED
-    return Fraction(row.score)
+    return Missing.ABSTAINED if row.score is None else Fraction(row.score)
 
 
 def _worth(file: File) -> dict[str, Fraction]:

@@ -49,21 +49,22 @@ def divergent(cells: Mapping[Cell, Mapping[str, int]], items: Iterable[str]) -> 
 
 def judged(
     roles: Mapping[str, str],
-    cells: Mapping[Cell, Mapping[str, int]],
+    cells: Mapping[Cell, Mapping[str, int | None]],
     settlements: Iterable[Settlement],
 ) -> JudgedScores:
     """The panel's scores as the evaluation takes them; ``roles`` maps each code to its role.
 
-    Where a consensus was found it stands for every member, so that the mean is the consensus.
+    Where a consensus was found it stands for every member, so that the mean is the consensus. Who
+    abstained has no score there: the mean is over the others.
     """
     agreed = {(one.bid_id, one.item): one.score for one in settlements}
     by_bid: dict[str, dict[str, dict[str, Decimal | None]]] = {}
     for cell in sorted(cells):
         bid_id, item = cell
-        given = {
-            code: Decimal(agreed.get(cell, mark)) for code, mark in sorted(cells[cell].items())
+        given = {code: agreed.get(cell, mark) for code, mark in sorted(cells[cell].items())}
+        by_bid.setdefault(bid_id, {})[item] = {
+            code: None if mark is None else Decimal(mark) for code, mark in given.items()
         }
-        by_bid.setdefault(bid_id, {})[item] = {**given}
     return JudgedScores(
         evaluators=tuple(Evaluator(id=code, role=role) for code, role in roles.items()),
         scores=tuple(BidScores(bid_id=bid_id, scores=given) for bid_id, given in by_bid.items()),

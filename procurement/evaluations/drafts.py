@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from procurement import rfps
 from procurement.evaluations import checks, loading, rules
 from procurement.evaluations.loading import File
-from procurement.evaluations.model import LONGEST_REASON, Saved, ScoreReason, Seat
+from procurement.evaluations.model import ABSTAIN, LONGEST_REASON, Saved, ScoreReason, Seat
 from procurement.evaluations.records import PanelScore
 from procurement.people import read_input
 from procurement.work import Work
@@ -21,12 +21,14 @@ def save_score(
 ) -> Saved:
     """The actor's score of one item of one bid is this, with its reason.
 
-    ``version`` is the number of saves the page saw, 0 for none. Refuses: ``NotFound`` for an
+    ``ABSTAIN`` in the place of a score says that the member cannot judge this item of this bid: the
+    mean is taken over the others. ``version`` is the number of saves the page saw, 0 for none.
+    Refuses: ``NotFound`` for an
     unknown bid, item or level, ``NotAllowed``, ``OutOfOrder`` when locked or out of turn,
     ``Conflict`` when another window saved, ``Invalid`` without a reason.
     """
     place = _place(work, rfp_id, label, item, score=score)
-    given = rules.level(score)
+    given = None if place.abstains else rules.level(score)
     why = read_input(ScoreReason, reason=reason).reason
     return _write(place, given, why, seen=version)
 
@@ -51,6 +53,7 @@ class _Place:
     bid_id: str
     item: str
     given: int | None
+    abstains: bool
 
 
 def _place(work: Work, rfp_id: str, label: str, item: str, *, score: object) -> _Place:
@@ -59,8 +62,10 @@ def _place(work: Work, rfp_id: str, label: str, item: str, *, score: object) -> 
     seat = loading.my_seat(file)
     rules.read_bids(file.facts, seat)
     bid_id, sub = file.bid_id(label), file.item(item)
-    given = rules.score(file.facts, seat, checks.phase_of_item(sub), file.totals, value=score)
-    return _Place(file, seat, bid_id, sub.id, given)
+    abstains = score == ABSTAIN
+    value = None if abstains else score
+    given = rules.score(file.facts, seat, checks.phase_of_item(sub), file.totals, value=value)
+    return _Place(file, seat, bid_id, sub.id, given, abstains)
 
 
 def _write(place: _Place, given: int | None, why: str, *, seen: int) -> Saved:
@@ -76,8 +81,8 @@ def _write(place: _Place, given: int | None, why: str, *, seen: int) -> Saved:
         number=0,
         saved_at=work.now,
     )
-    row.score, row.reason = given, why
+    row.score, row.reason, row.is_abstained = given, why, place.abstains
     row.number, row.saved_at = row.number + 1, work.now
     work.session.add(row)
     work.session.flush()
-    return Saved(row.score, row.reason, row.number, row.saved_at)
+    return Saved(row.score, row.reason, row.number, row.saved_at, row.is_abstained)

@@ -221,13 +221,17 @@ def settlements_of(file: File) -> tuple[Settlement, ...]:
 
 
 def divergent_cells(file: File) -> dict[checks.Cell, tuple[int, tuple[str, ...]]]:
-    """The cells over the spread, widest first: spread in levels and who is far from the rest."""
+    """The cells over the spread, widest first: spread in levels and who is far from the rest.
+
+    An item on which everybody abstained comes last: the panel must still agree on a score.
+    """
     marks = {
         cell: {code: row.score for code, row in given.items() if row.score is not None}
         for cell, given in file.cells().items()
     }
     found = checks.divergent(marks, [sub.id for sub in file.items])
-    return {one.cell: (int(one.spread), one.far) for one in found}
+    nobody = {cell: (0, ()) for cell in sorted(marks) if not marks[cell]}
+    return {one.cell: (int(one.spread), one.far) for one in found} | nobody
 
 
 def unsettled(file: File) -> int:

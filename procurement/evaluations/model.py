@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -39,6 +39,8 @@ class Standing(StrEnum):
     DISMISSED = "dismissed"
 
 
+# In the place of a score: the member cannot judge this item of this bid, and says why.
+ABSTAIN = "abstain"
 SHORTEST_REASON, LONGEST_REASON = 10, 4000
 Sentence = Annotated[
     str,
@@ -153,6 +155,7 @@ class DivergentCell:
     spread: int
     far: tuple[str, ...]
     settlement: Settlement | None
+    abstained: Mapping[str, str] = field(default_factory=dict)  # code → reason
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ class QueueItem:
     phase: Phase
     score: int | None
     is_done: bool
+    abstains: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,6 +210,7 @@ class ItemSheet:
     offer: Mapping[str, Any]
     profile: Mapping[str, Any]
     names: Mapping[str, Any]
+    abstains: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,6 +221,7 @@ class Saved:
     reason: str
     number: int
     saved_at: datetime
+    abstains: bool = False
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,7 @@ def _queue_item(file: File, label: str, item: str, row: PanelScore | None) -> Qu
         phase=checks.phase_of_item(sub),
         score=row.score if row else None,
         is_done=row is not None and row.is_done,
+        abstains=row is not None and row.is_abstained,
     )
 
 
@@ -175,6 +176,7 @@ def item_sheet(file: File, seat: Seat, label: str, item: str) -> ItemSheet:
         offer=bid.offer,
         profile=bid.profile,
         names=bids.named_parts(file.work, file.rfp_id, bid_id) if is_named else {},
+        abstains=row is not None and row.is_abstained,
     )
 
 
@@ -192,6 +194,7 @@ def scorecard(file: File, seat: Seat, phase: Phase) -> Scorecard:
     rows = [row for row in loading.scores_of(file.work, [seat.id]) if row.item in wanted]
     content = [
         {"bid": row.bid_id, "item": row.item, "score": row.score, "reason": row.reason}
+        | ({"abstains": True} if row.is_abstained else {})
         for row in sorted(rows, key=lambda row: (row.bid_id, row.item))
     ]
     done = sum(row.is_done for row in rows)
@@ -300,6 +303,7 @@ def divergences(work: Work, rfp_id: str) -> Sequence[DivergentCell]:
             spread=spread,
             far=far,
             settlement=settled.get(cell),
+            abstained={code: row.reason for code, row in cells[cell].items() if row.is_abstained},
         )
         for cell, (spread, far) in loading.divergent_cells(file).items()
     ]
@@ -357,7 +361,7 @@ def judged_of(work: Work, rfp_id: str) -> JudgedScores:
     if not rules.is_locked(file.facts) or file.facts.status == RfpStatus.CANCELLED:
         raise OutOfOrder("The technical scores are not locked yet.")
     marks = {
-        cell: {code: row.score for code, row in given.items() if row.score is not None}
+        cell: {code: row.score for code, row in given.items()}
         for cell, given in file.cells().items()
     }
     roles = {

@@ -82,7 +82,7 @@ class PanelWaiver(Record, table=True):
 
 
 class PanelScore(Record, table=True):
-    """A member's score of one item of one bid; its number counts the saves."""
+    """A member's score of one item of one bid, or that the member abstains; saves are counted."""
 
     __tablename__ = "panel_score"
     __table_args__ = (CheckConstraint("score BETWEEN 0 AND 5", name="score"), STRICT)
@@ -94,11 +94,13 @@ class PanelScore(Record, table=True):
     reason: str
     number: int
     saved_at: datetime
+    is_abstained: bool = False
 
     @property
     def is_done(self) -> bool:
-        """Whether both a score and a whole reason are there."""
-        return self.score is not None and len(self.reason) >= SHORTEST_REASON
+        """Whether a whole reason is there, for a score or for abstaining."""
+        is_given = self.score is not None or self.is_abstained
+        return is_given and len(self.reason) >= SHORTEST_REASON
 
 
 class PanelConsensus(Record, table=True):

@@ -14,7 +14,10 @@ from procurement.evaluations.comparison import (
     Item,
     sources_of,
 )
+from procurement.scoring import Missing
+from procurement.scoring.evaluation import RANKED
 from procurement.ui.compare_words import OUTCOME_WORDS, percent, points, usd_exact
+from procurement.ui.missing_words import mark_words
 from procurement.ui.wording import plain
 
 TOTAL = "total"
@@ -159,8 +162,11 @@ def _card(comparison: Comparison, line: BidLine, item: Item) -> None:
             st.markdown(f"**Next level:** {plain(item.above)}")
         if item.needs:
             st.markdown(f"**What it takes:** {plain(item.needs)}")
-    if item.marks:
+    if item.marks or item.missing:
         _marks(item)
+        if line.status not in RANKED:
+            out = Missing.EXCLUDED
+            st.caption(plain(f"{mark_words(out)}: {out.consequence} They stand here to be read."))
     if item.id == "CST-1":
         _prices(line)
         return
@@ -200,14 +206,19 @@ def _read_from(comparison: Comparison, line: BidLine, fields: Sequence[str]) -> 
 def _marks(item: Item) -> None:
     st.table(
         {
-            "Evaluator": [plain(who) for who in item.marks],
-            "Score": [plain(points(mark, 1)) for mark in item.marks.values()],
+            "Evaluator": [plain(who) for who in (*item.marks, *item.missing)],
+            "Score": [
+                *(plain(points(mark, 1)) for mark in item.marks.values()),
+                *(plain(mark_words(kind)) for kind in item.missing.values()),
+            ],
         },
         alt="Scores of the panel",
         border="horizontal",
         hide_index=True,
         width="content",
     )
+    for kind in dict.fromkeys(item.missing.values()):
+        st.caption(plain(f"{mark_words(kind)}: {kind.consequence}"))
 
 
 def _prices(line: BidLine) -> None:

@@ -7,9 +7,11 @@ from fractions import Fraction
 
 import streamlit as st
 
+from procurement import evaluations
 from procurement.evaluations.agreement import Absent
 from procurement.scoring import Missing
 from procurement.scoring.exact import shown
+from procurement.ui import frame
 from procurement.ui.wording import counted, plain
 
 WORDS: dict[Missing, tuple[str, str]] = {
@@ -24,6 +26,16 @@ WORDS: dict[Missing, tuple[str, str]] = {
 def mark_words(mark: Fraction | Missing) -> str:
     """A score as a number, or the mark and word for why there is none."""
     return " ".join(WORDS[mark]) if isinstance(mark, Missing) else shown(mark)
+
+
+def overview(rfp_id: str) -> None:
+    """Every reason for a missing score, folded up; nothing for those who may not see scores."""
+    with frame.reading() as work:
+        if not evaluations.is_agreement_open(work, rfp_id):
+            return
+        found = evaluations.agreement_of(work, rfp_id).absent
+    with st.expander("Scores that are missing", key="missing", icon=":material/rule:"):
+        table(found)
 
 
 def table(found: Sequence[Absent]) -> None:

@@ -39,8 +39,7 @@ def draw(rfp_id: str) -> None:
         _coefficients(found.coefficients)
     with st.expander("Leave evaluators out", key="leave-out", icon=":material/person_remove:"):
         _leaving(found)
-    with st.expander("Scores that are missing", key="missing", icon=":material/rule:"):
-        missing_words.table(found.absent)
+    missing_words.overview(rfp_id)
 
 
 def _places(found: Agreement) -> None:

@@ -11,7 +11,8 @@ from procurement.documents import Rubric, SubCriterion
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations import DivergentCell, Panel, Settlement, Standing
 from procurement.policy import Actor
-from procurement.ui import frame, panel_effects, score_words, widgets
+from procurement.scoring import Missing
+from procurement.ui import frame, missing_words, panel_effects, score_words, widgets
 from procurement.ui.wording import plain, when
 
 PAGE = "consensus.py"
@@ -33,7 +34,7 @@ def listing(rfp_id: str, cells: Sequence[DivergentCell], here: DivergentCell | N
     with st.container(border=True, gap="small"):
         st.markdown(":material/list: **Items over the spread**")
         for cell in cells:
-            told = ", ".join(str(mark.score) for mark in cell.marks)
+            told = ", ".join(str(mark.score) for mark in cell.marks) or "everybody abstained"
             if cell.settlement:
                 told = f"{told}; agreed {cell.settlement.score}"
             bid, item = _place(cell)
@@ -59,6 +60,12 @@ def marks(cell: DivergentCell, sub: SubCriterion) -> None:
             )
             st.caption(plain(f"Level {mark.score}: {sub.anchors[mark.score]}"))
             st.markdown(plain(mark.reason))
+    for code, reason in cell.abstained.items():
+        with st.container(border=True, gap="xsmall"):
+            word = " ".join(missing_words.WORDS[Missing.ABSTAINED])
+            st.markdown(f"**{word}** :gray[{plain(code)}]")
+            st.caption(plain(Missing.ABSTAINED.consequence))
+            st.markdown(plain(reason))
 
 
 def settle(rfp_id: str, cell: DivergentCell, sub: SubCriterion) -> None:

@@ -118,6 +118,8 @@ def _row(some: Sequence[QueueItem], rfp_id: str, order: Order) -> None:
 
 
 def _state(one: QueueItem) -> str:
+    if one.abstains:
+        return "abstained" if one.is_done else "abstained, reason missing"
     if one.score is None:
         return "no reason yet" if one.is_done else "to score"
     return str(one.score) if one.is_done else f"{one.score}, reason missing"

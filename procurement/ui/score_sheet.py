@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -52,11 +53,12 @@ def form(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order, *, mine:
         return
     draft = frame.draft(f"score-{sheet.bid_id}-{sheet.sub.id}", sheet.number)
     anchors = {level: sheet.sub.anchors[level] for level in range(MAX_SCORE + 1)}
+    options: list[int | str] = [*anchors, evaluations.ABSTAIN]
     score = st.radio(
         "Which level fits?",
-        list(anchors),
-        index=sheet.score,
-        format_func=lambda level: f"**{level}** · {plain(anchors[level])}",
+        options,
+        index=len(anchors) if sheet.abstains else sheet.score,
+        format_func=lambda level: _option(level, anchors),
         key=draft.key("score"),
         width="stretch",
     )
@@ -75,17 +77,29 @@ def form(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order, *, mine:
     _saved(stored or sheet, mine)
 
 
+def _option(level: int | str, anchors: Mapping[int, str]) -> str:
+    """A level with its anchor, or the way to say that one cannot judge this."""
+    if isinstance(level, int):
+        return f"**{level}** · {plain(anchors[level])}"
+    return "**~** · I abstain: I cannot judge this item of this bid"
+
+
 def _given(sheet: ItemSheet) -> None:
     with st.container(border=True, gap="small"):
         st.caption(":material/lock: What you gave; it is locked.")
+        if sheet.abstains:
+            st.markdown("**~** · You abstained.")
+            st.markdown(plain(sheet.reason))
         if sheet.score is not None:
             st.markdown(f"**{plain(sheet.score)}** · {plain(sheet.sub.anchors[sheet.score])}")
             st.markdown(plain(sheet.reason))
 
 
-def _kept(sheet: ItemSheet, draft: frame.Draft, score: int | None, reason: str) -> ItemSheet | None:
+def _kept(
+    sheet: ItemSheet, draft: frame.Draft, score: int | str | None, reason: str
+) -> ItemSheet | None:
     """Save what was typed; returns the item as it is stored now, ``None`` when that was refused."""
-    if (score, reason.strip()) == (sheet.score, sheet.reason):
+    if (score, reason.strip()) == (_stands(sheet), sheet.reason):
         return sheet
     saved = None
     with frame.refusals_shown(draft), frame.work() as work:
@@ -101,6 +115,11 @@ def _kept(sheet: ItemSheet, draft: frame.Draft, score: int | None, reason: str) 
     if saved is not None:
         frame.keep(_name(draft), saved.number)
     return None if saved is None else replace(sheet, **vars(saved))
+
+
+def _stands(sheet: ItemSheet) -> int | str | None:
+    """What stands stored in the place of a score."""
+    return evaluations.ABSTAIN if sheet.abstains else sheet.score
 
 
 def _name(draft: frame.Draft) -> str:
@@ -149,12 +168,13 @@ def _go_on(sheet: ItemSheet, here: QueueItem, order: Order, draft: frame.Draft) 
             sheet.rfp_id,
             sheet.label,
             sheet.sub.id,
-            score=sheet.score,
+            score=_stands(sheet),
             reason=sheet.reason,
             version=_seen(draft),
         )
         queue = evaluations.my_queue(work, sheet.rfp_id, order=order)
-    said = plain(f"{sheet.label}, {sheet.sub.title}: {sheet.score}.")
+    told = "abstained" if sheet.abstains else sheet.score
+    said = plain(f"{sheet.label}, {sheet.sub.title}: {told}.")
     after = next(one for one in queue.items if (one.label, one.item) == (here.label, here.item))
     follows = score_words.first_waiting(queue, after)
     if follows is None:

@@ -16,7 +16,7 @@ from procurement.scoring.panel.alpha import Level, alpha_interval
 from procurement.scoring.panel.icc import icc
 from tests.cast import CHIDI, DANA, EVE, FAY, MALLORY
 from tests.conftest import Begin
-from tests.evaluations.panels import REASON, Room, scored
+from tests.evaluations.panels import REASON, Room, scored, sitting
 
 TITLES = {"X-1": "Plan", "X-2": "Team"}
 LABELS = {"one": "Bidder A", "two": "Bidder B", "three": "Bidder C"}
@@ -197,3 +197,41 @@ def test_what_a_settled_score_was_said_to_do_is_what_it_did(begin_on_sqlite: Beg
         room.read(CHIDI, evaluations.effect_of, "Bidder A", "CAP-5", 6)
     with pytest.raises(NotFound):
         room.read(CHIDI, evaluations.effect_of, "Bidder A", "PRV-1", 2)
+
+
+def test_who_abstains_has_no_score_and_an_item_nobody_scored_is_settled_by_the_panel(
+    begin_on_sqlite: Begin,
+) -> None:
+    room: Room = begin_on_sqlite(sitting)
+    for who, item in ((EVE, "CAP-5"), (EVE, "OMN-5"), (CHIDI, "OMN-5")):
+        room.score(who, "Bidder A", item, evaluations.ABSTAIN)
+    mine = room.read(EVE, evaluations.get_item, "Bidder A", "CAP-5")
+    assert (mine.score, mine.abstains, mine.reason) == (None, True, REASON)
+    for who in (EVE, CHIDI):
+        room.score_all(who, 3)
+    room.do(CHIDI, evaluations.begin_consensus)
+
+    (cell,) = room.read(CHIDI, evaluations.divergences)
+    assert (cell.label, cell.item, cell.marks) == ("Bidder A", "OMN-5", ())
+    assert dict(cell.abstained) == {"E1": REASON, "E2": REASON}
+    found = room.read(EVE, evaluations.agreement_of)
+    told = {one.kind: one.cells for one in found.absent}
+    assert told[Missing.ABSTAINED] == (
+        ("E1", (cell.bid_id, "CAP-5")),
+        ("E1", (cell.bid_id, "OMN-5")),
+        ("E2", (cell.bid_id, "OMN-5")),
+    )
+    assert [one.label for one in found.places if one.points is None] == ["Bidder A"]
+    with pytest.raises(OutOfOrder, match="consensus on one item"):
+        room.do(CHIDI, evaluations.lock_technical)
+    room.do(CHIDI, evaluations.settle, "Bidder A", "OMN-5", score=4, reason=REASON)
+    for sheet in room.read(DANA, evaluations.gates_of).bids:
+        for gate in sheet.cells:
+            if gate.outcome == "clarify":
+                room.do(DANA, evaluations.decide_gate, sheet.bid_id, gate.gate, "pass", REASON)
+    room.do(CHIDI, evaluations.lock_technical)
+
+    judged = room.read(DANA, evaluations.judged_of)
+    given = next(one.scores for one in judged.scores if one.bid_id == cell.bid_id)
+    assert given["CAP-5"] == {"E1": None, "E2": 3}
+    assert given["OMN-5"] == {"E1": 4, "E2": 4}

@@ -73,7 +73,7 @@ def _spread(
         high=high,
         median=middle,
         far=far,
-        is_wide=wide is not None,
+        is_wide=wide is not None or not marks,
         agreed=ballots.settled.get(cell),
         sentence=_said(ballots.labels[bid], ballots.titles[item], marks, middle, far),
     )

@@ -10,7 +10,7 @@ from procurement.documents import JudgedScores, Rubric, SubCriterion
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.comparison import marks, money, places
 from procurement.evaluations.comparison.model import BidLine, GateLine, Item, criteria_of
-from procurement.scoring import Evaluation, Row, SubScore
+from procurement.scoring import Evaluation, Missing, Row, SubScore
 from procurement.scoring.exact import exact
 from procurement.scoring.reasons import Reason
 
@@ -123,4 +123,16 @@ def _item(
         needs=reason.next_anchor,
         fields=reason.fields,
         marks={who: exact(mark) for who, mark in sorted(own.items())},
+        missing=_missing(judged, bid, sub.id) if sub.id in rubric.judged_items else {},
     )
+
+
+def _missing(judged: JudgedScores, bid: str, item: str) -> dict[str, Missing]:
+    """Who has no score on one item of one bid, and why: abstained, or not yet scored."""
+    given = next((one.scores.get(item, {}) for one in judged.scores if one.bid_id == bid), {})
+    people = dict.fromkeys([*(one.id for one in judged.evaluators), *given])
+    return {
+        who: Missing.ABSTAINED if who in given else Missing.UNSCORED
+        for who in people
+        if given.get(who) is None
+    }

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from procurement.documents import JudgedScores, Rubric
-from procurement.scoring import Evaluation
+from procurement.scoring import Evaluation, Missing
 from procurement.scoring.robustness.draws import Acceptability
 from procurement.scoring.robustness.score_noise import NoiseResult
 
@@ -70,7 +70,8 @@ class Item:
 
     ``score`` is 0 to 5, ``at_stake`` the points of 100 a full score earns, ``points`` those earned.
     ``reached`` and ``above`` are the published texts of the anchor reached and the next one,
-    ``needs`` what the reason says one anchor more takes; ``marks`` the evaluators' own scores.
+    ``needs`` what the reason says one anchor more takes; ``marks`` the evaluators' own scores,
+    ``missing`` why somebody has none.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Item:
     needs: str
     fields: tuple[str, ...]
     marks: Mapping[str, Fraction]
+    missing: Mapping[str, Missing] = field(default_factory=dict)
 
     @property
     def is_judged(self) -> bool:
