@@ -1,4 +1,4 @@
-"""The public page where anybody checks a comparison: one sentence, then what was checked."""
+"""The public page where anybody checks a comparison, a receipt or minutes: a sentence, then why."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import sys
+from dataclasses import asdict
 from typing import Any
 
 import anyio
@@ -15,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import signing
 from procurement import portal as portals
+from procurement import sealing, signing
 from procurement.errors import Invalid, TooMany
 from procurement.portal import Portal
 from procurement.settings import ROOT
@@ -28,8 +29,10 @@ log = logging.getLogger("procurement.web")
 LARGEST = 20 * 1024 * 1024
 SECONDS = 60.0
 AT_ONCE = 2
-NO_FILE = "Choose a PDF file first."
-NOT_PDF = "This is not a PDF file."
+NO_FILE = "Choose a file first."
+NOT_PDF = (
+    "This is not a PDF file. Receipts and minutes are taken as the JSON file that was given out."
+)
 TOO_LARGE = "The file is larger than 20 MB. Check it with the command: procurement verify FILE.pdf"
 BUSY = "Several documents are being checked right now. Try again in a minute."
 NOT_CHECKED = (
@@ -73,13 +76,22 @@ async def verify(request: Request) -> Response:
     _running.set(_running.get() + 1)
     try:
         name, data = await _uploaded(request, portal)
-        verdict = await _examine(data, portal)
-        verdict.update(await in_database(trust.words_of, portal, data, verdict))
+        if data.startswith(b"%PDF-"):
+            verdict = await _examine(data, portal)
+            verdict.update(await in_database(trust.words_of, portal, data, verdict))
+        else:
+            verdict = _signed_file(data, portal)
     except Invalid as problem:
         return _page(request, portal, error=problem.sentence, status=refusals.status_of(problem))
     finally:
         _running.set(_running.get() - 1)
     return _page(request, portal, verdict=verdict, file_name=name)
+
+
+def _signed_file(data: bytes, portal: Portal) -> dict[str, Any]:
+    """The verdict on a receipt or on opening minutes: files of a fixed form."""
+    found = sealing.check_paper(data, [portal.receipt_key.verify_key])
+    return {**asdict(found), "checks": [], "trusted_roots": [], "issued": ""}
 
 
 async def _uploaded(request: Request, portal: Portal) -> tuple[str, bytes]:
@@ -95,9 +107,13 @@ async def _uploaded(request: Request, portal: Portal) -> tuple[str, bytes]:
         data = await upload.read(LARGEST + 1)
         if len(data) > LARGEST:
             raise Invalid(TOO_LARGE)
-        if not data.startswith(b"%PDF-"):
+        if not data.startswith((b"%PDF-", b"{")) or _is_large(data):
             raise Invalid(NOT_PDF)
         return upload.filename[:120], data
+
+
+def _is_large(data: bytes) -> bool:
+    return data.startswith(b"{") and len(data) > sealing.LARGEST_MINUTES
 
 
 async def _examine(data: bytes, portal: Portal) -> dict[str, Any]:
