@@ -190,10 +190,14 @@ def test_the_unit_of_money_changes_no_rank(
 def test_no_withdrawal_changes_an_order_under_an_absolute_rule(
     field: list[Bid], rule: PriceRule
 ) -> None:
-    found = rank_reversals(rules_with(rule), field)
+    rules = rules_with(rule)
+    found, whole = rank_reversals(rules, field), award(rules, field)
 
-    assert found.order_changes == []
-    assert found.winner_changes_when_loser_leaves == []
+    assert found.order_changes == found.winner_changes_when_loser_leaves == []
+    for gone in field:
+        left = award(rules, [bid for bid in field if bid is not gone])
+        assert left.totals == {name: whole.totals[name] for name in left.totals}
+        assert found.winner_without[gone.id] == left.winner
 
 
 @SETTINGS

@@ -599,3 +599,23 @@ def test_acceptabilities_do_not_depend_on_the_order_of_alternatives() -> None:
         assert again is not None
         for name in found.alternatives:
             assert again[name].by_rank == pytest.approx(whole[name].by_rank, abs=1e-9)
+
+
+def test_many_alternatives_are_counted_by_sorting_and_few_by_pairs_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(4)
+    table = rng.integers(0, 9, (9, 4)).tolist()
+    found = problem([*table, table[0]], [4, 3, 2, 1])
+    by_pairs = draws.uniform(found, 2000)
+    monkeypatch.setattr(draws, "MOST_PAIRED", 5)
+    by_sorting = draws.uniform(found, 2000)
+    report = examine(found)
+    wins = by_sorting.pairwise_winning_index
+
+    assert by_sorting.rank_acceptability == by_pairs.rank_acceptability
+    assert wins == {pair: by_pairs.pairwise_winning_index[pair] for pair in wins}
+    assert len(wins) == 2 * 9
+    assert report.any_weights.draws == 10_000
+    for name, central in by_pairs.central_weights.items():
+        assert by_sorting.central_weights[name] == (central and pytest.approx(central))

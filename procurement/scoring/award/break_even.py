@@ -40,26 +40,60 @@ def break_even(rules: Rules, bids: Sequence[Bid], challenger: str) -> BreakEven:
     check_ids(bids)
     if challenger not in {bid.id for bid in bids}:
         raise unusable(f"The challenger {challenger} is not among the bids.")
+    return _break_evens(rules, bids, [challenger])[challenger]
+
+
+def _break_evens(
+    rules: Rules, bids: Sequence[Bid], challengers: Sequence[str]
+) -> dict[str, BreakEven]:
     out = eligibility.excluded(bids, rules.minimums)
-    if challenger in out:
-        return BreakEven(None, None)
-    contest = _contest(rules, [bid for bid in bids if bid.id not in out], challenger)
+    found = dict.fromkeys(challengers, BreakEven(None, None))
+    fit = [name for name in challengers if name not in out]
+    if fit:
+        field = _field(rules, [bid for bid in bids if bid.id not in out])
+        found |= {name: _of_contest(field.against(name)) for name in fit}
+    return found
+
+
+def _of_contest(contest: _Contest) -> BreakEven:
     price = contest.highest()
-    present = contest.prices[challenger]
+    present = contest.prices[contest.challenger]
     cut = None if price is None or present == 0 else 100 * (present - price) / present
     return BreakEven(price, cut)
 
 
-def _contest(rules: Rules, field: Sequence[Bid], challenger: str) -> _Contest:
+@dataclass(frozen=True)
+class _Field:
+    """All eligible bids: points that no price gives, prices, and present totals."""
+
+    rules: tuple[PriceRule, ...]
+    fixed: Mapping[str, Fraction]
+    prices: Mapping[str, Fraction]
+    totals: Mapping[str, Fraction]
+    slack: Fraction
+
+    def against(self, challenger: str) -> _Contest:
+        """Return the contest of one bid; where nobody's points move, only the best rival counts."""
+        names = list(self.prices)
+        rivals = [name for name in names if name != challenger]
+        if rivals and all(rule.is_absolute for rule in self.rules):
+            names = [challenger, max(rivals, key=lambda name: self.totals[name])]
+        fixed, prices = ({n: kept[n] for n in names} for kept in (self.fixed, self.prices))
+        return _Contest(self.rules, fixed, prices, challenger, self.slack)
+
+
+def _field(rules: Rules, field: Sequence[Bid]) -> _Field:
     if not rules.price_criteria:
         raise unusable("No criterion is scored from the price.")
     points = points_of([item for item in rules.criteria if item.price is None], field)
     fixed = {name: sum(parts.values(), ZERO) for name, parts in points.items()}
     priced = tuple(item.price for item in rules.price_criteria if item.price is not None)
     prices = prices_of(field)
+    totals = dict(fixed)
     for rule in priced:
-        price_points(rule, prices)
-    return _Contest(priced, fixed, prices, challenger, slack_of(rules))
+        for name, value in price_points(rule, prices).items():
+            totals[name] += value
+    return _Field(priced, fixed, prices, totals, slack_of(rules))
 
 
 @dataclass(frozen=True)
@@ -130,7 +164,8 @@ def _breaks(rule: PriceRule, others: Sequence[Fraction]) -> Iterable[Fraction]:
 
 def every_break_even(rules: Rules, bids: Sequence[Bid]) -> dict[str, BreakEven]:
     """Return the break-even price of every bid, each alone, the others at their prices."""
-    return {bid.id: break_even(rules, bids, bid.id) for bid in bids}
+    check_ids(bids)
+    return _break_evens(rules, bids, [bid.id for bid in bids])
 
 
 @dataclass(frozen=True)

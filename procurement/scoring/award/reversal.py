@@ -36,6 +36,8 @@ class Reversals:
 def rank_reversals(rules: Rules, bids: Sequence[Bid]) -> Reversals:
     """Withdraw every eligible bid once, winners too; refuses as ``award`` does."""
     first = award(rules, bids)
+    if rules.is_absolute:
+        return Reversals(first, {name: _next(first, name) for name in first.totals}, [], [])
     field = [bid for bid in bids if bid.id in first.totals]
     after = {bid.id: award(rules, [b for b in field if b is not bid]) for bid in field}
     changed = [
@@ -45,6 +47,13 @@ def rank_reversals(rules: Rules, bids: Sequence[Bid]) -> Reversals:
     ]
     flips = [flip for name in sorted(after) for flip in _flips(name, first, after[name])]
     return Reversals(first, {name: later.winner for name, later in after.items()}, changed, flips)
+
+
+def _next(found: Award, gone: str) -> list[str]:
+    """Return who is first without one bid, where all points of the others stay as they are."""
+    ranks = {name: rank for name, rank in found.ranks.items() if name != gone}
+    best = min(ranks.values(), default=0)
+    return sorted(name for name, rank in ranks.items() if rank == best)
 
 
 def _flips(without: str, before: Award, after: Award) -> Iterable[Flip]:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from procurement.scoring.robustness.problem import Problem
+
+Array = NDArray[np.float64]
 
 # Linear programs answer to about this accuracy; a lead nearer to zero counts as level.
 ACCURACY = 1e-9
@@ -16,16 +19,17 @@ ACCURACY = 1e-9
 
 def dominated_by(problem: Problem) -> dict[str, list[str]]:
     """Return for each dominated alternative those at least as good throughout and once better."""
-    found = {
-        name: [other for other in problem.alternatives if _dominates(problem, other, name)]
-        for name in problem.alternatives
-    }
+    columns = [sorted(set(column)) for column in zip(*problem.values, strict=True)]
+    places = [{value: place for place, value in enumerate(column)} for column in columns]
+    # The place of each value among those of its criterion: exact, and quick to compare.
+    table = np.array(
+        [[place[value] for place, value in zip(places, row, strict=True)] for row in problem.values]
+    )
+    found = {}
+    for name, row in zip(problem.alternatives, table, strict=True):
+        is_better = (table >= row).all(axis=1) & (table > row).any(axis=1)
+        found[name] = [problem.alternatives[other] for other in np.flatnonzero(is_better)]
     return {name: others for name, others in found.items() if others}
-
-
-def _dominates(problem: Problem, first: str, second: str) -> bool:
-    lead = problem.lead(first, second)
-    return min(lead) >= 0 and max(lead) > 0
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,11 @@ def best_chances(problem: Problem) -> dict[str, BestChance]:
     A bid that nobody dominates can still be one that can never win. A single alternative has the
     lead 0 over nobody.
     """
-    return {name: _best_chance(problem, name) for name in problem.alternatives}
+    values = np.array([[float(value) for value in row] for row in problem.values])
+    return {
+        name: _best_chance(problem, values, place)
+        for place, name in enumerate(problem.alternatives)
+    }
 
 
 def never_best(problem: Problem) -> list[str]:
@@ -55,18 +63,18 @@ def never_best(problem: Problem) -> list[str]:
     return [name for name, chance in best_chances(problem).items() if chance.is_never_best]
 
 
-def _best_chance(problem: Problem, name: str) -> BestChance:
+def _best_chance(problem: Problem, values: Array, place: int) -> BestChance:
     count = len(problem.criteria)
-    rivals = [other for other in problem.alternatives if other != name]
+    rivals = np.delete(values, place, axis=0)
     # variables: the weights, then the lead z; maximise z with z <= lead over each rival
-    rows = [[*(-float(d) for d in problem.lead(name, rival)), 1.0] for rival in rivals]
+    rows = np.column_stack([rivals - values[place], np.ones(len(rivals))])
     answer = linprog(
         [0.0] * count + [-1.0],
-        A_ub=np.array(rows) if rows else None,
-        b_ub=[0.0] * len(rows) if rows else None,
+        A_ub=rows if len(rows) else None,
+        b_ub=np.zeros(len(rows)) if len(rows) else None,
         A_eq=[[1.0] * count + [0.0]],
         b_eq=[1.0],
-        bounds=[(0, 1)] * count + [(None, None if rows else 0)],
+        bounds=[(0, 1)] * count + [(None, None if len(rows) else 0)],
     )
     weights = dict(zip(problem.criteria, (float(w) for w in answer.x[:count]), strict=True))
     return BestChance(float(answer.x[count]), weights)

@@ -26,11 +26,17 @@ SEED = 20270101
 CHUNK = 50_000
 NEAR = 0.20
 LEAST_ACCEPTED = 1e-4
+MOST_IN_BYTES = 255
+MOST_PAIRED = 40
 
 
 @dataclass(frozen=True)
 class Acceptability:
-    """Shares by rank, central weights (None when never first) and how they were drawn."""
+    """Shares by rank, central weights (None when never first) and how they were drawn.
+
+    ``pairwise_winning_index`` holds every pair, but of more than 40 alternatives those with the
+    winner only: the others would take most of the time.
+    """
 
     method: str
     draws: int
@@ -59,7 +65,7 @@ def ordered(problem: Problem, draws: int = DRAWS, seed: int = SEED) -> Acceptabi
     groups = _groups(problem)
 
     def sample(rng: Generator, size: int) -> Array:
-        falling = -np.sort(-_simplex(rng, len(problem.criteria), size), axis=0)
+        falling = _falling(_simplex(rng, len(problem.criteria), size))
         weights = np.empty_like(falling)
         start = 0
         for group in groups:
@@ -112,6 +118,15 @@ def _simplex(rng: Generator, count: int, size: int) -> Array:
     return rng.standard_exponential((count, size))
 
 
+def _falling(exponentials: Array) -> Array:
+    """Return exponentials in falling order, without sorting: as many, and distributed alike.
+
+    The k-th largest of m exponentials is the sum of x_i / i over i = k .. m (Renyi 1953).
+    """
+    places = np.arange(1, len(exponentials) + 1)[:, None]
+    return np.asarray(np.cumsum((exponentials / places)[::-1], axis=0)[::-1])
+
+
 def _box(rng: Generator, published: Array, reach: Array, size: int) -> Array:
     """Draw all free weights but the widest, give the rest to it, keep what stays in its reach."""
     last = int(np.argmax(reach))
@@ -119,12 +134,14 @@ def _box(rng: Generator, published: Array, reach: Array, size: int) -> Array:
     kept: list[Array] = []
     have, tried = 0, 0
     while have < size:
-        moves = np.zeros((len(reach), CHUNK))
-        moves[free] = rng.uniform(-1, 1, (len(free), CHUNK)) * reach[free, None]
-        moves[last] = -moves.sum(axis=0)
-        moves = moves[:, np.abs(moves[last]) <= reach[last]]
-        kept.append(moves)
-        have, tried = have + moves.shape[1], tried + CHUNK
+        moves = rng.uniform(-1, 1, (len(free), CHUNK))
+        rest = -(reach[free] @ moves)
+        fits = np.flatnonzero(np.abs(rest) <= reach[last])
+        found = np.zeros((len(reach), len(fits)))
+        found[free] = moves[:, fits] * reach[free, None]
+        found[last] = rest[fits]
+        kept.append(found)
+        have, tried = have + len(fits), tried + CHUNK
         if have < tried * LEAST_ACCEPTED:
             raise Invalid("Hardly any weights lie near the published ones; choose a wider share.")
     return published[:, None] + np.concatenate(kept, axis=1)[:, :size]
@@ -153,7 +170,11 @@ class Tally:
         rows = list(dict.fromkeys(problem.values))
         self.problem = problem
         self.place = [rows.index(row) for row in problem.values]
-        self.copies = np.bincount(self.place)
+        # Ranks of few alternatives fit into bytes, which are counted several at a time.
+        kind = np.uint8 if len(self.place) <= MOST_IN_BYTES else np.uint16
+        self.copies = np.bincount(self.place).astype(kind)
+        self.winner = rows.index(problem.row(problem.winner))
+        self.is_large = len(rows) > MOST_PAIRED
         self.values = np.array([[float(value) for value in row] for row in rows])
         self.by_rank = np.zeros((len(rows), len(problem.values)), dtype=np.int64)
         self.wins = np.zeros((len(rows), len(rows)), dtype=np.int64)
@@ -161,24 +182,46 @@ class Tally:
 
     def count(self, utility: Array, weights: Array) -> None:
         """Count one chunk: utilities (rows, draws) and the weights (criteria, draws) behind."""
-        ahead = np.zeros(utility.shape, dtype=np.uint16)
+        is_first = self._by_sorting(utility) if self.is_large else self._by_pairs(utility)
+        self.weights += is_first.astype(np.float64) @ (weights / weights.sum(axis=0)).T
+
+    def _by_sorting(self, utility: Array) -> NDArray[np.bool_]:
+        """Count ranks of many rows, and wins of the winner's row only; tell who is first."""
+        order = np.argsort(-utility.T, axis=1)
+        copies = self.copies.astype(np.int64)[order]
+        ranks = copies.cumsum(axis=1) - copies
+        width = self.by_rank.shape[1]
+        places = (order * width + ranks).ravel()
+        self.by_rank += np.bincount(places, minlength=self.by_rank.size).reshape(-1, width)
+        above = np.count_nonzero(utility[self.winner] > utility, axis=1)
+        self.wins[self.winner] += above
+        self.wins[:, self.winner] += utility.shape[1] - above
+        return np.asarray(np.arange(len(utility))[:, None] == order[:, 0])
+
+    def _by_pairs(self, utility: Array) -> NDArray[np.bool_]:
+        """Count ranks and wins of few rows, pair by pair; tell who is first."""
+        ahead = np.empty(utility.shape, dtype=self.copies.dtype)
+        for row, later in enumerate(self.copies[::-1].cumsum(dtype=ahead.dtype)[::-1]):
+            ahead[row] = later - self.copies[row]  # whoever comes later is ahead until it is not
         for first in range(len(utility)):
             for second in range(first + 1, len(utility)):
                 above = utility[first] > utility[second]
                 wins = int(np.count_nonzero(above))
                 self.wins[first, second] += wins
                 self.wins[second, first] += above.size - wins
-                ahead[second] += above * self.copies.astype(np.uint16)[first]
-                ahead[first] += ~above * self.copies.astype(np.uint16)[second]
-        share = weights / weights.sum(axis=0)
-        for row, places in enumerate(ahead):
-            self.by_rank[row] += np.bincount(places, minlength=self.by_rank.shape[1])
-            self.weights[row] += share[:, places == 0].sum(axis=1)
+                flag = above.view(np.uint8).astype(ahead.dtype, copy=False)
+                ahead[second] += flag * self.copies[first]
+                ahead[first] -= flag * self.copies[second]
+        for rank in range(self.by_rank.shape[1]):
+            self.by_rank[:, rank] += np.count_nonzero(ahead == rank, axis=1)
+        return np.asarray(ahead == 0)
 
     def result(self, method: str, draws: int, seed: int) -> Acceptability:
         """Return the shares of all draws counted."""
         names, place = self.problem.alternatives, self.place
         pairs = [(a, b) for a in range(len(names)) for b in range(len(names)) if a != b]
+        if self.is_large:
+            pairs = [pair for pair in pairs if self.winner in (place[pair[0]], place[pair[1]])]
         return Acceptability(
             method,
             draws,

@@ -67,9 +67,16 @@ class Robustness:
 
 
 def examine(
-    problem: Problem, draws_wanted: int = draws.DRAWS, seed: int = draws.SEED
+    problem: Problem, draws_wanted: int | None = None, seed: int = draws.SEED
 ) -> Robustness:
-    """Examine a weighted sum; the same seed gives the same report."""
+    """Examine a weighted sum; the same seed gives the same report.
+
+    Left out, 100,000 weights are drawn, of more than 40 alternatives 10,000: the standard error of
+    a share, told with it, is then at most 0.5 %.
+    """
+    if draws_wanted is None:
+        is_large = len(problem.alternatives) > draws.MOST_PAIRED
+        draws_wanted = draws.DRAWS // 10 if is_large else draws.DRAWS
     return Robustness(
         problem,
         intervals.winner_stays(problem),
