@@ -72,6 +72,7 @@ with lots:
     for field in desk.award.lots:
         award_desk.lot(desk, field)
     award_letters.letters(
+        row.id,
         notices,
         sent=desk.award.announced_at is not None,
         complete=not desk.standing.undecided,

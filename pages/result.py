@@ -46,6 +46,7 @@ if result.debrief is None:
     )
 else:
     award_result.result(result.debrief)
+    widgets.own_link("Download this debrief (PDF)", f"/papers/{result.rfp_id}/debrief.pdf")
 st.page_link(
     "bid.py", label="To your bid", icon=":material/arrow_back:", query_params={"rfp": result.rfp_id}
 )

@@ -47,6 +47,7 @@ from procurement.ceremonies.opening import (
     open_prices,
     open_prices_in_person,
 )
+from procurement.ceremonies.papers import debrief_paper, letter_paper, minutes_paper
 from procurement.ceremonies.publishing import Readiness, publish_rfp, readiness
 from procurement.ceremonies.revealing import (
     call_for_reveal_in_person,
@@ -83,15 +84,18 @@ __all__ = [
     "close",
     "close_due",
     "countersign_report",
+    "debrief_paper",
     "export_of",
     "fetch_file",
     "hand_in_reveal",
     "issue_report",
     "largest_pair",
+    "letter_paper",
     "limits_of",
     "lock_technical_in_person",
     "look_at_file",
     "minutes_facts",
+    "minutes_paper",
     "open_bids",
     "open_bids_in_person",
     "open_by_reveal",

@@ -187,6 +187,8 @@ def record_in(content: bytes) -> bytes:
 
 # What can be had of an issued record besides the record itself, in words for people.
 EXPORTS = {
+    "summary.pdf": "one page for the treasurer (PDF)",
+    "handover.pdf": "what the contracts must hold (PDF)",
     "comparison.xlsx": "the comparison as a workbook with live formulas (XLSX)",
     "comparison.csv": "the comparison as a list (CSV)",
     "disclosure.xlsx": "disclosure rows: payee, address, purpose, amount (XLSX)",
@@ -199,9 +201,15 @@ def export_of(content: bytes, wanted: str) -> bytes:
 
     Raises: ``NotReady`` when the document carries no record, or its record no award.
     """
-    from procurement.reports import exports  # noqa: PLC0415 - slow to load, and only needed here
+    from procurement.reports import (  # noqa: PLC0415 - slow to load, and only needed here
+        exports,
+        handover,
+        summary,
+    )
 
-    makers = {
+    makers: dict[str, Callable[[bytes], bytes]] = {
+        "summary.pdf": lambda record: summary.draw_summary(json.loads(record)),
+        "handover.pdf": lambda record: handover.draw_handover(json.loads(record)),
         "comparison.xlsx": exports.comparison_workbook,
         "comparison.csv": exports.comparison_csv,
         "disclosure.xlsx": exports.disclosure_workbook,

@@ -38,8 +38,8 @@ def command(kind: str, rfp: str, email: str, path: Path) -> None:
     """Write the issued document of KIND of the RFP to a file.
 
     KIND is comparison (the signed PDF) or record (JSON): the bytes that were issued. Or it is
-    comparison.xlsx, comparison.csv, disclosure.xlsx, disclosure.csv: made from that record. RFP is
-    its reference or its id.
+    summary.pdf, handover.pdf, comparison.xlsx, comparison.csv, disclosure.xlsx, disclosure.csv:
+    made from that record. RFP is its reference or its id.
     """
     if kind not in KINDS:
         known = "; ".join(f"{name}: {words}" for name, words in KINDS.items())

@@ -37,8 +37,8 @@ class Addressed:
     zone: str = "UTC"
 
 
-def draw_letter(debrief: Debrief, to: Addressed, body: str) -> bytes:
-    """Return the letter as PDF bytes; ``body`` is the text that was sent, part by part."""
+def draw_letter(debrief: Debrief, to: Addressed, body: str, *, sent: bool = True) -> bytes:
+    """Return the letter as PDF bytes; ``body`` is its text, which says so where not ``sent``."""
     sheets.ready()
     told: list[Flowable] = [
         tables.facts([("To", to.vendor), ("From", to.buyer), ("Date", _date(to))]),
@@ -46,7 +46,8 @@ def draw_letter(debrief: Debrief, to: Addressed, body: str) -> bytes:
     ]
     for part in body.split("\n\n"):
         told += _part(part)
-    return _drawn(KINDS[debrief.kind], to, told)
+    kind = KINDS[debrief.kind]
+    return _drawn(kind if sent else f"Draft, not sent: {kind.lower()}", to, told)
 
 
 def draw_debrief(debrief: Debrief, to: Addressed) -> bytes:

@@ -11,7 +11,7 @@ from procurement.ui import award_words, widgets
 from procurement.ui.wording import plain
 
 
-def letters(notices: Sequence[Notice], *, sent: bool, complete: bool) -> None:
+def letters(rfp_id: str, notices: Sequence[Notice], *, sent: bool, complete: bool) -> None:
     """One letter for each bidder, folded up."""
     widgets.section("Letters as they were sent" if sent else "Letters as they would be sent")
     if not notices:
@@ -28,3 +28,5 @@ def letters(notices: Sequence[Notice], *, sent: bool, complete: bool) -> None:
         ):
             st.markdown(f"**{plain(notice.subject)}**")
             st.markdown(plain(notice.body))
+            path = f"/papers/{rfp_id}/letters/{notice.bid_id}.pdf"
+            widgets.own_link("Download this letter (PDF)", path)

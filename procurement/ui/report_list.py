@@ -17,6 +17,10 @@ SIGNED = {
     "countersigned": "Countersigned by",
     "archived": "Archive time stamp of",
 }
+PAPERS = (
+    ("Summary for the treasurer (PDF)", "summary.pdf"),
+    ("Contract hand-over (PDF)", "handover.pdf"),
+)
 EXPORTS = (
     ("Comparison with formulas (XLSX)", "comparison.xlsx"),
     ("Comparison (CSV)", "comparison.csv"),
@@ -49,7 +53,8 @@ def _document(row: ReportRow, actor: Actor) -> None:
         with st.container(horizontal=True, gap="medium"):
             widgets.own_link("Download the signed PDF", f"/reports/{row.id}.pdf")
             widgets.own_link("Download the record (JSON)", f"/reports/{row.id}.json")
-        _for_spreadsheets(row)
+        _offered(row, "Shorter papers, from the same record:", PAPERS)
+        _offered(row, "For spreadsheets, from the same record:", EXPORTS)
         _earlier(row)
         st.caption(plain(f"SHA-256 of the file, {row.size // 1024:,} kB"))
         st.code(row.digest, language=None, wrap_lines=True)
@@ -95,10 +100,10 @@ def _earlier(row: ReportRow) -> None:
             )
 
 
-def _for_spreadsheets(row: ReportRow) -> None:
+def _offered(row: ReportRow, said: str, offered: Sequence[tuple[str, str]]) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        st.caption("For spreadsheets, from the same record:")
-        for words, name in EXPORTS:
+        st.caption(said)
+        for words, name in offered:
             widgets.own_link(words, f"/reports/{row.id}/{name}")
 
 

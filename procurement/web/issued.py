@@ -17,6 +17,7 @@ from procurement.web.threads import in_database
 from procurement.work import missing
 
 MEDIA = {
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
@@ -53,7 +54,7 @@ async def download_record(request: Request) -> Response:
 
 
 async def download_export(request: Request) -> Response:
-    """A workbook or a list made from the record of an issued document."""
+    """A paper, a workbook or a list made from the record of an issued document."""
     wanted = str(request.path_params["export"])
     if wanted not in EXPORTS:
         raise missing("export")

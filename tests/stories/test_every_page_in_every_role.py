@@ -105,6 +105,7 @@ SEEN_BEFORE: Mapping[str, set[str]] = {
         "account.py",
         "rfps.py",
         "questions.py",
+        "addenda.py",
         "panel.py",
         "consensus.py",
         "compare_bids.py",
@@ -117,6 +118,7 @@ SEEN_BEFORE: Mapping[str, set[str]] = {
         "account.py",
         "rfps.py",
         "questions.py",
+        "addenda.py",
         "panel.py",
         "consensus.py",
         "reports.py",
@@ -131,6 +133,7 @@ SEEN_BEFORE: Mapping[str, set[str]] = {
         "rfps.py",
         "rfp.py",
         "questions.py",
+        "addenda.py",
         "compare_bids.py",
         "my_panel.py",
         "score_bids.py",
@@ -142,6 +145,7 @@ SEEN_BEFORE: Mapping[str, set[str]] = {
         "rfps.py",
         "rfp.py",
         "questions.py",
+        "addenda.py",
         "panel.py",
         "consensus.py",
         "compare_bids.py",
@@ -151,6 +155,7 @@ SEEN_BEFORE: Mapping[str, set[str]] = {
         "rfps.py",
         "rfp.py",
         "questions.py",
+        "addenda.py",
         "panel.py",
         "compare_bids.py",
     },
@@ -189,6 +194,7 @@ OWN: Mapping[str, tuple[Visit, ...]] = {
     "/bids/{bid:str}/files": (Visit("Paz Villanueva", "/bids/{paz}/files"),),
     "/bids/{bid:str}/spreadsheet": (Visit("Paz Villanueva", "/bids/{paz}/spreadsheet"),),
     "/bids/{bid:str}/submit": (Visit("Paz Villanueva", "/bids/{paz}/submit"),),
+    "/bids/{bid:str}/sealed": (Visit("Paz Villanueva", "/bids/{paz}/sealed"),),
     "/bids/{bid:str}/receipt/{number:int}": (Visit("Victor Adeyemi", "/bids/{victor}/receipt/1"),),
     "/rfps/{rfp:str}/notice": (
         Visit("Lena Ostrowski", "/rfps/{open}/notice"),
@@ -202,6 +208,7 @@ OWN: Mapping[str, tuple[Visit, ...]] = {
         Visit("Dana Rivera", "/rfps/{scoring}/open-prices"),
         Visit("Mallory Quinn", "/rfps/{awarded}/open-prices"),
     ),
+    "/rfps/{rfp:str}/share-check": (Visit("Lena Ostrowski", "/rfps/{open}/share-check"),),
     "/rfps/{rfp:str}/minutes": (Visit("Mallory Quinn", "/rfps/{awarded}/minutes"),),
     "/rfps/{rfp:str}/publish": (Visit("Dana Rivera", "/rfps/{draft}/publish"),),
     "/rfps/{rfp:str}/documents": (Visit("Dana Rivera", "/rfps/{draft}/documents"),),
@@ -213,9 +220,10 @@ DEEPER = (
     Visit("Victor Adeyemi", "/open_rfps?rfp={open}"),
 )
 # Routes that answer with something else than a page, or whose page needs a mailed link: the first
-# pages' story follows the letters.
+# pages' story follows the letters. Bids are revealed where shares were lost, which nobody played.
 NOT_LOOKED_AT = re.compile(
-    r"/(files|reports)/.*|/rfps/\{rfp:str\}/calendar\.ics|/bids/.*/file|/receipt-key\.json"
+    r"/(files|reports|papers)/.*|/rfps/\{rfp:str\}/calendar\.ics|/bids/.*/(file|pdf)|/receipt-key\.json"
+    r"|/(bids|rfps)/.*\.json|/bids/.*/reveal-file|/(bids|rfps)/\{\w+:str\}/reveal"
     r"|/(healthz|readyz)|/(invitation|confirm|reset)/\{token\}|/[\w.-]+\.\w+"
 )
 # What the comparison shows one at a time.

@@ -8,8 +8,8 @@ import json
 
 from openpyxl import load_workbook
 
-from procurement import awards
-from tests import cast
+from procurement import awards, ceremonies
+from tests import cast, given
 from tests.awards.priced import Priced, priced
 from tests.conftest import Begin
 from tests.web.conftest import HERE, open_door
@@ -62,6 +62,31 @@ def test_a_report_is_downloaded_as_issued_by_the_campaign_alone_and_known_to_the
             "Purpose",
         ]
         assert door.browser.get(f"/reports/{report_id}/secrets.xlsx").status_code == 404
+        (letter,) = room.read(cast.DANA, awards.list_notices)[:1]
+        papers = f"/papers/{room.rfp_id}"
+        for drawn in (
+            f"/reports/{report_id}/summary.pdf",
+            f"/reports/{report_id}/handover.pdf",
+            f"{papers}/letters/{letter.bid_id}.pdf",
+            f"{papers}/minutes.pdf",
+        ):
+            answer = door.browser.get(drawn)
+            assert (answer.status_code, answer.content[:7]) == (200, b"%PDF-1."), drawn
+            assert b"pdfuaid" in answer.content
+        assert door.browser.get(f"{papers}/letters/other.pdf").status_code == 404
+        assert door.browser.get(f"{papers}/debrief.pdf").status_code == 404
+        bidder = next(iter(room.vendors.values()))
+        token = given.a_token(room.portal, bidder)
+        drawn_debrief = ceremonies.debrief_paper(room.portal, token, room.rfp_id)
+        assert drawn_debrief[:7] == b"%PDF-1."
+        vendor = door.another_browser()
+        door.post("/sign-in", browser=vendor, email=cast.VERA.email, password=cast.PASSWORD)
+        for foreign in (
+            f"{papers}/debrief.pdf",
+            f"{papers}/minutes.pdf",
+            f"{papers}/letters/{letter.bid_id}.pdf",
+        ):
+            assert vendor.get(foreign).status_code == 404
 
         told = door.browser.post(
             "/verify",

@@ -1,0 +1,72 @@
+"""Papers drawn on demand from what is stored: a vendor's debrief, letters, the opening minutes."""
+
+from __future__ import annotations
+
+from procurement import awards, rfps
+from procurement.ceremonies.minutes import signed_minutes
+from procurement.errors import OutOfOrder
+from procurement.portal import Portal
+from procurement.work import missing
+
+
+def debrief_paper(portal: Portal, token: str | None, rfp_id: str) -> bytes:
+    """The debrief of the signed-in vendor's own bid as PDF.
+
+    Raises: ``NotFound`` for everybody who did not bid; ``OutOfOrder`` before the announcement.
+    """
+    from procurement.reports import outcome  # noqa: PLC0415 - slow to load, and only needed here
+
+    with portal.reading_as(token) as work:
+        result = awards.my_result(work, rfp_id)
+        notice = rfps.get_notice(work, rfp_id)
+        vendor = work.actor.organization_name
+    if result.debrief is None or result.announced_at is None:
+        raise OutOfOrder("The outcome is not announced yet, so there is no debrief.")
+    to = outcome.Addressed(
+        vendor=vendor,
+        buyer=notice.buyer,
+        reference=result.reference,
+        title=result.title,
+        at=result.announced_at,
+        zone=notice.timezone,
+    )
+    return outcome.draw_debrief(result.debrief, to)
+
+
+def letter_paper(portal: Portal, token: str | None, rfp_id: str, bid_id: str) -> bytes:
+    """The letter to one bidder as PDF, for the campaign: as it was sent, or as it would be.
+
+    Raises: ``NotFound``; ``OutOfOrder`` before the price opening.
+    """
+    from procurement.reports import outcome  # noqa: PLC0415 - slow to load, and only needed here
+
+    with portal.reading_as(token) as work:
+        notices = awards.list_notices(work, rfp_id)
+        row = rfps.get_rfp(work, rfp_id)
+        announced = awards.get_award(work, rfp_id).announced_at
+        buyer, now = work.actor.organization_name, work.now
+    notice = next((one for one in notices if one.bid_id == bid_id), None)
+    if notice is None:
+        raise missing("letter")
+    to = outcome.Addressed(
+        vendor=notice.vendor,
+        buyer=buyer,
+        reference=row.reference,
+        title=row.title,
+        at=announced or now,
+        zone=row.timezone,
+    )
+    return outcome.draw_letter(notice.debrief, to, notice.body, sent=announced is not None)
+
+
+def minutes_paper(portal: Portal, token: str | None, rfp_id: str) -> bytes:
+    """The opening minutes as PDF with the signed file inside, for the campaign.
+
+    Raises: as ``signed_minutes``.
+    """
+    from procurement.reports import minutes_page  # noqa: PLC0415 - slow to load, only needed here
+
+    signed = signed_minutes(portal, token, rfp_id)
+    with portal.reading_as(token) as work:
+        zone, author = rfps.get_rfp(work, rfp_id).timezone, work.actor.organization_name
+    return minutes_page.draw_minutes(signed, author=author, zone=zone)
