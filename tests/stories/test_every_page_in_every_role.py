@@ -223,7 +223,7 @@ DEEPER = (
 # pages' story follows the letters. Bids are revealed where shares were lost, which nobody played.
 NOT_LOOKED_AT = re.compile(
     r"/(files|reports|papers)/.*|/rfps/\{rfp:str\}/calendar\.ics|/bids/.*/(file|pdf)|/receipt-key\.json"
-    r"|/(bids|rfps)/.*\.json|/bids/.*/reveal-file|/(bids|rfps)/\{\w+:str\}/reveal"
+    r"|/(bids|rfps)/.*\.(json|xlsx)|/bids/.*/reveal-file|/(bids|rfps)/\{\w+:str\}/reveal"
     r"|/(healthz|readyz)|/(invitation|confirm|reset)/\{token\}|/[\w.-]+\.\w+"
 )
 # What the comparison shows one at a time.
