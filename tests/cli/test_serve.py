@@ -16,7 +16,15 @@ import pytest
 from procurement.cli import serve
 from procurement.errors import NotReady
 from procurement.settings import Settings
-from tests.tools.server import PORTAL, ROOT, portal_environment, run_procurement, running_portal
+from tests.tools.server import (
+    ANSWER_SECONDS,
+    PORTAL,
+    ROOT,
+    START_SECONDS,
+    portal_environment,
+    run_procurement,
+    running_portal,
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +59,7 @@ def test_it_starts_from_any_folder_and_stops_cleanly_when_asked(
     assert process.stdout is not None
     first = process.stdout.readline()
     url = first.split()[4]
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
             answer = httpx.get(f"{url}/healthz")
@@ -60,7 +68,7 @@ def test_it_starts_from_any_folder_and_stops_cleanly_when_asked(
             time.sleep(0.1)  # a starting server gives no other sign
 
     process.send_signal(signal.SIGTERM)
-    rest, _nothing = process.communicate(timeout=20)
+    rest, _nothing = process.communicate(timeout=ANSWER_SECONDS)
 
     assert answer.json() == {"status": "ok"}
     assert process.returncode in {0, -signal.SIGTERM}
@@ -128,7 +136,7 @@ def test_a_development_server_makes_its_own_database_and_answers(tmp_path: Path)
         text=True,
     )
     url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_SECONDS
     status = 0
     while time.monotonic() < deadline and process.poll() is None and status != 200:
         try:
@@ -137,7 +145,7 @@ def test_a_development_server_makes_its_own_database_and_answers(tmp_path: Path)
             time.sleep(0.1)  # a starting server gives no other sign
     page = httpx.get(f"{url}/sign-in")
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=20)
+    process.communicate(timeout=ANSWER_SECONDS)
 
     assert status == 200
     assert page.headers["x-frame-options"] == "DENY"

@@ -24,6 +24,7 @@ from tests.tools.walking import (
     put_on,
     settled,
     sign_in,
+    walk,
 )
 
 # A page's address → its name among the ways, and its titles, by what the reader may do there.
@@ -66,8 +67,7 @@ def faults(window: Window) -> list[str]:
 def letter_to(page: Page, server: PortalServer, email: str) -> str:
     """The administrator opens a waiting letter; return the link in it."""
     become(page, server, WHO_HOLDS[Role.ADMINISTRATOR])
-    page.goto(f"{server.url}/outbox")
-    settled(page)
+    walk(page, "/outbox")
     row = page.locator('[class*="st-key-letter-"]').filter(has_text=email)
     press(page, row.get_by_role("button", name="Open"))
     text = page.get_by_role("dialog").locator("code").inner_text()
@@ -180,8 +180,7 @@ def test_an_invitation_leads_from_the_leads_page_to_the_new_members_role(
     invited = "ingrid@quietsprings.example"
     lead, administrator, newcomer = open_window(), open_window(), open_window(size=NARROW)
     become(lead.page, portal_server, "Mallory Quinn")
-    lead.page.goto(f"{portal_server.url}/organization")
-    settled(lead.page, "Look after members")
+    walk(lead.page, "/organization", "Look after members")
 
     lead.page.get_by_label("E-mail address").fill(invited)
     lead.page.get_by_role("checkbox", name="Counsel").check(force=True)

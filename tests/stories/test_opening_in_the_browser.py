@@ -20,10 +20,9 @@ from tests.bids import samples, stage
 from tests.bids.stage import CITY, PASSPHRASE, Stage
 from tests.cast import DANA, ELI, FAY, PASSWORD
 from tests.conftest import MovableClock
-from tests.tools.axe import axe_violations
 from tests.tools.browser import OpenWindow, Window
 from tests.tools.server import PortalServer, running_portal
-from tests.tools.walking import LOOKS, TODAY, put_on, settled, sign_in
+from tests.tools.walking import TODAY, problems_in_every_look, settled, sign_in
 
 OFFERS = samples.offers(CITY)[1:3]
 DUE = samples.posting(CITY).timeline.bids_due
@@ -96,17 +95,6 @@ LABELS = {
 }
 
 
-def drawn_wrongly(page: Page) -> list[str]:
-    """What is wrong on the open page in any look: what axe finds, and what does not fit."""
-    wrong: list[str] = []
-    for look in LOOKS:
-        put_on(page, look)
-        wrong += [f"{look}: {problem}" for problem in axe_violations(page)]
-        if page.evaluate("document.documentElement.scrollWidth") > look[0][0]:
-            wrong.append(f"{look}: wider than the window")
-    return wrong
-
-
 def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
     tender: Tender, open_window: OpenWindow
 ) -> None:
@@ -119,13 +107,13 @@ def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
             page.get_by_text("Friday 4 June 2027, 17:00:00 (America/Los_Angeles)")
         ).to_be_visible()
         expect(page.get_by_role("button", name="Open the bids")).to_have_count(0)
-        assert drawn_wrongly(page) == []
+        assert problems_in_every_look(page) == []
 
     with tender.served_at(DUE + timedelta(minutes=5)) as server:
         officer = open_window()
         page = enter(officer, server, FAY.email, room)
         expect(page.get_by_text("2 bids wait to be opened.")).to_be_visible()
-        assert drawn_wrongly(page) == []
+        assert problems_in_every_look(page) == []
         send(page, passphrase="something else entirely", password=PASSWORD)
         expect(page.get_by_role("alert")).to_have_text("The passphrase does not open this share.")
         send(page, passphrase=PASSPHRASE, password="not my password")
@@ -141,7 +129,7 @@ def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
         for number, offer in enumerate(OFFERS, start=1):
             name = f"{number}. {offer.vendor_name}, version 1"
             expect(page.get_by_role("heading", name=name)).to_be_visible()
-        assert drawn_wrongly(page) == []
+        assert problems_in_every_look(page) == []
         prices = f"/rfps/{tender.rfp_id}/open-prices"
         page = officer.page
         page.goto(f"{server.url}{prices}")
@@ -149,10 +137,10 @@ def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
         lock(tender)
         page.reload()
         expect(page.get_by_text("2 prices wait to be opened.")).to_be_visible()
-        assert drawn_wrongly(page) == []
+        assert problems_in_every_look(page) == []
         send(page, "Open the prices", passphrase=PASSPHRASE, password=PASSWORD)
         expect(page.get_by_text("Prices opened by")).to_be_visible()
-        assert drawn_wrongly(page) == []
+        assert problems_in_every_look(page) == []
         assert PASSPHRASE not in server.output
         assert PASSWORD not in server.output
     for window in (early, officer, reader):

@@ -10,7 +10,7 @@ from tests.tools.axe import axe_violations
 from tests.tools.browser import NARROW, OpenWindow
 from tests.tools.runs import a_run, rest
 from tests.tools.server import PortalServer
-from tests.tools.walking import become, close_lists, press, settled
+from tests.tools.walking import become, close_lists, press, settled, walk
 
 PASSPHRASE = "herons wade at low tide"
 # Streamlit draws the parts of its date and time fields, and the marks of several choices, smaller
@@ -120,8 +120,7 @@ def publish(page: Page) -> None:
 def admitted(page: Page, server: PortalServer) -> None:
     """The vendor finds the notice, promises, and reads, on a phone."""
     become(page, server, "Vera Holm")
-    page.goto(f"{server.url}/open_rfps")
-    settled(page, "Find RFPs to bid on")
+    walk(page, "/open_rfps", "Find RFPs to bid on")
     assert is_accessible(page) == []
     row = page.locator('[class*="st-key-notice-"]', has_text="Story: get out the vote")
     row.get_by_role("button", name="Look").click()

@@ -21,7 +21,15 @@ from procurement.rfps import RfpStatus
 from procurement.settings import Settings
 from tests.tools.browser import OpenWindow
 from tests.tools.server import PortalServer, running_portal
-from tests.tools.walking import LOOKS, become, press, problems_in_every_look, put_on, settled
+from tests.tools.walking import (
+    LOOKS,
+    become,
+    press,
+    problems_in_every_look,
+    put_on,
+    settled,
+    visit,
+)
 
 REASON = "What the bid says comes closest to this anchor."
 DANA, EVE, ERIN, CHIDI = (
@@ -32,6 +40,7 @@ DANA, EVE, ERIN, CHIDI = (
 )
 HATTIE = "hattie@hearth.example"
 LEFT_FOR_EVE = 2
+LEFT_FOR_CHIDI = 2
 WHY = "Why? The vendor reads this when the procurement is over."
 
 
@@ -89,6 +98,14 @@ class Beside:
             if not leave:
                 evaluations.lock_scorecard(work, self.rfp_id, phase)
 
+    def agree_on_scores(self, *, leave: int) -> None:
+        """The chair records what the panel agrees on, but for the last few."""
+        with self.portal.reading_as(self.token(CHIDI)) as work:
+            apart = evaluations.divergences(work, self.rfp_id)
+        for cell in apart[: len(apart) - leave]:
+            with self.portal.work_as(self.token(CHIDI)) as work:
+                evaluations.settle(work, self.rfp_id, cell.label, cell.item, score=4, reason=REASON)
+
 
 @pytest.fixture
 def evening(played_demo: Path, tmp_path: Path) -> Path:
@@ -103,11 +120,6 @@ def evening(played_demo: Path, tmp_path: Path) -> Path:
     beside.score(EVE, Phase.BLIND, leave=LEFT_FOR_EVE)
     beside.portal.engine.dispose()
     return data_dir
-
-
-def visit(page: Page, server: PortalServer, path: str, heading: str | re.Pattern[str]) -> None:
-    page.goto(f"{server.url}{path}")
-    settled(page, heading)
 
 
 def is_well_drawn(page: Page) -> bool:
@@ -134,18 +146,24 @@ class Evening:
     """The browser's windows on one evening, person by person."""
 
     def __init__(self, server: PortalServer, beside: Beside, open_window: OpenWindow) -> None:
-        self.server, self.beside, self._open_window = server, beside, open_window
+        self.server, self.beside = server, beside
         self.about = f"?rfp={beside.rfp_id}"
+        self._first, self._second = open_window().page, open_window().page
 
     def as_(self, name: str) -> Page:
-        """A window of this person's own, on the first page."""
-        page = self._open_window().page
-        become(page, self.server, name)
-        return page
+        """The first page, as this person; whoever sat at this window before is done."""
+        become(self._first, self.server, name)
+        return self._first
+
+    def beside_as(self, name: str) -> Page:
+        """The same at the second window, where the first one stays in use."""
+        become(self._second, self.server, name)
+        return self._second
 
     def stranger(self) -> Page:
-        """A window of somebody who is not signed in."""
-        return self._open_window().page
+        """The first window, where nobody is signed in any more."""
+        self._first.context.clear_cookies()
+        return self._first
 
     def go(self, page: Page, name: str, heading: str | re.Pattern[str]) -> None:
         """To a page about the RFP."""
@@ -181,6 +199,8 @@ def settle_and_lock(evening: Evening) -> None:
     evening.go(chidi, "consensus", re.compile("Bidder"))
     assert is_well_drawn(chidi)
     record = chidi.get_by_role("button", name="Record and next")
+    evening.beside.agree_on_scores(leave=LEFT_FOR_CHIDI)
+    evening.go(chidi, "consensus", re.compile("Bidder"))
     while record.count():
         choose(chidi, chidi.get_by_role("radiogroup"), 3)
         chidi.get_by_label(WHY).fill(REASON)
@@ -190,7 +210,7 @@ def settle_and_lock(evening: Evening) -> None:
 
 def open_prices(evening: Evening) -> Page:
     """The lead opens the prices with the passphrase and the own password, and compares."""
-    dana = evening.as_("Dana Rivera")
+    dana = evening.beside_as("Dana Rivera")
     dana.goto(f"{evening.server.url}/rfps/{evening.beside.rfp_id}/open-prices")
     dana.get_by_label("Opening passphrase").fill(OPENING_PASSPHRASE)
     dana.get_by_label("Your own sign-in password").fill(DEMO_PASSWORD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -33,6 +33,7 @@ WIDE = (1280, 900)
 NARROW = (390, 844)
 STEP_MILLISECONDS = PATIENCE_SECONDS * 1000
 FAILED = pytest.StashKey[bool]()
+STORIES = "/stories/"
 SHOTS = Path(__file__).resolve().parents[1] / "shots"
 
 
@@ -128,11 +129,41 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "window(size, dark, **options): how the page is opened")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that use Chromium, so that ``-m "not browser"`` leaves them out."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests that use Chromium, so that ``-m "not browser"`` leaves them out.
+
+    Parallel test processes begin with them: each gets an even share of the list and then takes
+    over what another has left, so what takes longest must not come last.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers > 1:
+        items[:] = longest_first(items, workers)
+
+
+def longest_first(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The items in ``workers`` even shares, each with its part of the browser's at its beginning.
+
+    Stories come first. The browser's items of a module stay together, as they share what the module
+    has set up.
+    """
+    modules: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("browser"):
+            modules.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for name in sorted(modules, key=lambda name: (STORIES not in name, -len(modules[name]))):
+        min(shares, key=len).extend(modules[name])
+    others = [item for item in items if not item.get_closest_marker("browser")]
+    for place, share in enumerate(shares):
+        size = len(items) * (place + 1) // workers - len(items) * place // workers
+        room = max(0, size - len(share))
+        share.extend(others[:room])
+        del others[:room]
+    shares[-1].extend(others)
+    return [item for share in shares for item in share]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,9 +17,15 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # A machine under load is slow, not wrong; when all is well, patience costs nothing.
 PATIENCE_SECONDS = 60.0
-LOOK_AGAIN_MILLISECONDS = 5.0
-# The frame after the next one shows what the page has been told until now.
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+LOOK_AGAIN_MILLISECONDS = 15.0
+# The frame after the next one shows what the page has been told until now. A page that draws no
+# frames, as one behind another, has nothing to wait for.
+DRAWN = """
+() => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(done));
+  setTimeout(done, 2000);
+})
+"""
 COMPLETE = "() => !document.querySelector('[data-testid=\"stSkeleton\"]')"
 RESTING = (
     '[data-testid="stApp"][data-test-script-state="notRunning"]:not(:has([data-stale="true"]))'

@@ -28,7 +28,7 @@ OVERFLOW = """
 """
 # A look that is put on fades in here and there; half way, no colour is the one that stays. What
 # fades is put at its end rather than waited for: one that fades in a part never drawn never ends.
-# Its end may start another below it, hence several frames.
+# Its end may start another below it, hence several frames; where none is drawn, nothing fades.
 FADED = """
 () => new Promise((done) => {
   const look = (left) => {
@@ -39,6 +39,7 @@ FADED = """
     requestAnimationFrame(() => look(left - 1));
   };
   look(30);
+  setTimeout(done, 2000);
 })
 """
 
@@ -77,6 +78,16 @@ def walk(page: Page, path: str, heading: str | re.Pattern[str] | None = None) ->
     with a_run(page):
         page.evaluate(WALK, path)
     assert drawn(page) == path[1:].partition("?")[0], f"{path} led to {drawn(page)}."
+    return settled(page, heading)
+
+
+def visit(
+    page: Page, server: PortalServer, path: str, heading: str | re.Pattern[str] | None = None
+) -> Locator:
+    """To a page of the portal by whichever way is open; returns its title."""
+    if page.get_by_test_id("stApp").count():
+        return walk(page, path, heading)
+    page.goto(f"{server.url}{path}")
     return settled(page, heading)
 
 

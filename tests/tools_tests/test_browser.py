@@ -4,12 +4,13 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.tools.axe import axe_violations
-from tests.tools.browser import NARROW, OpenWindow
+from tests.tools.browser import NARROW, OpenWindow, longest_first
 from tests.tools.watching import PageWatch, is_outside
 
 STRICT = (
@@ -174,3 +175,17 @@ def test_asyncio_works_in_a_process_whose_browser_is_running() -> None:
         return 42
 
     assert asyncio.run(answer()) == 42
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_parallel_processes_begin_with_the_browser_and_none_of_the_tests_is_lost(
+    request: pytest.FixtureRequest, workers: int
+) -> None:
+    items = request.session.items
+
+    found = longest_first(items, workers)
+
+    assert sorted(map(id, found)) == sorted(map(id, items))
+    browses = [item.get_closest_marker("browser") is not None for item in found]
+    begins = [after and not before for before, after in pairwise([False, *browses])]
+    assert sum(begins) <= workers
