@@ -50,7 +50,7 @@ class Change:
     @property
     def is_computed(self) -> bool:
         """Whether the portal computes it, so that nobody typed it."""
-        return not self.question
+        return not self.question or ".price_anchors." in self.path
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ MATERIAL: tuple[tuple[str, str], ...] = (
     ("election.", "Vendors plan by these dates."),
     ("lots.*.plan.", "It changes how much is bought."),
     ("lots.*.reference.", "It changes how much is bought."),
+    ("lots.*.price_anchors.", "It follows the lot's reference cost."),
     ("reference_cost_by_lot_usd", "It changes how much is bought."),
     ("lots.", "It changes what a lot is."),
     ("languages", "It changes what is bought."),
@@ -78,6 +79,15 @@ MATERIAL: tuple[tuple[str, str], ...] = (
 )
 OTHERWISE = "It is part of what vendors bid on."
 _KEPT_BY_THE_PORTAL = frozenset({"id", "status", "version", "amendments"})
+# What the capacity model computes of a lot, in words; other results by their own names.
+_COMPUTED = {
+    "avg_seats": "Seats on average",
+    "peak_seats": "Seats at the peak",
+    "roster_heads": "People on the roster",
+    "p_wait": "Share of callers who wait",
+    "asa_s": "Seconds until a call is answered",
+    "required_mps": "Messages a second",
+}
 _TEXTS = frozenset({Kind.LINE, Kind.TEXT})
 
 
@@ -217,6 +227,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Cha
         for path in {**old, **new}
         if path.split(".")[0] not in _KEPT_BY_THE_PORTAL
         and not _same(old.get(path), new.get(path))
+        and not path.endswith(".reference.segments")  # their sums stand beside it
         and not (blank(old.get(path)) and blank(new.get(path)))
         and {} not in (old.get(path), new.get(path))
     ]
@@ -275,8 +286,9 @@ def _asked_label(path: str, tree: Mapping[str, Any]) -> str:
 
 def _computed_label(path: str) -> str:
     if path.startswith("reference_cost_by_lot_usd"):
-        return "Reference cost in USD, computed"
-    return f"{path.rpartition('.')[2].replace('_', ' ').capitalize()}, computed"
+        return "Reference cost in USD"
+    name = path.rpartition(".")[2]
+    return _COMPUTED.get(name) or name.replace("_", " ").capitalize()
 
 
 def lot_of(path: str) -> str:

@@ -87,8 +87,7 @@ def card(desk: Desk) -> None:
             st.caption("Change a field; the difference to the published text appears below.")
         else:
             with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                words = counted(len(draft.changes), "field")
-                st.markdown(f"**{plain(words)} changed**", width="content")
+                st.markdown(f"**{plain(_fields(draft))} changed**", width="content")
                 addendum_words.badge(is_material=draft.is_material)
         _deadline(desk)
         for one in desk.blockers:
@@ -96,12 +95,17 @@ def card(desk: Desk) -> None:
         _ways(desk)
 
 
+def _fields(draft: AddendumDraft) -> str:
+    """How many fields somebody changed; what follows from them is not counted."""
+    return counted(sum(not one.is_computed for one in draft.changes), "field")
+
+
 def _deadline(desk: Desk) -> None:
     draft = desk.draft
     if draft.moves_deadline:
         st.markdown(
             f":material/event_upcoming: **Bids due {plain(when(draft.closes_after, desk.timezone))}"
-            f"**, now {plain(when(draft.closes_at, desk.timezone))}."
+            f"** instead of {plain(when(draft.closes_at, desk.timezone))}."
         )
     else:
         st.markdown(
@@ -238,9 +242,9 @@ def _agree(desk: Desk) -> None:
 
 def _told(desk: Desk) -> None:
     """What publishing does."""
-    words = counted(len(desk.draft.changes), "field")
     st.markdown(
-        f"{plain(words)} of the RFP change, for good. Every vendor who touched it gets a letter."
+        f"{plain(_fields(desk.draft))} changed, for good. Every vendor who touched the RFP gets a "
+        "letter."
     )
     if desk.draft.moves_deadline:
         st.markdown(f"**Bids are then due {plain(when(desk.draft.closes_after, desk.timezone))}.**")

@@ -28,7 +28,20 @@ def badge(*, is_material: bool) -> None:
 
 
 def difference(changes: Sequence[Change], tree: Mapping[str, Any], *, mine: str, alt: str) -> None:
-    """Every changed field with its lot, the old value and the new one, in the form's own words."""
+    """Every changed field with its lot, the old value and the new one, in the form's own words.
+
+    What the portal computes from the others stands in a table of its own.
+    """
+    typed = [one for one in changes if not one.is_computed]
+    computed = [one for one in changes if one.is_computed]
+    if typed:
+        _table(typed, tree, mine=mine, alt=alt)
+    if computed:
+        st.caption("What follows from it, computed by the portal:")
+        _table(computed, tree, mine=mine, alt=f"{alt}, computed")
+
+
+def _table(changes: Sequence[Change], tree: Mapping[str, Any], *, mine: str, alt: str) -> None:
     asked = {each.path: each for each in questions_of(requirements_form(tree))}
     setting = paper_reading.setting_of(tree)
     rows = [_row(one, asked.get(one.question), setting, mine) for one in changes]

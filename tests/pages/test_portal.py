@@ -18,6 +18,7 @@ FOR_CAMPAIGNS = {
     "rfps.py",
     "rfp.py",
     "questions.py",
+    "addenda.py",
     "panel.py",
     "consensus.py",
     "compare_bids.py",
@@ -28,6 +29,7 @@ FOR_OFFICERS = {"gates.py", "calls.py", "award.py", "reports.py"}
 FOR_VENDORS = {
     "open_rfps.py",
     "questions.py",
+    "addenda.py",
     "bid.py",
     "clarifications.py",
     "result.py",

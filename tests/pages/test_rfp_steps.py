@@ -14,7 +14,7 @@ from procurement.ui.rfp_steps import STEPS, Turn
     ("status", "now"),
     [
         (RfpStatus.DRAFT, ["Write the RFP", "Check the compliance", "Invite"]),
-        (RfpStatus.OPEN, ["Invite", "Answer", "Appoint"]),
+        (RfpStatus.OPEN, ["Invite", "Answer", "Change", "Appoint"]),
         (RfpStatus.CLOSED, ["Appoint", "Open the bids"]),
         (RfpStatus.OPENED, ["Appoint", "Decide the gates", "Score", "Settle"]),
         (RfpStatus.TECHNICAL_LOCKED, ["Open the prices", "Compare"]),

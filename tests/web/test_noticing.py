@@ -40,7 +40,7 @@ def test_a_stranger_reads_title_dates_and_contact_and_nothing_of_the_plan(door: 
         "Saturday 29 May 2027, 00:00 UTC",
         "Rivera for Mayor",
         f"/sign-in?next=%2Fopen_rfps%3Frfp%3D{rfp_id}",
-        "a published deadline does not move",
+        "A published deadline moves only by an addendum",
     ):
         assert told in page.text
     for secret in ("18,000", "18000", "seats", "landline", "budget", "segment"):
