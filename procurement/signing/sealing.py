@@ -50,7 +50,7 @@ FIELD, COUNTERSIGNATURE, ARCHIVE = "Procurement", "Finance", "Archive"
 # Room for the signature in hexadecimal characters. Fixed: an ECDSA signature varies by a few
 # bytes from one time to the next, so a measured size fails now and then. A time stamp brings the
 # server's certificates along.
-RESERVED, RESERVED_WITH_STAMP = 16_384, 32_768
+RESERVED, RESERVED_WITH_STAMP = 16_384, 24_576
 
 # Clocks of servers differ by a little.
 TOLERANCE = timedelta(minutes=5)
