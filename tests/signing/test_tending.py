@@ -58,7 +58,7 @@ def test_keys_rotate_and_are_revoked_while_what_they_signed_stays_listed(
         (old, False, "superseded"),
         (before[1].serial, True, ""),
     ]
-    with pytest.raises(NotReady, match=r"was revoked on .* procurement keys rotate"):
+    with pytest.raises(NotReady, match=r"was revoked on .* Run `procurement keys rotate`"):
         signing.load_keys(folder, now=later)
     on_list = authority.revoked_in((folder / "revocations.crl").read_bytes())
     assert [f"{one.serial:x}" for one in on_list] == [old, made.serial]
