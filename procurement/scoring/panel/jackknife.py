@@ -32,7 +32,10 @@ class Estimate:
         """Say the coefficient with its interval and units, and whether it can be judged."""
         if self.value is None:
             return f"The coefficient cannot be judged on {_counted(self.units)}: no variation."
-        between = "" if self.low is None else f" (95 % interval {self.low:.2f} to {self.high:.2f})"
+        between = ""
+        if self.low is not None and self.high is not None:
+            # Pseudo-values can pass the most that a coefficient can be.
+            between = f" (95 % interval {self.low:.2f} to {min(self.high, 1.0):.2f})"
         few = "" if self.is_enough else "; too few to judge"
         return f"{float(self.value):.2f}{between} on {_counted(self.units)}{few}."
 
