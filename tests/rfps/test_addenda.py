@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from procurement import ceremonies, notices, policy, rfps, trail
-from procurement.errors import Invalid, NotAllowed, OutOfOrder
+from procurement.errors import Conflict, Invalid, NotAllowed, NotFound, OutOfOrder
 from procurement.portal import Portal
-from procurement.rfps import AddendumDraft
+from procurement.rfps import AddendumDraft, AddendumState
 from tests import given
-from tests.cast import DANA, ELI, EVE, FAY, PASSWORD, VERA, VICTOR, Character
+from tests.cast import DANA, ELI, EVE, FAY, MALLORY, PASSWORD, VERA, VICTOR, Character
 from tests.conftest import MovableClock
 from tests.rfps.test_questions import an_open_rfp
-from tests.stories.posting import invite
+from tests.stories.posting import a_draft, invite, publish
 
 WHY = "The file was counted again, and lot A is larger than we thought."
 DUE = "timeline.bids_due"
@@ -71,6 +71,19 @@ def agree(portal: Portal, rfp_id: str, who: Character = FAY, password: str = PAS
 def letters(portal: Portal) -> dict[str, str]:
     with portal.reading(policy.operator()) as work:
         return {one.to: f"{one.subject}\n{one.body}" for one in notices.list_waiting(work)}
+
+
+def seen_and_sent(portal: Portal, rfp_id: str, clock: MovableClock) -> None:
+    """Vera reads it and every letter leaves: the record of delivery says so."""
+    with portal.work_as(given.a_token(portal, VERA)) as work:
+        rfps.note_addenda_seen(work, rfp_id)
+    with portal.work(policy.operator()) as work:
+        for one in notices.list_waiting(work):
+            notices.note_sent(work, one.id)
+    with portal.reading_as(given.a_token(portal, DANA)) as work:
+        rows = rfps.list_deliveries(work, rfp_id)[1]
+    assert {row.to for row in rows if row.seen_at == clock.at} == {VERA.email}
+    assert {row.sent_at for row in rows} == {clock.at}
 
 
 def test_a_moved_deadline_takes_two_people_a_reason_and_a_letter_to_everybody(
@@ -133,12 +146,119 @@ def test_a_moved_deadline_takes_two_people_a_reason_and_a_letter_to_everybody(
     assert {(row.sent_at, row.seen_at) for row in rows} == {(None, None)}
 
     clock.advance(hours=1)
-    with peopled.work_as(given.a_token(peopled, VERA)) as work:
-        rfps.note_addenda_seen(work, rfp_id)
-    with peopled.work(policy.operator()) as work:
-        for one in notices.list_waiting(work):
-            notices.note_sent(work, one.id)
-    with peopled.reading_as(given.a_token(peopled, DANA)) as work:
-        rows = rfps.list_deliveries(work, rfp_id)[1]
-    assert {row.to for row in rows if row.seen_at == clock.at} == {VERA.email}
-    assert {row.sent_at for row in rows} == {clock.at}
+    seen_and_sent(peopled, rfp_id, clock)
+
+
+def test_one_lead_publishes_what_leaves_the_deadline_and_nothing_frozen_changes(
+    peopled_sqlite: Portal, clock: MovableClock
+) -> None:
+    portal = peopled_sqlite
+    rfp_id = an_open_rfp(portal)
+    with pytest.raises(NotAllowed):
+        begin(portal, rfp_id, EVE)
+    with pytest.raises(NotFound):
+        begin(portal, rfp_id, MALLORY)
+    begin(portal, rfp_id, ELI)
+    with pytest.raises(OutOfOrder, match="Another addendum is being prepared"):
+        begin(portal, rfp_id)
+    with pytest.raises(OutOfOrder, match="Nothing is changed yet"):
+        send(portal, rfp_id)
+    with pytest.raises(Invalid, match="Rubric, weights and gates were frozen"):
+        write(portal, rfp_id, evaluation__variant="another")
+    write(portal, rfp_id, why="", buyer__day_to_day_role="Data director")
+    with pytest.raises(Invalid, match="Say what changes and why"):
+        send(portal, rfp_id)
+    write(portal, rfp_id)
+    stale = draft(portal, rfp_id).version
+    write(portal, rfp_id, title="A clearer title")
+    with pytest.raises(Conflict):
+        ceremonies.publish_addendum(
+            portal, given.a_token(portal, DANA), rfp_id, seen=stale, password=PASSWORD
+        )
+    with pytest.raises(NotAllowed, match="Your roles"):
+        send(portal, rfp_id, ELI)
+    clock.at = draft(portal, rfp_id).closes_at - timedelta(minutes=5)
+
+    assert send(portal, rfp_id) == 1  # not material, so five minutes are enough
+
+    with portal.reading_as(given.a_token(portal, VERA)) as work:
+        (addendum,) = rfps.list_addenda(work, rfp_id)
+        published = rfps.get_published(work, rfp_id)
+    assert (addendum.is_material, addendum.move) == (False, None)
+    assert (published.number, published.deadline_revision) == (2, 1)
+    assert published.requirements["title"] == "A clearer title"
+    assert "It is not material" in letters(portal)[VERA.email]
+    begin(portal, rfp_id)
+    write(portal, rfp_id, is_raised=True, title="Another title")
+    with pytest.raises(Invalid, match="at least 2 days 23 hours 55 minutes"):
+        send(portal, rfp_id)
+    dropped = draft(portal, rfp_id).id
+    with portal.work_as(given.a_token(portal, ELI)) as work:
+        rfps.drop_addendum(work, dropped)
+    begin(portal, rfp_id)
+    write(portal, rfp_id, timeline__bids_due=later(portal, rfp_id, days=9))
+    clock.advance(minutes=5)
+    for step in (ask, send):
+        with pytest.raises((OutOfOrder, NotAllowed)):
+            step(portal, rfp_id)
+    with portal.reading_as(given.a_token(portal, MALLORY)) as work:
+        for read in (rfps.list_addenda, rfps.list_deliveries, rfps.addendum_draft):
+            with pytest.raises(NotFound):
+                read(work, rfp_id)
+
+
+def test_who_runs_an_rfp_alone_moves_its_deadline_with_a_reason_that_stays(
+    peopled_sqlite: Portal,
+) -> None:
+    portal = peopled_sqlite
+    rfp_id = a_draft(portal)
+    with portal.work_as(given.a_token(portal, DANA)) as work:
+        rfps.save_field(work, rfp_id, "control_profile", "solo", seen=None)
+    publish(portal, rfp_id)
+    invite(portal, rfp_id, VERA)
+    begin(portal, rfp_id)
+    write(portal, rfp_id, timeline__bids_due=later(portal, rfp_id, days=1))
+    with pytest.raises(OutOfOrder, match="run by one person"):
+        ask(portal, rfp_id)
+    with pytest.raises(Invalid, match="Say why nobody else agrees"):
+        send(portal, rfp_id)
+
+    send(portal, rfp_id, reason="Nobody else works\nfor us this week.")
+
+    with portal.reading_as(given.a_token(portal, DANA)) as work:
+        (move,) = rfps.deadline_moves(work, rfp_id)
+    assert move.is_one_person
+    assert (move.asked_by, move.agreed_by) == ("Dana Rivera", "Dana Rivera")
+    assert move.reason == "Nobody else works for us this week."
+
+
+def test_a_vendor_who_only_looked_is_told_and_an_addendum_can_be_taken_back(
+    peopled_sqlite: Portal,
+) -> None:
+    portal = peopled_sqlite
+    rfp_id = a_draft(portal)
+    with portal.work_as(given.a_token(portal, DANA)) as work:
+        rfps.save_field(work, rfp_id, "visibility", "verified_vendors", seen=None)
+    publish(portal, rfp_id)
+    for _ in range(2):
+        with portal.work_as(given.a_token(portal, VICTOR)) as work:
+            rfps.note_opened(work, rfp_id)
+    first = begin(portal, rfp_id)
+    write(portal, rfp_id, timeline__bids_due=later(portal, rfp_id, days=1))
+    ask(portal, rfp_id)
+    assert begin(portal, rfp_id, ELI) == first
+    assert draft(portal, rfp_id).state == AddendumState.DRAFT
+    ask(portal, rfp_id)
+    with portal.reading_as(given.a_token(portal, FAY)) as work:
+        assert rfps.addenda_waiting(work) == [(rfp_id, first)]
+
+    agree(portal, rfp_id)
+
+    with portal.reading_as(given.a_token(portal, DANA)) as work:
+        (row,) = rfps.list_deliveries(work, rfp_id)[1]
+        assert rfps.addenda_waiting(work) == []
+    assert (row.company, row.to, row.how) == ("Lowtide Contact", VICTOR.email, "opened")
+    with portal.reading_as(given.a_token(portal, VICTOR)) as work:
+        assert rfps.get_public_notice(work, rfp_id).addenda[0].before is not None
+        with pytest.raises(NotFound):
+            rfps.list_addenda(work, rfp_id)  # the text is for those who promised confidentiality
