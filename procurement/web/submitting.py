@@ -131,7 +131,9 @@ def _summary(portal: Portal, token: str | None, bid_id: str) -> Summary:
         envelopes=_envelopes(ready, offer_form(posting, letters), files=len(files)),
         gaps=tuple(_gap(one, bid.rfp_id) for one in ready.missing),
         questions=tuple(_gap(one, bid.rfp_id) for one in asked),
-        replaces=len(bid.versions) if bid.status == BidStatus.SUBMITTED else 0,
+        replaces=len(bid.versions)
+        if bid.status in {BidStatus.SUBMITTED, BidStatus.SUSPENDED}
+        else 0,
         version=bid.version,
         click=portal.new_id(),
     )
