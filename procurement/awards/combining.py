@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from procurement.awards.debrief import Ground, payees
 from procurement.awards.model import AWARDABLE, Payee
-from procurement.evaluations.comparison import Place, places_of
+from procurement.evaluations.comparison import Place, places_of, short_names
 from procurement.scoring import combinations, rescoped
 from procurement.scoring.combinations import Combination, Limits, Problem, RuleCost
 from procurement.scoring.exact import money, shown
@@ -82,6 +82,11 @@ class Builder:
     def vendors(self) -> Mapping[str, str]:
         """The names of the bidders, by bid."""
         return self.ground.names
+
+    @property
+    def short(self) -> Mapping[str, str]:
+        """The fewest words that tell the bidders apart, by bid."""
+        return dict(zip(self.vendors, short_names(list(self.vendors.values())), strict=True))
 
     def propose(self, limits: Limits, most: int = MOST) -> Proposals:
         """The best combination under these limits with its runners-up, and each rule's price.

@@ -200,7 +200,7 @@ def _place(number: int) -> str:
 
 
 def _who(builder: Builder, one: Proposal) -> str:
-    given = "; ".join(f"{', '.join(lots)}: {builder.vendors[bid]}" for bid, lots in _won(one))
+    given = "; ".join(f"{', '.join(lots)}: {builder.short[bid]}" for bid, lots in _won(one))
     return widgets.two_lines(given, " ".join(one.obstacles))
 
 
@@ -255,4 +255,4 @@ def _digest(found: Sequence[Proposal]) -> str:
 
 
 def _short(builder: Builder, one: Proposal) -> str:
-    return ", ".join(f"{''.join(lots)} {builder.vendors[bid]}" for bid, lots in _won(one))
+    return ", ".join(f"{''.join(lots)} {builder.short[bid]}" for bid, lots in _won(one))

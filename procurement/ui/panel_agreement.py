@@ -86,6 +86,9 @@ def _coefficients(found: Sequence[Coefficient]) -> None:
         border="horizontal",
         hide_index=True,
     )
+    gaps = [one.sentence for one in found if one.estimate.value is None]
+    if gaps:
+        st.caption(plain(" ".join(gaps[:2])))
     st.caption(
         "Intervals by leaving out one unit at a time. Alpha and the correlations count every item "
         "of every bid as a unit, W every bid. The gap between absolute agreement and agreement "

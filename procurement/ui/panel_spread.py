@@ -20,6 +20,7 @@ from procurement.ui.missing_words import mark_words
 from procurement.ui.wording import counted, plain
 
 AT_ONCE = 12
+FIRST = 5
 ROW = 40
 
 
@@ -34,10 +35,10 @@ def draw(found: Agreement) -> None:
     if not widest:
         st.markdown(":green[:material/check_circle:] All members gave the same score everywhere.")
         return
-    said = [one for one in found.wide if one.far]
+    said = sorted(found.wide, key=lambda one: not one.far)
     if said:
-        st.markdown("**Far from the others**")
-        st.markdown("\n".join(f"- {plain(one.sentence)}" for one in said[:AT_ONCE]))
+        st.markdown("**Talk about these first**")
+        st.markdown("\n".join(f"- {plain(one.sentence)}" for one in said[:FIRST]))
     if len(widest) < len(found.spreads):
         st.caption(
             plain(f"The chart shows the {counted(len(widest), 'item')} with the widest spread.")

@@ -83,6 +83,13 @@ def test_a_lot_is_compared_by_itself_with_its_rivals(room: Priced, open_tab: Ope
     assert built.safety is not None
     for finding in built.safety.findings:
         assert finding.sentence in words(tab)
+    near = built.safety.drawn[2].rank_acceptability
+    assert cells(tab, "Rank 1") == [[f"{100 * row[0]:g} %" for row in near.values()]]
+    assert cells(tab, "Rival") != []
+    assert cells(tab, "The whole ranking stays") != []
+    tab = tab.radio(key="compare-draws").set_value("Any weights at all").run()
+    anywhere = built.safety.first_anywhere
+    assert [len(row) for row in cells(tab, "Rank 1")] == [len(anywhere)]
 
 
 def test_other_weights_rank_anew_and_change_no_record(room: Priced, open_tab: OpenTab) -> None:

@@ -124,6 +124,44 @@ def test_two_members_are_appointed_state_score_agree_and_lock(
     assert "Locked by Chidi Baptiste" in words(open_tab(DANA, "panel.py", rfp=rfp))
 
 
+@pytest.mark.parametrize("house", [panels.scored], indirect=True)
+def test_the_meeting_sees_what_a_score_would_do_and_the_page_keeps_what_it_did(
+    room: Room, open_tab: OpenTab
+) -> None:
+    rfp = room.rfp_id
+    assert "How far the panel agrees" not in words(open_tab(DANA, "panel.py", rfp=rfp))
+    room.do(CHIDI, evaluations.begin_consensus)
+    tab = open_tab(CHIDI, "consensus.py", rfp=rfp)
+    assert "Choose a level to see what it does to the places." in words(tab)
+    tab.radio[0].set_value(2).run()
+    told = room.read(CHIDI, evaluations.effect_of, A, ITEM, 2)
+    assert "**E1 1, E2 5 become 2**" in words(tab)
+    assert told.sentence in words(tab)
+    assert room.read(CHIDI, evaluations.consensus_of) == ()
+
+    type_score(tab, 2, "We read the plan again together.")
+    press(tab, "record")
+    assert "What the consensus changed" in words(tab)
+    assert told.sentence in words(tab)
+    assert "We read the plan again together." in words(tab)
+    found = room.read(CHIDI, evaluations.agreement_of)
+    shown = words(open_tab(DANA, "panel.py", rfp=rfp))
+    for said in (found.sentence, found.wide[0].sentence, found.coefficients[0].sentence):
+        assert said in shown
+    assert all(one.sentence in shown for one in found.tendencies)
+
+
+def test_a_member_abstains_on_an_item_with_a_reason(room: Room, open_tab: OpenTab) -> None:
+    tab = open_tab(EVE, "score_bids.py", rfp=room.rfp_id)
+    tab.radio[0].set_value(evaluations.ABSTAIN).run()
+    type_score(tab, None, "The sample call is in a language that I do not speak.")
+    press(tab, "save-next")
+
+    sheet = room.read(EVE, evaluations.get_item, A, ITEM)
+    assert (sheet.score, sheet.abstains) == (None, True)
+    assert f"{A}: abstained" in links(open_tab(EVE, "my_panel.py", rfp=room.rfp_id))
+
+
 def test_what_is_typed_is_saved_when_left_and_a_missing_reason_is_said(
     room: Room, open_tab: OpenTab
 ) -> None:
