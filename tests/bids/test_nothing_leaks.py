@@ -132,7 +132,23 @@ def tables_of(portal: Portal) -> dict[str, bytes]:
 def all_kept(portal: Portal, caplog: pytest.LogCaptureFixture) -> dict[str, bytes]:
     """Whatever the server has written anywhere, by the place's name."""
     kept = files_below(portal.settings.data_dir) | {"captured log": caplog.text.encode()}
-    return kept | (tables_of(portal) if portal.engine.dialect.name == "postgresql" else {})
+    is_sqlite = portal.engine.dialect.name == "sqlite"
+    return kept | (values_of(portal) if is_sqlite else tables_of(portal))
+
+
+def values_of(portal: Portal) -> dict[str, bytes]:
+    """Every value of a SQLite database, whole: in its file a page's end may cut a token in two."""
+    with portal.engine.connect() as connection:
+        query = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+        names = connection.exec_driver_sql(query).scalars().all()
+        return {
+            f"values of {name}": b"\0".join(
+                value if isinstance(value, bytes) else str(value).encode()
+                for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')
+                for value in row
+            )
+            for name in names
+        }
 
 
 def secrets_of(staged: Stage) -> dict[str, bytes]:

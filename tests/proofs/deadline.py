@@ -65,7 +65,7 @@ def let_it_fall(folder: Path, at: float) -> None:
 class Vendor:
     """Somebody with a complete draft, signed in, the page before the button loaded."""
 
-    who: str
+    address: str
     bid_id: str
     cookie: str
     fields: Mapping[str, str]
@@ -190,10 +190,20 @@ def staged(portal: Portal, clock: MovableClock, count: int) -> tuple[Stage, list
     return found, [(given.a_token(portal, who), bid_id) for who, bid_id in drafts]
 
 
-def at_the_button(port: int, cookie_name: str, token: str, bid_id: str) -> Vendor:
+def link_to(port: int, address: str) -> closing[http.client.HTTPConnection]:
+    """A connection from a network address of its own: the gate paces each address."""
+    return closing(
+        http.client.HTTPConnection(
+            "127.0.0.1", port, timeout=PATIENCE_S, source_address=(address, 0)
+        )
+    )
+
+
+def at_the_button(port: int, cookie_name: str, address: str, draft: tuple[str, str]) -> Vendor:
     """Load the page of the button, as a browser does."""
+    token, bid_id = draft
     cookie = f"{cookie_name}={token}"
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as one:
+    with link_to(port, address) as one:
         one.request("GET", f"/bids/{bid_id}/submit", headers={"cookie": cookie})
         answer = one.getresponse()
         page = answer.read().decode()
@@ -202,7 +212,7 @@ def at_the_button(port: int, cookie_name: str, token: str, bid_id: str) -> Vendo
         raise RuntimeError(f"no page to submit from: {answer.status} {page[:500]}")
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
     both = "; ".join([cookie, *(value.partition(";")[0] for value in set_by)])
-    return Vendor(token, bid_id, both, fields)
+    return Vendor(address, bid_id, both, fields)
 
 
 def planned(vendors: Sequence[Vendor], ports: Sequence[int], presses: int) -> list[Press]:
@@ -226,7 +236,7 @@ def press(one: Press, falls_at: float) -> None:
         "content-type": "application/x-www-form-urlencoded",
     }
     body = urlencode(one.vendor.fields)
-    with closing(http.client.HTTPConnection("127.0.0.1", one.port, timeout=PATIENCE_S)) as link:
+    with link_to(one.port, one.vendor.address) as link:
         link.connect()
         time.sleep(max(0.0, falls_at + one.planned - time.time()))
         one.began = time.time() - falls_at
@@ -254,7 +264,10 @@ def prove(engine: str, folder: Path, url: str, ports: Sequence[int], presses: in
     let_it_fall(folder, time.time() + EARLY.total_seconds())
     with servers(ports, portal):
         name = portal.settings.cookie_name
-        vendors = [at_the_button(ports[0], name, *draft) for draft in drafts]
+        vendors = [
+            at_the_button(ports[0], name, f"127.0.1.{number + 1}", draft)
+            for number, draft in enumerate(drafts)
+        ]
         falls_at = time.time() + window * SHARE_BEFORE + 2
         let_it_fall(folder, falls_at)
         race = planned(vendors, ports, presses)
