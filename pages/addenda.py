@@ -71,6 +71,8 @@ elif draft is not None:
     desk = addendum_desk.desk_of(draft, actor, now)
     with beside:
         addendum_desk.card(desk)
+        if may_write and draft.state == AddendumState.DRAFT:
+            widgets.own_link("Attach or replace documents", f"/rfps/{rfp_id}/documents")
     if draft.changes:
         widgets.section("The difference to the text in force")
         addendum_words.difference(

@@ -27,6 +27,7 @@ from procurement.rfps.addendum_model import (
 )
 from procurement.rfps.addendum_records import (
     AddendumDelivery,
+    AddendumDocument,
     AddendumField,
     RfpAddendum,
     RfpReader,
@@ -129,6 +130,11 @@ def drop_addendum(work: Work, addendum_id: str) -> None:
     addendum_rules.not_over(row.state)
     row.dropped_at = work.now
     work.session.add(row)
+    for document in addendum_loading.documents_of(work, row.id):
+        work.session.delete(work.session.get(AddendumDocument, document.id))
+        work.session.flush()
+        work.session.delete(document)
+        work.discarded.append(document.id)
 
 
 # Publishing -----------------------------------------------------------------------------------
@@ -228,7 +234,8 @@ def _publish(work: Work, row: RfpAddendum, rfp: Rfp, draft: AddendumDraft, numbe
     after = addendum_text.amended(
         draft.base, typed, why=draft.why, is_material=draft.is_material, at=work.now
     )
-    changes = addendum_text.difference(draft.base, after)
+    documents = addendum_loading.document_changes(work, row.id)
+    changes = (*addendum_text.difference(draft.base, after), *documents)
     before = loading.newest_version(work, rfp.id)
     work.session.add(
         RfpVersion(

@@ -19,7 +19,8 @@ from procurement.rfps.addendum_model import (
     Change,
     DeadlineMove,
 )
-from procurement.rfps.addendum_records import AddendumField, RfpAddendum
+from procurement.rfps.addendum_records import AddendumDocument, AddendumField, RfpAddendum
+from procurement.rfps.file_records import RfpDocument
 from procurement.rfps.model import ControlProfile, FieldValue
 from procurement.rfps.records import Rfp, RfpVersion
 from procurement.work import Work, missing
@@ -76,6 +77,48 @@ def _exact(text: str) -> Any:
     return json.loads(text, parse_float=Decimal)
 
 
+def documents_of(work: Work, addendum_id: str) -> Sequence[RfpDocument]:
+    """The versions of documents that an addendum brings."""
+    return work.session.exec(
+        select(RfpDocument)
+        .join(AddendumDocument, col(AddendumDocument.file_id) == col(RfpDocument.id))
+        .where(col(AddendumDocument.addendum_id) == addendum_id)
+        .order_by(col(RfpDocument.title), col(RfpDocument.number))
+    ).all()
+
+
+def pending_documents(work: Work, rfp_id: str) -> frozenset[str]:
+    """The versions of an RFP's documents that wait for an addendum to be published."""
+    row = unpublished(work, rfp_id)
+    return frozenset(one.id for one in documents_of(work, row.id)) if row else frozenset()
+
+
+def document_changes(work: Work, addendum_id: str) -> tuple[Change, ...]:
+    """What an addendum changes in documents: each with its versions and their digests."""
+    return tuple(_document_change(work, one) for one in documents_of(work, addendum_id))
+
+
+def _document_change(work: Work, new: RfpDocument) -> Change:
+    before = work.session.exec(
+        select(RfpDocument)
+        .where(col(RfpDocument.series) == new.series, col(RfpDocument.number) < new.number)
+        .order_by(col(RfpDocument.number).desc())
+    ).first()
+    return Change(
+        path=f"documents.{new.series}",
+        label=f"Document “{new.title}”",
+        lot="",
+        old=None if before is None else _version_words(before),
+        new=_version_words(new),
+        reason="Bids rest on the documents.",
+        question="documents",
+    )
+
+
+def _version_words(one: RfpDocument) -> str:
+    return f"Version {one.number}, {one.name}, SHA-256 {one.digest[:16]}…"
+
+
 def base_of(work: Work, row: RfpAddendum) -> Mapping[str, Any]:
     """The text that an addendum changes."""
     version = work.session.get(RfpVersion, (row.rfp_id, row.base_number))
@@ -100,7 +143,7 @@ def draft_of(work: Work, row: RfpAddendum, rfp: Rfp) -> AddendumDraft:
         base=base,
         fields=fields,
         tree=tree,
-        changes=_changes(base, typed, tree, work.now),
+        changes=(*_changes(base, typed, tree, work.now), *document_changes(work, row.id)),
         why=row.why,
         is_raised=row.is_raised,
         started_by=row.started_by,

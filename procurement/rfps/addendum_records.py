@@ -72,6 +72,16 @@ class AddendumField(Record, table=True):
     saved_by: str
 
 
+class AddendumDocument(Record, table=True):
+    """A version of a document that an addendum brings; until then only the campaign sees it."""
+
+    __tablename__ = "addendum_document"
+    __table_args__ = (STRICT,)
+
+    file_id: str = Field(primary_key=True, foreign_key="rfp_document.id")
+    addendum_id: str = Field(foreign_key="rfp_addendum.id", index=True)
+
+
 class AddendumDelivery(Record, table=True):
     """One letter about an addendum: to whom, how far that vendor was, and when it was seen."""
 

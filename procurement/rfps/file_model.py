@@ -42,3 +42,4 @@ class Document:
     attached_at: datetime
     attached_by: str
     is_newest: bool
+    is_pending: bool = False  # goes out with the addendum that is being prepared

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import col, select
 
 from procurement.documents.uploads import Kind
 from procurement.errors import Invalid, NotFound, OutOfOrder
 from procurement.policy import Act, Parties
-from procurement.rfps import loading, queries, rules
+from procurement.rfps import addendum_loading, loading, queries, rules
+from procurement.rfps.addendum_model import AddendumState
+from procurement.rfps.addendum_records import AddendumDocument, RfpAddendum
 from procurement.rfps.file_model import (
     LONGEST_TITLE,
     MOST_DOCUMENTS,
@@ -24,8 +27,8 @@ from procurement.work import Work, missing
 
 Place = Mapping[str, str | int]
 FROZEN = (
-    "This RFP is published: its documents are frozen. A new version needs an addendum, so that "
-    "every vendor learns of it."
+    "This RFP is published: its documents are frozen. Begin an addendum to attach another "
+    "version, so that every vendor learns of it."
 )
 
 
@@ -54,7 +57,7 @@ def may_attach(work: Work, rfp_id: str) -> None:
     rfp = loading.rfp_by_id(work, rfp_id)
     work.attempting(Act.ATTACH_DOCUMENT, rfp.parties)
     work.require(Act.ATTACH_DOCUMENT, rfp.parties)
-    _still_draft(work, rfp)
+    _open_to_documents(work, rfp)
     if len(_rows(work, rfp.id)) >= MOST_DOCUMENTS:
         raise OutOfOrder(f"An RFP holds at most {MOST_DOCUMENTS} versions of documents.")
 
@@ -62,8 +65,11 @@ def may_attach(work: Work, rfp_id: str) -> None:
 def attach_document(work: Work, rfp_id: str, new: NewDocument) -> None:
     """The document is part of the RFP; of one it replaces the older versions stay readable.
 
-    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` once published, ``Invalid`` for a title
-    that is missing or too long, and for bytes that the newest version has already.
+    Once the RFP is published it goes out with the addendum that is being prepared.
+
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` once published and without an addendum,
+    ``Invalid`` for a title that is missing or too long, and for bytes that the newest version has
+    already.
     """
     rfp = loading.rfp_by_id(work, rfp_id)
     rows = _rows(work, rfp.id)
@@ -75,7 +81,7 @@ def attach_document(work: Work, rfp_id: str, new: NewDocument) -> None:
     work.authorize(
         Act.ATTACH_DOCUMENT, rfp.parties, document=title, number=number, digest=new.digest
     )
-    _still_draft(work, rfp)
+    addendum = _open_to_documents(work, rfp)
     if len(rows) >= MOST_DOCUMENTS:
         raise OutOfOrder(f"An RFP holds at most {MOST_DOCUMENTS} versions of documents.")
     if before and before[-1].digest == new.digest:
@@ -96,6 +102,16 @@ def attach_document(work: Work, rfp_id: str, new: NewDocument) -> None:
             attached_by=work.actor.name,
         )
     )
+    if addendum is not None:
+        work.session.flush()
+        work.session.add(AddendumDocument(file_id=new.id, addendum_id=addendum.id))
+        _touch(work, addendum)
+
+
+def _touch(work: Work, addendum: RfpAddendum) -> None:
+    """The addendum is another one than its page showed: nobody publishes it unseen."""
+    flag_modified(addendum, "why")
+    work.session.add(addendum)
 
 
 def _title(given: str) -> str:
@@ -110,6 +126,8 @@ def _title(given: str) -> str:
 def remove_document(work: Work, document_id: str) -> None:
     """A document of a draft is gone with all its versions; the trail keeps that it was there.
 
+    Of a published RFP only a version goes that waits for an addendum.
+
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` once published.
     """
     row = work.session.get(RfpDocument, document_id)
@@ -117,34 +135,63 @@ def remove_document(work: Work, document_id: str) -> None:
         raise missing("document")
     rfp = loading.rfp_by_id(work, row.rfp_id)
     work.authorize(Act.REMOVE_DOCUMENT, rfp.parties, document=row.title, number=row.number)
-    _still_draft(work, rfp)
-    for each in _rows(work, rfp.id):
-        if each.series == row.series:
-            work.session.delete(each)
-            work.discarded.append(each.id)
+    addendum = _open_to_documents(work, rfp)
+    if addendum is None:
+        gone = [each for each in _rows(work, rfp.id) if each.series == row.series]
+    else:
+        gone = [_pending(work, row)]
+        _touch(work, addendum)
+    for each in gone:
+        work.session.delete(each)
+        work.discarded.append(each.id)
 
 
-def _still_draft(work: Work, rfp: Rfp) -> None:
-    if rules.status(rfp.facts, at=work.now) != RfpStatus.DRAFT:
+def _pending(work: Work, row: RfpDocument) -> RfpDocument:
+    """A version that waits for an addendum, without its place there."""
+    if row.id not in addendum_loading.pending_documents(work, row.rfp_id):
+        raise OutOfOrder("This version is published, so it stays. Attach another one.")
+    work.session.delete(work.session.get(AddendumDocument, row.id))
+    work.session.flush()
+    return row
+
+
+def _open_to_documents(work: Work, rfp: Rfp) -> RfpAddendum | None:
+    """The addendum with which a document goes out, ``None`` for an RFP that is not published.
+
+    Raises: ``OutOfOrder`` for a published one without an addendum being prepared.
+    """
+    status = rules.status(rfp.facts, at=work.now)
+    if status == RfpStatus.DRAFT:
+        return None
+    row = addendum_loading.unpublished(work, rfp.id)
+    if status != RfpStatus.OPEN or row is None or row.state != AddendumState.DRAFT:
         raise OutOfOrder(FROZEN)
+    return row
 
 
 def list_documents(work: Work, rfp_id: str) -> Sequence[Document]:
     """Every version of an RFP's documents, the newest of each first.
+
+    What waits for an addendum only the campaign sees.
 
     Raises: ``NotFound`` for everybody but the campaign and, once published, admitted vendors.
     """
     rfp = loading.rfp_by_id(work, rfp_id)
     if not _may_read(work, rfp):
         raise missing("RFP")
-    rows = _rows(work, rfp.id)
+    pending = addendum_loading.pending_documents(work, rfp.id)
+    is_own = rfp.organization_id == work.actor.organization_id
+    rows = [row for row in _rows(work, rfp.id) if is_own or row.id not in pending]
     newest = {row.series: row.number for row in rows}
     order = list(newest)
     shown = sorted(rows, key=lambda row: (order.index(row.series), -row.number))
-    return [_document(row, is_newest=newest[row.series] == row.number) for row in shown]
+    return [
+        _document(row, is_newest=newest[row.series] == row.number, is_pending=row.id in pending)
+        for row in shown
+    ]
 
 
-def _document(row: RfpDocument, *, is_newest: bool) -> Document:
+def _document(row: RfpDocument, *, is_newest: bool, is_pending: bool) -> Document:
     return Document(
         id=row.id,
         rfp_id=row.rfp_id,
@@ -159,6 +206,7 @@ def _document(row: RfpDocument, *, is_newest: bool) -> Document:
         attached_at=row.attached_at,
         attached_by=row.attached_by,
         is_newest=is_newest,
+        is_pending=is_pending,
     )
 
 
@@ -180,7 +228,11 @@ def find_document(work: Work, document_id: str) -> FoundDocument | None:
         label=rfp.reference,
     )
     work.attempting(Act.READ_FILE, parties)
-    if not _may_read(work, rfp) or not work.permits(Act.READ_FILE, parties):
+    is_hidden = (
+        rfp.organization_id != work.actor.organization_id
+        and row.id in addendum_loading.pending_documents(work, rfp.id)
+    )
+    if is_hidden or not _may_read(work, rfp) or not work.permits(Act.READ_FILE, parties):
         raise missing("file")
     place = document_place(rfp.id, row.id)
     return FoundDocument(row.id, row.name, Kind(row.kind), row.pages, place, parties)

@@ -38,6 +38,8 @@ def _one(document: Document, all_of_them: Sequence[Document], *, mine: str) -> N
         told = f"{document.name}, version {document.number}"
         st.caption(plain(f"{told}, {when(document.attached_at, mine)}"))
         st.caption(plain(f"SHA-256 {document.digest}"))
+        if document.is_pending:
+            st.caption(":material/difference: Goes out with the addendum that is being prepared.")
         if older:
             st.caption(f"{counted(older, 'older version')} kept.")
         widgets.own_link("Download", f"/files/{document.id}")

@@ -16,14 +16,14 @@ from procurement.ceremonies import Upload
 from procurement.errors import Invalid, ProcurementError, SignInNeeded
 from procurement.policy import Act
 from procurement.portal import Portal
-from procurement.rfps import Document, RfpStatus
+from procurement.rfps import AddendumState, Document, RfpStatus
 from procurement.web import csrf, forms, markup, refusals, rooms, uploading, who
 from procurement.web.threads import in_database
 from procurement.web.uploading import Sent
 
 FROZEN = (
-    "This RFP is published: its documents are frozen. A new version needs an addendum, so that "
-    "every vendor learns of it."
+    "This RFP is published: its documents are frozen. Begin an addendum to attach another "
+    "version, so that every vendor learns of it."
 )
 
 
@@ -34,8 +34,9 @@ class Desk:
     rfp_id: str
     reference: str
     title: str
-    is_draft: bool
+    is_draft: bool  # documents may be attached: to a draft, or by an addendum
     may_change: bool
+    by_addendum: bool
     documents: tuple[tuple[Document, tuple[Document, ...]], ...]  # the newest, and older ones
     timezone: str
 
@@ -79,12 +80,19 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Desk:
         row = rfps.get_rfp(work, rfp_id)
         documents = rfps.list_documents(work, rfp_id)
         may_change = work.permits(Act.ATTACH_DOCUMENT, rfps.parties_of(work, rfp_id))
+        addendum = rfps.addendum_draft(work, rfp_id)
+    by_addendum = (
+        row.status == RfpStatus.OPEN
+        and addendum is not None
+        and addendum.state == AddendumState.DRAFT
+    )
     return Desk(
         rfp_id=row.id,
         reference=row.reference,
         title=row.title,
-        is_draft=row.status == RfpStatus.DRAFT,
+        is_draft=row.status == RfpStatus.DRAFT or by_addendum,
         may_change=may_change,
+        by_addendum=by_addendum,
         documents=tuple(by_series(documents)),
         timezone=row.timezone,
     )

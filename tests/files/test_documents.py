@@ -11,6 +11,7 @@ from tests.cast import DANA, ELI, EVE, MALLORY, VERA, VICTOR
 from tests.conftest import MovableClock
 from tests.files import papers
 from tests.files.conftest import Desk, draft, promise, publish
+from tests.rfps import test_addenda as addenda
 from tests.web.conftest import Door
 
 FIRST, SECOND = papers.pdf("Draft contract"), papers.pdf("Draft contract, revised")
@@ -71,7 +72,7 @@ def test_documents_have_versions_are_frozen_and_read_by_admitted_vendors_only(
         dana, [("c.pdf", papers.pdf("third"))], path, form_at="/sign-out", series=versions[1].id
     )
     assert late.status_code == 409
-    assert "A new version needs an addendum" in late.text
+    assert "Begin an addendum to attach another version" in late.text
     assert newest(portal, desk.rfp_id) == versions
     assert desk.trail() == [
         ("Dana Rivera", "document.attach", "done"),
@@ -87,3 +88,52 @@ def test_documents_have_versions_are_frozen_and_read_by_admitted_vendors_only(
         *((name, "file.read", "refused") for name in ("Victor Adeyemi", "Mallory Quinn")),
         ("Dana Rivera", "document.attach", "refused"),
     ]
+
+
+def test_a_new_version_goes_out_with_an_addendum_and_not_before(
+    open_shell: Door, clock: MovableClock
+) -> None:
+    portal = open_shell.portal
+    desk = Desk(open_shell, clock, draft(portal), "")
+    rfp_id, path = desk.rfp_id, f"/rfps/{desk.rfp_id}/documents"
+    dana = desk.become(DANA)
+    desk.upload(dana, [("contract.pdf", FIRST)], path, path, title="Draft contract")
+    publish(portal, rfp_id)
+    promise(portal, rfp_id)
+    (first,) = newest(portal, rfp_id)
+    addendum = addenda.begin(portal, rfp_id)
+
+    desk.upload(dana, [("new.pdf", SECOND)], path, path, series=first.id)
+
+    second = newest(portal, rfp_id)[0]
+    assert (second.number, second.is_pending, second.is_newest) == (2, True, True)
+    page = dana.get(path).text
+    assert page.count("Goes out with the addendum.") == 1
+    assert page.count(">Remove<") == 1
+    stays = desk.press(dana, f"{path}/{first.id}/remove", form_at=path)
+    assert "This version is published, so it stays" in stays.text
+    vera = desk.become(VERA)
+    assert vera.get(f"/files/{second.id}").status_code == 404
+    with portal.reading_as(given.a_token(portal, VERA)) as work:
+        assert [one.id for one in rfps.list_documents(work, rfp_id)] == [first.id]
+    with portal.work_as(given.a_token(portal, DANA)) as work:
+        rfps.drop_addendum(work, addendum)
+    assert newest(portal, rfp_id) == [first]
+    assert desk.on_the_shelf() == [first.id]
+
+    addenda.begin(portal, rfp_id)
+    desk.upload(dana, [("new.pdf", SECOND)], path, path, series=first.id)
+    addenda.write(portal, rfp_id)
+    assert addenda.send(portal, rfp_id) == 1
+
+    with portal.reading_as(given.a_token(portal, VERA)) as work:
+        ids = [one.id for one in rfps.list_documents(work, rfp_id)]
+        (published,) = rfps.list_addenda(work, rfp_id)
+    assert vera.get(f"/files/{ids[0]}").content == SECOND
+    (change,) = published.changes
+    assert (change.label, change.is_material) == ("Document “Draft contract”", True)
+    digests = [hashlib.sha256(data).hexdigest()[:16] for data in (FIRST, SECOND)]
+    assert (change.old, change.new) == (
+        f"Version 1, contract.pdf, SHA-256 {digests[0]}…",
+        f"Version 2, new.pdf, SHA-256 {digests[1]}…",
+    )

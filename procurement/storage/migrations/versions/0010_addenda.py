@@ -63,6 +63,26 @@ def _addenda() -> None:
         sqlite_strict=True,
     )
 
+    op.create_table(
+        "addendum_document",
+        *_text("file_id", "addendum_id"),
+        sa.ForeignKeyConstraint(
+            ["file_id"],
+            ["rfp_document.id"],
+            name=op.f("fk_addendum_document_file_id_rfp_document"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["addendum_id"],
+            ["rfp_addendum.id"],
+            name=op.f("fk_addendum_document_addendum_id_rfp_addendum"),
+        ),
+        sa.PrimaryKeyConstraint("file_id", name=op.f("pk_addendum_document")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        op.f("ix_addendum_document_addendum_id"), "addendum_document", ["addendum_id"], unique=False
+    )
+
 
 def _told() -> None:
     op.create_table(
