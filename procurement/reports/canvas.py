@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.textobject import PDFTextObject
 
 from procurement.reports import style
 from procurement.reports.fonts import EMBEDDED, REGULAR
@@ -28,15 +29,23 @@ class TaggedCanvas(Canvas):
         # Page by page, the owner of each run of drawing.
         self.owners: list[list[Element]] = [[]]
         self._is_open = False
+        # What is still to be drawn of the text whose lines are being drawn.
+        self.rest = ""
+
+    def beginText(  # noqa: N802 - the library's name
+        self, x: float = 0, y: float = 0, direction: Any = None
+    ) -> PDFTextObject:
+        """Begin lines that keep the blanks between them."""
+        return _Lines(self, x, y, direction=direction)
 
     def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:  # noqa: N802 - the library's name
         """Take only embedded typefaces; drawings start by asking for a standard font."""
         super().setFont(psfontname if psfontname in EMBEDDED else REGULAR, size, leading)
 
     @contextmanager
-    def content(self, element: Element) -> Iterator[None]:
-        """What is drawn inside belongs to the element."""
-        self.start(element)
+    def content(self, element: Element, text: str = "") -> Iterator[None]:
+        """What is drawn inside belongs to the element; ``text`` are its words, if it has any."""
+        self.start(element, text=text)
         yield
         self.stop()
 
@@ -47,11 +56,12 @@ class TaggedCanvas(Canvas):
         yield
         self.stop()
 
-    def start(self, element: Element | None, kind: str = "Layout") -> None:
+    def start(self, element: Element | None, kind: str = "Layout", text: str = "") -> None:
         """Begin a run of drawing of an element, or of decoration; runs never nest."""
         if self._is_open:
             raise ValueError("A run of drawing is open already.")
         self._is_open = True
+        self.rest = text
         if element is None:
             self._write(f"/Artifact <</Type /{kind}>> BDC")
             return
@@ -91,6 +101,22 @@ class TaggedCanvas(Canvas):
 
     def _write(self, operator: str) -> None:
         self._code.append(operator)  # type: ignore[attr-defined] # the library's list of operators
+
+
+class _Lines(PDFTextObject):
+    """Lines of a text with a blank at the end of each that is followed by another word.
+
+    The library leaves it out, and a program that reads aloud would join the words.
+    """
+
+    def _textOut(self, text: str, TStar: int = 0) -> None:  # noqa: N802, N803 - the library's names
+        canvas: TaggedCanvas = self._canvas  # type: ignore[attr-defined] # the stubs leave it out
+        words, rest = text.strip(), canvas.rest.lstrip()
+        if words and rest.startswith(words):
+            canvas.rest = after = rest[len(words) :]
+            if TStar and after[:1].isspace() and after.strip():
+                text = text.rstrip() + " "
+        super()._textOut(text, TStar)  # type: ignore[misc] # the stubs leave it out
 
 
 def tagged(canvas: Canvas) -> TaggedCanvas:

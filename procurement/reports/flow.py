@@ -46,7 +46,7 @@ class Text(Paragraph):
     def draw(self) -> None:
         """Draw the text as content of its element."""
         canvas = tagged(self.canv)
-        with canvas.content(self.slot.element(canvas.tree)):
+        with canvas.content(self.slot.element(canvas.tree), self.getPlainText()):
             super().draw()
 
 
@@ -134,12 +134,12 @@ def listed(items: Sequence[str], look: ParagraphStyle | None = None) -> list[Flo
 class _Paragraphs:
     """Called by the library while it draws a table that is none to a reader, only a frame."""
 
-    def __call__(self, table: Table, what: str, *_: Any) -> None:
+    def __call__(self, table: Table, what: str, *given: Any) -> None:
         canvas = tagged(table.canv)
         if what in {"startBG", "startLines"}:
             canvas.start(None)
         elif what == "startCell":
-            canvas.start(canvas.tree.add("P"))
+            canvas.start(canvas.tree.add("P"), text=_words(given[2]))
         elif what in {"endBG", "endLines", "endCell"}:
             canvas.stop()
 
@@ -165,19 +165,27 @@ class _Cells:
             repeated = given[0] < table.repeatRows and not self.is_first_part
             self.row = None if repeated or self.table is None else self.table.add("TR")
         elif what == "startCell":
-            self._start(canvas, is_head=given[0] < table.repeatRows, column=given[1])
+            self._start(canvas, given[2], is_head=given[0] < table.repeatRows, column=given[1])
         elif what in {"endBG", "endLines", "endCell"}:
             canvas.stop()
 
-    def _start(self, canvas: TaggedCanvas, *, is_head: bool, column: int) -> None:
+    def _start(self, canvas: TaggedCanvas, cell: Any, *, is_head: bool, column: int) -> None:
         if self.row is None:
             canvas.start(None, "Pagination")
-        elif is_head:
-            canvas.start(_head(self.row, "/Column"))
+            return
+        if is_head:
+            element = _head(self.row, "/Column")
         elif column == 0 and self.heads in {"row", "both"}:
-            canvas.start(_head(self.row, "/Row"))
+            element = _head(self.row, "/Row")
         else:
-            canvas.start(self.row.add("TD"))
+            element = self.row.add("TD")
+        canvas.start(element, text=_words(cell))
+
+
+def _words(cell: Any) -> str:
+    """The words of a cell, which holds one paragraph."""
+    held = cell[0] if isinstance(cell, (list, tuple)) and cell else cell
+    return held.getPlainText() if isinstance(held, Paragraph) else ""
 
 
 def _head(row: Element, scope: str) -> Element:

@@ -34,7 +34,7 @@ def _pieces(page: pikepdf.Page) -> Iterator[str]:
         elif operator in {"Tj", "TJ"}:
             line.append(_shown(instruction.operands[0], letters))
         elif operator in {"T*", "ET", "Td", "Tm"} and line:
-            yield "".join(line)
+            yield "".join(line).rstrip()
             line = []
 
 

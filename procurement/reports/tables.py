@@ -306,7 +306,7 @@ def _vendor(bid: Bid, *, with_id: bool = True) -> Paragraph:
         return Paragraph(name, SHEET.cell)
     muted = style.hexadecimal(style.MUTED)
     small = f'<font size="7.5" color="{muted}">{pdf_text(", ".join(told), longest=60)}</font>'
-    return Paragraph(f"{name}<br/>{small}", SHEET.cell)
+    return Paragraph(f"{name}\N{NO-BREAK SPACE}<br/>{small}", SHEET.cell)
 
 
 def _coloured(text: str, outcome: str) -> Paragraph:

@@ -13,6 +13,7 @@ PROGRAMS = {
     "openssl": "openssl",
     "pdfdetach": "poppler-utils",
     "pdffonts": "poppler-utils",
+    "pdfinfo": "poppler-utils",
     "pdfsig": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
