@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page
 from starlette.routing import Route
 
-from procurement import bids, people, policy, rfps
+from procurement import awards, bids, people, policy, rfps
 from procurement.policy import Actor, Role
 from procurement.portal import Portal
 from procurement.settings import Settings
@@ -196,6 +196,7 @@ OWN: Mapping[str, tuple[Visit, ...]] = {
     "/bids/{bid:str}/submit": (Visit("Paz Villanueva", "/bids/{paz}/submit"),),
     "/bids/{bid:str}/sealed": (Visit("Paz Villanueva", "/bids/{paz}/sealed"),),
     "/bids/{bid:str}/receipt/{number:int}": (Visit("Victor Adeyemi", "/bids/{victor}/receipt/1"),),
+    "/reports/{report:str}/countersign": (Visit("Nia Fontaine", "/reports/{report}/countersign"),),
     "/rfps/{rfp:str}/notice": (
         Visit("Lena Ostrowski", "/rfps/{open}/notice"),
         Visit("Victor Adeyemi", "/rfps/{awarded}/notice"),
@@ -222,7 +223,8 @@ DEEPER = (
 # Routes that answer with something else than a page, or whose page needs a mailed link: the first
 # pages' story follows the letters. Bids are revealed where shares were lost, which nobody played.
 NOT_LOOKED_AT = re.compile(
-    r"/(files|reports|papers)/.*|/rfps/\{rfp:str\}/calendar\.ics|/bids/.*/(file|pdf)|/receipt-key\.json"
+    r"/(files|papers|trust)/.*|/reports/.*\.(pdf|json)|/reports/.*/\{export:str\}"
+    r"|/rfps/\{rfp:str\}/calendar\.ics|/bids/.*/(file|pdf)|/receipt-key\.json"
     r"|/(bids|rfps)/.*\.(json|xlsx)|/bids/.*/reveal-file|/(bids|rfps)/\{\w+:str\}/reveal"
     r"|/(healthz|readyz)|/(invitation|confirm|reset)/\{token\}|/[\w.-]+\.\w+"
 )
@@ -275,6 +277,9 @@ def _ids(portal: Portal) -> dict[str, str]:
         with portal.reading_as(token(lead)) as work:
             by_status = {row.status.value: row.id for row in rfps.list_rfps(work)}
         found |= {stage: by_status[status] for stage, status in stages.items()}
+        if lead == "Mallory Quinn":
+            with portal.reading_as(token(lead)) as work:
+                found["report"] = awards.list_reports(work)[0].id
     for name, vendor, stage in (
         ("paz", "Paz Villanueva", "open"),
         ("victor", "Victor Adeyemi", "awarded"),

@@ -242,8 +242,12 @@ def award(evening: Evening, dana: Page) -> Page:
 
 
 def verify(evening: Evening, fay: Page, report: Path) -> None:
-    """Finance downloads the PDF; the public page says that it is genuine."""
+    """Finance countersigns and downloads the PDF; the public page says that it is genuine."""
     visit(fay, evening.server, "/reports", "Read reports and costs")
+    fay.get_by_role("link", name="Read and countersign it").click()
+    fay.get_by_label("Your own sign-in password").fill(DEMO_PASSWORD)
+    fay.get_by_role("button", name="Countersign for finance").click()
+    settled(fay, "Read reports and costs")
     with fay.expect_download() as taken:
         fay.get_by_role("link", name="Download the signed PDF").click()
     taken.value.save_as(report)
@@ -253,7 +257,7 @@ def verify(evening: Evening, fay: Page, report: Path) -> None:
     stranger.get_by_role("button", name="Check it").click()
     answer = stranger.get_by_role("status")
     expect(answer.get_by_role("heading", name="Genuine", exact=True)).to_be_visible()
-    expect(answer).to_contain_text("issued")
+    expect(answer).to_contain_text("countersigned by")
 
 
 def test_a_panel_settles_prices_are_opened_and_finance_verifies_the_report(
