@@ -80,13 +80,31 @@ def alpha(table: Table, level: Level) -> Fraction | None:
 
 def alpha_interval(table: Table, level: Level) -> jackknife.Estimate:
     """Return alpha with its 95 % delete-one-unit jackknife interval."""
+    return alpha_intervals(table, (level,))[level]
+
+
+def alpha_intervals(
+    table: Table, levels: Sequence[Level] = tuple(Level)
+) -> dict[Level, jackknife.Estimate]:
+    """Return alpha at each level with its interval; pairs are counted once for all levels."""
     columns = [marks for marks in units(table) if len(marks) >= 2]
-    whole = alpha_of(coincidences(columns), level)
-    without = [
-        alpha_of(coincidences([*columns[:gone], *columns[gone + 1 :]]), level)
-        for gone in range(len(columns))
-    ]
-    return jackknife.estimate(whole, without)
+    whole = coincidences(columns)
+    without = [_less(whole, coincidences([column])) for column in columns]
+    return {
+        level: jackknife.estimate(
+            alpha_of(whole, level), [alpha_of(part, level) for part in without]
+        )
+        for level in levels
+    }
+
+
+def _less(whole: Coincidences, unit: Coincidences) -> Coincidences:
+    """Take one unit's pairs away: coincidences are sums over the units."""
+    pairs = {pair: n - unit.pairs.get(pair, ZERO) for pair, n in whole.pairs.items()}
+    margins = {mark: n - unit.margins.get(mark, 0) for mark, n in whole.margins.items()}
+    return Coincidences(
+        {pair: n for pair, n in pairs.items() if n}, {mark: n for mark, n in margins.items() if n}
+    )
 
 
 def _distance(level: Level, margins: Margins) -> Distance:

@@ -71,11 +71,17 @@ def icc_interval(table: Table, form: str) -> jackknife.Estimate:
 
     An incomplete table gives an estimate without value.
     """
+    return icc_intervals(table)[form]
+
+
+def icc_intervals(table: Table) -> dict[str, jackknife.Estimate]:
+    """Return every form with its interval, each table without a unit worked out once."""
     whole = icc(table)
+    units = len(table[0]) if table else 0
     if whole is None:
-        return jackknife.Estimate(None, len(table[0]) if table else 0, None, None)
-    without = [
-        (icc([[*row[:gone], *row[gone + 1 :]] for row in table]) or {}).get(form)
-        for gone in range(len(table[0]))
-    ]
-    return jackknife.estimate(whole[form], without)
+        return dict.fromkeys(FORMS, jackknife.Estimate(None, units, None, None))
+    without = [icc([[*row[:gone], *row[gone + 1 :]] for row in table]) for gone in range(units)]
+    return {
+        form: jackknife.estimate(whole[form], [(part or {}).get(form) for part in without])
+        for form in FORMS
+    }

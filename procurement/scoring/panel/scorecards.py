@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 
 from procurement.errors import Invalid
@@ -12,6 +14,41 @@ from procurement.scoring.panel.summary import best
 from procurement.scoring.panel.table import ZERO, Mark, mean
 
 LEAST_FOR_TWO = 5
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Marks and worths as whole numbers of a common part, so that sums are exact and quick.
+
+    ``sums`` holds by bid and criterion the sum and the number of marks.
+    """
+
+    marks: dict[tuple[str, str, str], int]
+    worth: dict[str, int]
+    sums: dict[tuple[str, str], tuple[int, int]]
+    mark_scale: int
+    scale: int
+
+    @classmethod
+    def of(cls, cards: Scorecards) -> _Counted:
+        given = {
+            (name, bid, criterion): mark
+            for name, card in cards.marks.items()
+            for bid, row in card.items()
+            for criterion, mark in row.items()
+            if mark is not None
+        }
+        each = math.lcm(*{mark.denominator for mark in given.values()})
+        every = math.lcm(*{worth.denominator for worth in cards.worth.values()})
+        marks = {place: int(mark * each) for place, mark in given.items()}
+        worth = {name: int(value * every) for name, value in cards.worth.items()}
+        sums = {(bid, criterion): (0, 0) for bid in cards.fixed for criterion in worth}
+        for (_, *place), mark in marks.items():
+            cell = (place[0], place[1])
+            if cell in sums:
+                total, count = sums[cell]
+                sums[cell] = total + mark, count + 1
+        return cls(marks, worth, sums, each, each * every)
 
 
 @dataclass(frozen=True)
@@ -45,14 +82,35 @@ class Scorecards:
         """
         return {bid: self._total(bid, without) for bid in self.fixed}
 
+    @cached_property
+    def _counted(self) -> _Counted:
+        return _Counted.of(self)
+
     def _total(self, bid: str, without: Collection[str]) -> Mark:
-        total = self.fixed[bid]
-        for criterion, worth in self.worth.items():
-            middle = mean(self.cell(bid, criterion, without).values())
-            if middle is None:
+        counted = self._counted
+        by_count: dict[int, int] = {}
+        for criterion, worth in counted.worth.items():
+            total, count = counted.sums[bid, criterion]
+            for name in without:
+                mark = counted.marks.get((name, bid, criterion))
+                if mark is not None:
+                    total, count = total - mark, count - 1
+            if not count:
                 return None
-            total += worth * middle
-        return total
+            by_count[count] = by_count.get(count, 0) + worth * total
+        parts = (Fraction(part, counted.scale * count) for count, part in by_count.items())
+        return self.fixed[bid] + sum(parts, ZERO)
+
+    def deviations(self, name: str, bid: str) -> list[Fraction]:
+        """Return own mark less the mean of the others, for each cell that both have."""
+        counted, found = self._counted, []
+        for criterion in self.worth:
+            total, count = counted.sums[bid, criterion]
+            mark = counted.marks.get((name, bid, criterion))
+            if mark is not None and count > 1:
+                over = count * mark - total
+                found.append(Fraction(over, counted.mark_scale * (count - 1)))
+        return found
 
     def winners(self, without: Collection[str] = ()) -> list[str]:
         """Return who has the highest total, ties sorted; [] when a total cannot be said."""
@@ -115,7 +173,7 @@ def _evidence(
     now: list[str],
     totals: Mapping[str, Mark],
 ) -> Evidence:
-    gaps = {bid: _deviations(cards, name, bid) for bid in cards.bids}
+    gaps = {bid: cards.deviations(name, bid) for bid in cards.bids}
     own = {bid: middle for bid, listed in gaps.items() if (middle := mean(listed)) is not None}
     pairs = [(own[bid], total) for bid, total in totals.items() if total is not None and bid in own]
     marks = [
@@ -133,17 +191,6 @@ def _evidence(
         without,
         without != now,
     )
-
-
-def _deviations(cards: Scorecards, name: str, bid: str) -> list[Fraction]:
-    """Return own mark less the mean of the others, for each cell that both have."""
-    found = []
-    for criterion in cards.worth:
-        cell = cards.cell(bid, criterion)
-        others = mean(mark for other, mark in cell.items() if other != name)
-        if name in cell and others is not None:
-            found.append(cell[name] - others)
-    return found
 
 
 def _correlation(pairs: list[tuple[Fraction, Fraction]]) -> float | None:

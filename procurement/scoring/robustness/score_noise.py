@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -56,13 +57,19 @@ def score_noise(
     rng = np.random.default_rng(seed)
     shifted = np.repeat([[float(totals[name])] for name in names], runs, axis=1)
     half = float(probability) / 2
-    for mark in marks:
-        chance = rng.random(runs)
-        up = (chance < half) & (mark.up > 0)
-        down = (chance > 1 - half) & (mark.down > 0)
-        shifted[names.index(mark.bid)] += float(mark.worth) * (up.astype(float) - down)
+    for (bid, worth, can_rise, can_fall), count in _alike(marks).items():
+        # Of marks that are alike only the number that moved matters: it is binomial.
+        up = rng.binomial(count, half, runs) if can_rise else np.zeros(runs, dtype=np.int64)
+        rest, chance = (count - up, half / (1 - half)) if can_rise else (count, half)
+        down = rng.binomial(rest, chance, runs) if can_fall else 0
+        shifted[names.index(bid)] += float(worth) * (up - down)
     stays = shifted[names.index(winner)] >= shifted.max(axis=0) - LEVEL
     return NoiseResult(probability, float(stays.mean()), runs, seed)
+
+
+def _alike(marks: Sequence[MarkAtStake]) -> Counter[tuple[str, Fraction, bool, bool]]:
+    """Count the marks of one bid that are worth the same and can move the same ways."""
+    return Counter((mark.bid, mark.worth, mark.up > 0, mark.down > 0) for mark in marks)
 
 
 @dataclass(frozen=True)

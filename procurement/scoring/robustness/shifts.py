@@ -9,7 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from procurement.scoring.robustness.problem import ONE, ZERO, Problem, Row, dot
+
+HALVINGS = 32
+GRID = 10**9
 
 
 @dataclass(frozen=True)
@@ -49,17 +54,35 @@ def least_shift(weights: Row, lead: Row) -> Shift:
 def _within(weights: Row, lead: Row) -> tuple[Fraction, Row]:
     """Return the least x for which weights within plus or minus x draw level, and the weights.
 
-    The smallest gap within x is convex and piecewise linear in x, so Newton's steps from x = 0
-    never pass the zero and end on it after finitely many pieces.
+    The smallest gap within x is convex and piecewise linear in x, so Newton's steps from any x
+    below the zero never pass it and end on it after finitely many pieces.
     """
-    x = ZERO
+    begun = x = _just_below(weights, lead)
     while True:
         box = [_side(weight, x) for weight in weights]
         shifted, growth = _fill(box, lead)
         gap = dot(shifted, lead)
-        if gap <= 0:
+        if gap > 0:
+            x -= gap / dot(growth, lead)
+        elif x == begun > 0:
+            begun = x = ZERO  # the guess was no guess: begin at the beginning
+        else:
             return x, shifted
-        x -= gap / dot(growth, lead)
+
+
+def _just_below(weights: Row, lead: Row) -> Fraction:
+    """Return a guess a little below the least x, by halving in floating point."""
+    order = sorted(range(len(lead)), key=lambda place: lead[place])
+    now, gaps = (np.array([float(row[n]) for n in order]) for row in (weights, lead))
+    low, high = 0.0, 1.0
+    for _ in range(HALVINGS):
+        x = (low + high) / 2
+        least = np.maximum(now - x, 0.0)
+        room = np.minimum(now + x, 1.0) - least
+        before = np.cumsum(room) - room
+        part = np.clip(1.0 - least.sum() - before, 0.0, room)
+        low, high = (x, high) if (least + part) @ gaps > 0 else (low, x)
+    return Fraction(max(int(low * GRID) - 1, 0), GRID)
 
 
 @dataclass(frozen=True)
