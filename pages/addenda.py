@@ -13,6 +13,7 @@ from procurement.ui import (
     rfp_words,
     widgets,
 )
+from procurement.ui.wording import plain
 
 rfp_id = frame.chosen("rfp")
 if not rfp_id:
@@ -66,8 +67,8 @@ elif draft is not None:
             with frame.reading() as work:
                 draft = rfps.addendum_draft(work, rfp_id) or draft
         else:
-            st.caption(f"Begun by {addendum_words.plain(draft.started_by)}.")
-            st.markdown(addendum_words.plain(draft.why))
+            st.caption(f"Begun by {plain(draft.started_by)}.")
+            st.markdown(plain(draft.why))
     desk = addendum_desk.desk_of(draft, actor, now)
     with beside:
         addendum_desk.card(desk)

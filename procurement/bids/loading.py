@@ -66,7 +66,7 @@ def unconfirmed(work: Work, bids: Sequence[Bid]) -> dict[str, tuple[int, ...]]:
             col(BidConfirmation.bid_id).in_([bid.id for bid in concerned])
         )
     ).all()
-    found = {}
+    found: dict[str, tuple[int, ...]] = {}
     for bid in concerned:
         confirmed = {
             row.addendum for row in rows if (row.bid_id, row.number) == (bid.id, bid.newest)

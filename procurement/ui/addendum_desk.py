@@ -160,8 +160,8 @@ def _waiting(desk: Desk) -> None:
 
 
 def _button(question: str, icon: str, *, is_first: bool = False) -> None:
-    look = "primary" if is_first else "tertiary"
-    if st.button(question, key=question.lower().replace(" ", "-"), icon=icon, type=look):
+    key = question.lower().replace(" ", "-")
+    if st.button(question, key=key, icon=icon, type="primary" if is_first else "tertiary"):
         frame.ask(question)
 
 
