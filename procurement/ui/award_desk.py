@@ -181,6 +181,8 @@ def _steps(desk: Desk) -> None:
     _step(told is not None, "Announce to everybody", at)
     report = desk.standing_reports[0] if desk.standing_reports else None
     issued = f"{report.issued_by}, {when(report.issued_at, desk.actor.timezone)}" if report else ""
+    if report is not None and report.waits_for:
+        issued = f"{issued}; finance has not countersigned it yet"
     _step(report is not None, "Issue the signed report", issued or "Once, by the lead.")
 
 

@@ -93,7 +93,7 @@ def _earlier(row: ReportRow) -> None:
     if len(row.revisions) < 2:
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        st.caption("Earlier copies, which stay valid:")
+        st.caption("Earlier copies, which stay valid:", width="content")
         for one in row.revisions[:-1]:
             widgets.own_link(
                 f"Revision {one.number}", f"/reports/{row.id}/revisions/{one.number}.pdf"
@@ -102,7 +102,7 @@ def _earlier(row: ReportRow) -> None:
 
 def _offered(row: ReportRow, said: str, offered: Sequence[tuple[str, str]]) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        st.caption(said)
+        st.caption(said, width="content")
         for words, name in offered:
             widgets.own_link(words, f"/reports/{row.id}/{name}")
 
