@@ -104,6 +104,7 @@ with listed:
     rfp_documents.documents(row.id, mine=actor.timezone, may_change=may_attach)
     if published is not None:
         widgets.section("As published")
+        rfp_desk.in_force(published)
         rfp_desk.seal(published)
         with st.expander("Read the whole text", key="text"):
             paper_reading.requirements(published.requirements, mine=actor.timezone, key="text")

@@ -186,6 +186,21 @@ def _state(vendor: InvitedVendor) -> tuple[str, str, Color, datetime]:
     return "Invited", ":material/mail:", "gray", vendor.invited_at
 
 
+def in_force(published: Published) -> None:
+    """Which version of the text is in force, and the way to the addenda that made it."""
+    made = published.number - 1
+    if not made:
+        return
+    words = counted(made, "addendum", "addenda")
+    st.markdown(f":material/difference: The text in force, with {plain(words)}.")
+    st.page_link(
+        "addenda.py",
+        label="Read the addenda",
+        icon=":material/arrow_forward:",
+        query_params={"rfp": published.rfp_id},
+    )
+
+
 def seal(published: Published) -> None:
     """The digests of what is frozen, and who can open bids."""
     for name, digest in (

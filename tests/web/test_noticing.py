@@ -12,6 +12,7 @@ from procurement.web.calendar_file import Event, calendar
 from tests import given
 from tests.cast import DANA, MALLORY, VERA, VICTOR
 from tests.conftest import MovableClock
+from tests.rfps import test_addenda as addenda
 from tests.stories.posting import a_draft, invite, publish
 from tests.web.conftest import Door
 
@@ -146,3 +147,27 @@ def test_foreign_text_is_escaped_and_folded_and_begins_no_line_of_its_own() -> N
     whole = "\r\n".join(lines).replace("\r\n ", "")
     expected = "SUMMARY:a\\;b\\,c\\\\d\\nATTACH:https://evil.example " + "ö" * 60
     assert expected in whole.split("\r\n")
+
+
+def test_notice_and_calendar_follow_an_addendum_and_tell_nothing_of_its_text(door: Door) -> None:
+    rfp_id = posted(door, "public_notice")
+    addenda.begin(door.portal, rfp_id)
+    addenda.write(
+        door.portal,
+        rfp_id,
+        timeline__bids_due=addenda.later(door.portal, rfp_id, days=2),
+        data__breach_notice_hours_max=11,
+    )
+    addenda.ask(door.portal, rfp_id)
+    addenda.agree(door.portal, rfp_id)
+
+    page = door.browser.get(f"/rfps/{rfp_id}/notice").text
+    dates = door.browser.get(f"/rfps/{rfp_id}/calendar.ics").text
+
+    assert "<strong>Sunday 30 May 2027, 17:00 PDT</strong>" in page
+    assert "It moved the deadline, which was Friday 28 May 2027, 17:00 PDT." in page
+    assert "Addendum 1, published" in page
+    assert addenda.WHY not in page
+    assert "breach" not in page
+    assert "DTSTART;TZID=America/Los_Angeles:20270530T170000" in dates
+    assert "20270528T170000" not in dates
