@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.agreement import coefficients, effects
@@ -32,7 +33,6 @@ def build(ballots: Ballots) -> Agreement:
     one, two = _leaving(ballots, 1), _leaving(ballots, 2)
     return Agreement(
         spreads=tuple(_spreads(ballots)),
-        coefficients=coefficients.of(ballots),
         tendencies=tuple(_tendencies(ballots)),
         places=effects.places(ballots),
         without_one=one,
@@ -40,6 +40,7 @@ def build(ballots: Ballots) -> Agreement:
         without_sentences=tuple(_without(ballots, bool(two))),
         absent=tuple(_absent(ballots)),
         possible=sum(ballots.worth.values(), Fraction(0)),
+        judge=partial(coefficients.of, ballots),
     )
 
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.agreement.model import Ballots, Coefficient
-from procurement.scoring.panel.alpha import Level, alpha_interval
+from procurement.scoring.panel.alpha import Level, alpha_intervals
 from procurement.scoring.panel.concordance import concordance_interval
-from procurement.scoring.panel.icc import FORMS, icc_interval
+from procurement.scoring.panel.icc import icc_intervals
 from procurement.scoring.panel.jackknife import ENOUGH_UNITS, Estimate
 from procurement.scoring.panel.table import Mark, Table, complete
 
@@ -42,12 +42,12 @@ def of(ballots: Ballots) -> tuple[Coefficient, ...]:
 def _all(ballots: Ballots) -> Iterator[Coefficient]:
     scored = [cell for cell in ballots.cells if ballots.marks(cell)]
     table: Table = [[ballots.marks(cell).get(code) for cell in scored] for code in ballots.members]
+    alphas = alpha_intervals(table)
     for level, asks in ALPHA.items():
-        found = alpha_interval(table, level)
-        yield _named(f"Krippendorff's alpha, {level.value}", asks, found, scale=True)
+        yield _named(f"Krippendorff's alpha, {level.value}", asks, alphas[level], scale=True)
     has_gaps = complete(table) is None
-    for form in FORMS:
-        yield _named(form, ICC[form], icc_interval(table, form), has_gaps=has_gaps)
+    for form, found in icc_intervals(table).items():
+        yield _named(form, ICC[form], found, has_gaps=has_gaps)
     totals = _totals(ballots)
     yield _named(
         "Kendall's W",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from procurement.scoring import Missing
 from procurement.scoring.panel.jackknife import Estimate
@@ -29,22 +30,30 @@ class Ballots:
     settled: Mapping[Cell, Fraction] = field(default_factory=dict)
     out: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def members(self) -> tuple[str, ...]:
         """The codes of those whose scores count, in order."""
         return tuple(
             code for code, card in self.cards.items() if Missing.RECUSED not in card.values()
         )
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """Every item of every bid, bid by bid."""
         return tuple((bid, item) for bid in self.labels for item in self.titles)
 
     def marks(self, cell: Cell) -> dict[str, Fraction]:
         """The scores that count in one cell before any consensus, by code."""
-        found = ((code, self.cards[code].get(cell)) for code in self.members)
-        return {code: mark for code, mark in found if isinstance(mark, Fraction)}
+        return self._marks.get(cell, {})
+
+    @cached_property
+    def _marks(self) -> dict[Cell, dict[str, Fraction]]:
+        found: dict[Cell, dict[str, Fraction]] = {}
+        for code in self.members:
+            for cell, mark in self.cards[code].items():
+                if isinstance(mark, Fraction):
+                    found.setdefault(cell, {})[code] = mark
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +164,6 @@ class Agreement:
     """How far the panel agrees: spread first, then coefficients, tendencies and what tips."""
 
     spreads: tuple[Spread, ...]
-    coefficients: tuple[Coefficient, ...]
     tendencies: tuple[Tendency, ...]
     places: tuple[PanelPlace, ...]
     without_one: tuple[Leaving, ...]
@@ -163,6 +171,12 @@ class Agreement:
     without_sentences: tuple[str, ...]
     absent: tuple[Absent, ...]
     possible: Fraction
+    judge: Callable[[], tuple[Coefficient, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def coefficients(self) -> tuple[Coefficient, ...]:
+        """Every coefficient with its interval; worked out when it is first asked."""
+        return self.judge()
 
     @property
     def wide(self) -> tuple[Spread, ...]:

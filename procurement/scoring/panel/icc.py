@@ -6,11 +6,12 @@ tells whether one rater or the mean of all k is judged. The gap between A and C 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
 from procurement.scoring.panel import jackknife
-from procurement.scoring.panel.table import ZERO, Mark, Table, complete, quotient
+from procurement.scoring.panel.table import Mark, Table, complete, quotient
 
 FORMS = ("ICC(1,1)", "ICC(A,1)", "ICC(C,1)", "ICC(1,k)", "ICC(A,k)", "ICC(C,k)")
 
@@ -33,14 +34,22 @@ def mean_squares(table: Table) -> MeanSquares | None:
     if rows is None or len(rows) < 2 or len(rows[0]) < 2:
         return None
     k, n = len(rows), len(rows[0])
-    grand = sum((sum(row, ZERO) for row in rows), ZERO) / (k * n)
-    columns = list(zip(*rows, strict=True))
-    ssr = k * sum(((sum(column, ZERO) / k - grand) ** 2 for column in columns), ZERO)
-    ssc = n * sum(((sum(row, ZERO) / n - grand) ** 2 for row in rows), ZERO)
-    total = sum(((mark - grand) ** 2 for row in rows for mark in row), ZERO)
+    # In whole numbers of one common part: sums of squares less the square of the sum, exactly.
+    part = math.lcm(*(mark.denominator for row in rows for mark in row))
+    whole = [[mark.numerator * (part // mark.denominator) for mark in row] for row in rows]
+    middle = Fraction(sum(map(sum, whole)) ** 2, k * n)
+    ssr = Fraction(sum(sum(column) ** 2 for column in zip(*whole, strict=True)), k) - middle
+    ssc = Fraction(sum(sum(row) ** 2 for row in whole), n) - middle
+    total = sum(mark * mark for row in whole for mark in row) - middle
     sse = total - ssr - ssc
+    unit = part * part
     return MeanSquares(
-        k, n, ssr / (n - 1), ssc / (k - 1), sse / ((n - 1) * (k - 1)), (ssc + sse) / (n * (k - 1))
+        k,
+        n,
+        ssr / ((n - 1) * unit),
+        ssc / ((k - 1) * unit),
+        sse / ((n - 1) * (k - 1) * unit),
+        (ssc + sse) / (n * (k - 1) * unit),
     )
 
 
