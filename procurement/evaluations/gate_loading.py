@@ -168,7 +168,10 @@ def _named(bid: OpenedBid) -> Bidder:
     if technical.document is None:
         problem = technical.failure or UNREAD
         return Bidder(bid.bid_id, bid.label, None, problem=problem, **known)
-    price = bid.parts["price"].document if "price" in bid.parts else None
+    priced = bid.parts.get("price")
+    price = priced.document if priced else None
+    # Without its price a bid keeps its gates and takes no place.
+    unread = f"Its price is not read. {priced.failure or UNREAD}" if priced and not price else ""
     offer = technical.document["offer"]
     try:
         papers = gate_checks.papers_of(
@@ -180,7 +183,7 @@ def _named(bid: OpenedBid) -> Bidder:
     except DocumentInvalid as unsound:
         problem = unsound.problems[0].sentence
         return Bidder(bid.bid_id, bid.label, None, problem=problem, **known)
-    return Bidder(bid.bid_id, bid.label, papers, **known)
+    return Bidder(bid.bid_id, bid.label, papers, problem=unread, **known)
 
 
 def under_labels(veiled: Iterable[VeiledBid]) -> list[Bidder]:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from procurement import bids, ceremonies, rfps, sealing
+from procurement import bids, ceremonies, evaluations, rfps, sealing
+from procurement.ceremonies import OfficerShare
 from procurement.cli.main import root
 from procurement.errors import Invalid, OutOfOrder
 from procurement.portal import Portal
@@ -295,3 +296,32 @@ def test_the_command_checks_answers_and_files_before_it_seals(scene: tuple[Desk,
     assert "exists already; nothing was overwritten" in str(run("--unchecked").exception)
     row = mine.hand_in([(out / f"{part}.sealed").read_bytes() for part in offline.PARTS])
     assert row.is_own_seal
+
+
+def test_a_price_that_is_none_is_said_at_the_second_opening_and_takes_the_bid_out(
+    scene: tuple[Desk, Desk],
+) -> None:
+    mine, theirs = scene
+    bid = mine.kit()
+    lots = bid["offer"]["pricing"]["lots"]
+    lots[min(lots)]["unit_price_usd"] = "free"
+    mine.hand_in(mine.seal(bid))
+    theirs.staged.submit(theirs.who, theirs.bid_id)
+    staged = mine.staged
+    mine.close()
+    assert staged.open() == 2
+    assert set(staged.opened()) == {mine.bid_id, theirs.bid_id}
+    token = staged.token(DANA)
+    with mine.portal.work_as(token) as work:
+        rfps.note_technical_lock(work, staged.rfp_id)
+
+    share = OfficerShare(stage.PASSPHRASE)
+    assert ceremonies.open_prices(mine.portal, token, staged.rfp_id, [share]) == 2
+
+    rows = mine.minutes().rows
+    assert [row.price.value for row in rows if row.price] == ["not opened", "opened"]
+    assert rows[0].price_why[:48] == "It opens, but the bid in it is not complete: “Lo"
+    with mine.portal.reading_as(staged.token(DANA)) as work:
+        sheets = evaluations.gates_of(work, staged.rfp_id).bids
+    told = {sheet.bid_id: sheet.problem for sheet in sheets}
+    assert told == {theirs.bid_id: "", mine.bid_id: f"Its price is not read. {rows[0].price_why}"}
