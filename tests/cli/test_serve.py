@@ -165,7 +165,7 @@ def test_a_development_server_does_not_start_with_loosened_items_and_names_each(
         env=portal_environment(tmp_path / "data"),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=START_SECONDS,
         check=False,
     )
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from tests.stories.test_first_pages_in_the_browser import faults
 from tests.tools.axe import axe_violations
 from tests.tools.browser import OpenWindow
 from tests.tools.runs import a_run
-from tests.tools.server import PortalServer, running_portal
+from tests.tools.server import PortalServer
 from tests.tools.walking import (
     LOOKS,
     Look,
@@ -37,6 +36,7 @@ from tests.tools.walking import (
     walk,
 )
 
+TITLE = "Story: calls and texts for the mayoral race"
 CITY = "RFP-2027-PM-001"
 BEST = next(offer for offer in samples.offers(CITY) if offer.id == "BID-PM-02")
 PASSPHRASE = "four words that fit badly"
@@ -69,7 +69,7 @@ class Market:
 
 def prepare(portal: Portal) -> tuple[str, str]:
     """Dana's RFP is published; Vera's bid lacks one price."""
-    fields = samples.posting_answers(CITY) | {"visibility": "verified_vendors"}
+    fields = samples.posting_answers(CITY) | {"visibility": "verified_vendors", "title": TITLE}
     with portal.work_as(given.a_token(portal, DANA)) as work:
         rfp_id = rfps.draft_rfp(work, template="", fields=fields)
         version = rfps.get_draft(work, rfp_id).version
@@ -89,15 +89,12 @@ def prepare(portal: Portal) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def market(demo_installation: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
-    data_dir = tmp_path_factory.mktemp("bidding") / "data"
-    shutil.copytree(demo_installation, data_dir)
-    url = f"sqlite:///{data_dir / 'procurement.sqlite3'}"
-    portal = Portal(Settings(data_dir=data_dir, database_url=url))
+def market(portal_server: PortalServer) -> Market:
+    url = f"sqlite:///{portal_server.data_dir / 'procurement.sqlite3'}"
+    portal = Portal(Settings(data_dir=portal_server.data_dir, database_url=url))
     rfp_id, bid_id = prepare(portal)
     portal.engine.dispose()
-    with running_portal(data_dir, arguments=["--demo"]) as server:
-        yield Market(server, rfp_id, bid_id)
+    return Market(portal_server, rfp_id, bid_id)
 
 
 def price_field(page: Page) -> Locator:
@@ -119,7 +116,8 @@ def test_a_vendor_drafts_leaves_comes_back_submits_replaces_and_keeps_the_receip
     become(page, market.server, "Vera Holm")
     press(page, page.get_by_role("link", name="Open RFPs"))
     settled(page, "Find RFPs to bid on")
-    page.get_by_role("button", name="Read").click()
+    row = page.locator('[class*="st-key-notice-"]', has_text=TITLE)
+    row.get_by_role("button", name="Read").click()
     page.get_by_role("link", name="Go to your bid").click()
     settled(page, "Write your bid")
     expect(page.get_by_text("1 thing missing in lot B")).to_be_visible()
