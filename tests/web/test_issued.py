@@ -97,3 +97,48 @@ def test_a_report_is_downloaded_as_issued_by_the_campaign_alone_and_known_to_the
         assert f"This is an exact copy of document {row.number}, issued by this portal on" in told
         assert "<h2>Genuine, but not countersigned</h2>" in told
         assert "follows from the recorded inputs, and the award fits them." in told
+
+
+def test_finance_countersigns_in_a_plain_room_with_a_fresh_password_and_nobody_else(
+    begin_on_sqlite: Begin,
+) -> None:
+    room: Priced = begin_on_sqlite(priced)
+    room.decide_all()
+    room.approve()
+    room.announce()
+    report_id = room.issue()
+    path = f"/reports/{report_id}/countersign"
+
+    with open_door(room.portal) as door:
+        assert door.browser.get(path).headers["location"] == "/sign-in?next=%2Freports"
+        dana = door.another_browser()
+        door.post("/sign-in", browser=dana, email=cast.DANA.email, password=cast.PASSWORD)
+        assert dana.get(path).status_code == 403
+        door.sign_in(cast.FAY.email)
+        first = door.browser.get(f"/reports/{report_id}.pdf").content
+        wrong = door.post(path, password="not the password")
+        assert (wrong.status_code, "Nothing was signed." in wrong.text) == (403, True)
+        done = door.post(path, password=cast.PASSWORD)
+        assert (done.status_code, done.headers["location"]) == (303, "/reports")
+        both = door.browser.get(f"/reports/{report_id}.pdf").content
+        assert both.startswith(first)
+        assert len(both) > len(first)
+        kept = door.browser.get(f"/reports/{report_id}/revisions/1.pdf")
+        assert kept.content == first
+        assert (
+            'filename="comparison-revision-1-RFP-2027-001.pdf"'
+            in kept.headers["content-disposition"]
+        )
+        assert "waits for no signature" in door.browser.get(path).text
+
+        for copy, heading in (
+            (first, "Genuine, but not the newest copy"),
+            (both, "Genuine"),
+        ):
+            told = door.browser.post(
+                "/verify",
+                data={"csrf": door.form_token("/verify")},
+                files={"document": ("copy.pdf", copy, "application/pdf")},
+                headers={"origin": HERE},
+            ).text
+            assert f"<h2>{heading}</h2>" in told
