@@ -265,7 +265,9 @@ class _Reader:
         )
         payload = sealing.unpack(self.read(row, context))
         if not row.is_own_seal:
-            document: dict[str, Any] = json.loads(payload.document, parse_float=Decimal)
+            document = json.loads(payload.document, parse_float=Decimal)
+            if not isinstance(document, dict):
+                raise Invalid(f"{content.NO_BID}.")
             files.keep(row.bid_id, payload.files, document.pop("files", []))
             return document
         before = self.technical.get(row.bid_id)
