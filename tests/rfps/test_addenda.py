@@ -87,8 +87,9 @@ def seen_and_sent(portal: Portal, rfp_id: str, clock: MovableClock) -> None:
 
 
 def test_a_moved_deadline_takes_two_people_a_reason_and_a_letter_to_everybody(
-    peopled: Portal, clock: MovableClock
+    peopled_sqlite: Portal, clock: MovableClock
 ) -> None:
+    peopled = peopled_sqlite
     rfp_id = an_open_rfp(peopled)
     invite(peopled, rfp_id, Character("N", "new@firm.example", "New Firm", VERA.kind, VERA.roles))
     begin(peopled, rfp_id)
