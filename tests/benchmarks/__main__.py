@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import comparisons, pages, papers
+from tests.benchmarks import comparisons, engine, pages, papers
 
 
 def main() -> None:
@@ -24,6 +24,7 @@ def main() -> None:
         ("sign", done["raw signature"], "raw P-256 signatures"),
     ):
         print(f"  {name:<28} {done[name] / floor:6.2f} {unit}  ({done[name] * 1000:.1f} ms here)")
+    engine.tell()
 
 
 if __name__ == "__main__":

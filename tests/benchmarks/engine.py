@@ -118,17 +118,17 @@ def of_shares() -> dict[str, dict[str, float]]:
 
 
 def of_awards() -> dict[str, dict[str, float]]:
-    """Seconds by size and part of an award with everything that tells how safe it is."""
+    """Processor seconds by size and part: an award with everything that tells how safe it is."""
     found = {}
     for size in AWARDS:
         cards, rules, bids = panel_of(*size)
         taken: dict[str, float] = {}
-        begun = time.perf_counter()
+        begun = time.process_time()
         for name, part in parts_of(cards, rules, bids).items():
-            before = time.perf_counter()
+            before = time.process_time()
             part()
-            taken[name] = time.perf_counter() - before
-        taken["in all"] = time.perf_counter() - begun
+            taken[name] = time.process_time() - before
+        taken["in all"] = time.process_time() - begun
         found["{} bids x {} criteria x {} evaluators".format(*size)] = taken
     return found
 
@@ -214,7 +214,7 @@ def tell() -> None:
             print(f"  {size:<8} {name:<20} {seconds / base:9.2f}  ({seconds * 1000:,.0f} ms here)")
     print("An award with everything that tells how safe it is")
     for size, taken in of_awards().items():
-        print(f"  {size}: {taken.pop('in all'):.2f} s here")
+        print(f"  {size}: {taken.pop('in all'):.2f} s of one processor here")
         for name, seconds in taken.items():
             print(f"    {name:<24} {seconds * 1000:9.0f} ms")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -90,10 +91,14 @@ def fewest_changes(
     there is no rival, or none can be drawn level. A mark may move several levels, each counted.
     """
     winner = _first(totals)
+    of_bid: dict[str, list[MarkAtStake]] = {name: [] for name in totals}
+    for mark in sorted(marks, key=lambda mark: -mark.worth):
+        of_bid.setdefault(mark.bid, []).append(mark)
     best: FewestChanges | None = None
     for rival in sorted(totals, key=lambda name: (-totals[name], name)):
         if rival != winner:
-            found = _against(totals[winner] - totals[rival], winner, rival, marks)
+            both = heapq.merge(of_bid[winner], of_bid[rival], key=lambda mark: -mark.worth)
+            found = _against(totals[winner] - totals[rival], winner, rival, both)
             if found and (best is None or found.changes < best.changes):
                 best = found
     return best
@@ -106,10 +111,12 @@ def _first(totals: Mapping[str, Fraction]) -> str:
 
 
 def _against(
-    gap: Fraction, winner: str, rival: str, marks: Sequence[MarkAtStake]
+    gap: Fraction, winner: str, rival: str, marks: Iterable[MarkAtStake]
 ) -> FewestChanges | None:
     by_bid = {winner: 0, rival: 0}
-    for mark in sorted(marks, key=lambda mark: -mark.worth):
+    for mark in marks:  # those worth most first
+        if gap <= ZERO:
+            break
         room = {winner: mark.down, rival: mark.up}.get(mark.bid, 0)
         while room and gap > ZERO:
             gap -= mark.worth
