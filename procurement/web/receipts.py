@@ -48,6 +48,7 @@ class Shown:
     due: str
     is_newest: bool
     is_withdrawn: bool
+    unconfirmed: tuple[int, ...]  # the addenda under which the bid is suspended
     takes_bids: bool
     digests: tuple[tuple[str, str, int], ...]
     files: tuple[About, ...]
@@ -96,6 +97,7 @@ def _shown(portal: Portal, token: str | None, bid_id: str, number: int) -> Shown
         due=rooms.in_zone(notice.closes_at, notice.timezone),
         is_newest=row.number == len(bid.versions),
         is_withdrawn=bid.status == BidStatus.WITHDRAWN,
+        unconfirmed=bid.unconfirmed,
         takes_bids=notice.status == RfpStatus.OPEN,
         digests=tuple((NAMES[fact.part], fact.digest, fact.size) for fact in facts),
         files=tuple(files),
