@@ -229,13 +229,13 @@ def taking_back(desk: Desk) -> None:
         st.markdown(
             f":gray[:material/undo:] **An earlier outcome was undone** on "
             f"{plain(when(one.undone_at, desk.actor.timezone) if one.undone_at else '')} by "
-            f"{plain(one.asked_by)}{_with(one)}: {plain(one.reason)}"
+            f"{plain(one.asked_by)}{plain(_with(one))}: {plain(one.reason)}"
         )
     if desk.is_open or not desk.may(Act.UNDO_AWARD):
         return
     asked = desk.award.asked
     if asked is None:
-        if st.button(f"{UNDO} …", key="undo", icon=":material/undo:", type="tertiary"):
+        if st.button(plain(f"{UNDO} …"), key="undo", icon=":material/undo:", type="tertiary"):
             frame.ask(UNDO)
         return
     with st.container(border=True, gap="small", key="asked-to-undo"):
@@ -245,7 +245,7 @@ def taking_back(desk: Desk) -> None:
         )
         if asked.asked_by_id == desk.actor.person_id:
             st.caption("Somebody else from lead or finance has to agree.")
-        elif st.button(f"{AGREE} …", key="agree-to-undo", icon=":material/undo:"):
+        elif st.button(plain(f"{AGREE} …"), key="agree-to-undo", icon=":material/undo:"):
             frame.ask(AGREE)
 
 

@@ -141,9 +141,9 @@ def _open_way_back(desk: Desk, bidders: int) -> None:
 def _undo(desk: Desk, bidders: int) -> None:
     draft, rfp_id = frame.draft(UNDO), desk.standing.rfp_id
     alone = desk.standing.profile == ControlProfile.SOLO
-    told = plain(counted(bidders, "bidder"))
+    told = counted(bidders, "bidder")
     st.markdown(
-        f"The outcome is taken back, and {told} are told, with your reason. The prices stay open "
+        f"The outcome is taken back, and {plain(told)} are told, with your reason. The prices stay open "
         "and you decide anew; finance approves again. What was decided, announced and signed stays "
         "in the record, and an issued report is marked as superseded."
     )

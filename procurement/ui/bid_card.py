@@ -52,8 +52,8 @@ def aging(found: Sequence[Aging], old: int = 0, *, from_bid: bool = False) -> No
     with st.container(gap="xxsmall", key="aging"):
         st.markdown("**What ages in your profile**")
         for one in found:
-            mark = ":orange[:material/event_busy:" if one.is_over else ":material/event:"
-            st.markdown(f"{mark} {plain(one.sentence)}{']' if one.is_over else ''}")
+            icon = ":orange[:material/event_busy:]" if one.is_over else ":material/event:"
+            st.markdown(f"{icon} {plain(one.sentence)}")
         if old:
             answers = counted(old, "answer")
             st.caption(plain(f"{answers} older than a year: look whether they are still true."))

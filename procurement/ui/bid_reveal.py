@@ -21,10 +21,10 @@ def asked(wanted: Sequence[Wanted], rfp_id: str, *, mine: str) -> None:
                 "Your key is in. The officers open all bids together.", icon=":material/key:"
             )
         else:
-            until = plain(when(one.until, mine))
+            until = when(one.until, mine)
             st.warning(
                 "The campaign lost its opening shares. Your reveal file opens your bid, and no "
-                f"other. Hand it in until {until}; without it your bid stays closed.",
+                f"other. Hand it in until {plain(until)}; without it your bid stays closed.",
                 icon=":material/key:",
             )
         widgets.own_link("To the page that takes it", f"/bids/{one.bid_id}/reveal")

@@ -82,7 +82,7 @@ def _standing(row: ReportRow, actor: Actor) -> None:
 
 def _signature(one: Revision, timezone: str) -> None:
     st.markdown(
-        f":green[:material/verified:] {SIGNED[one.what]} **{plain(one.signer)}**, "
+        f":green[:material/verified:] {plain(SIGNED[one.what])} **{plain(one.signer)}**, "
         f"{plain(when(one.at, timezone))}, by {plain(one.by)}  \n"
         f":gray[{plain(one.level)}]"
     )

@@ -13,6 +13,7 @@ import time
 import warnings
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -102,9 +103,9 @@ def of_shares() -> dict[str, dict[str, float]]:
         given = problem(bids, criteria)
         values = np.array([[float(value) + 0.001 for value in row] for row in given.values])
         taken = {
-            "engine": median_seconds(lambda given=given: draws.uniform(given, DRAWS)),  # type: ignore[misc]  # bound now
-            "floor": median_seconds(lambda values=values: floor(values)),  # type: ignore[misc]
-            "floor with pairs": median_seconds(lambda values=values: floor(values, True)),  # type: ignore[misc]
+            "engine": median_seconds(partial(draws.uniform, given, DRAWS)),
+            "floor": median_seconds(partial(floor, values)),
+            "floor with pairs": median_seconds(partial(floor, values, True)),
         }
         for name, peer in PEERS.items():
             with contextlib.suppress(ImportError), warnings.catch_warnings():

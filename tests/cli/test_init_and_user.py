@@ -52,6 +52,7 @@ def test_init_makes_database_and_keys_for_their_owner_only(data_dir: Path, run) 
     assert modes == {
         "procurement.sqlite3": 0o600,
         "keys": 0o700,
+        "keys/finance.p12": 0o600,
         "keys/root.p12": 0o600,
         "keys/signer.p12": 0o600,
     }
