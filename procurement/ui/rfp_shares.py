@@ -31,7 +31,8 @@ def shares(
         if waiting:
             again = " again before the deadline" if _is_again(states) else " yet"
             st.markdown(
-                f":orange[:material/key_off: **{counted(waiting, 'share')} not proven{plain(again)}.**] "
+                f":orange[:material/key_off: **{counted(waiting, 'share')} not "
+                f"proven{plain(again)}.**] "
                 "If the shares are lost, nobody can open the bids."
             )
         for state in states:
