@@ -144,8 +144,8 @@ def _undo(desk: Desk, bidders: int) -> None:
     told = counted(bidders, "bidder")
     st.markdown(
         f"The outcome is taken back, and {plain(told)} are told, with your reason. The prices "
-        "stay open and you decide anew; finance approves again. What was decided, announced and signed stays "
-        "in the record, and an issued report is marked as superseded."
+        "stay open and you decide anew; finance approves again. What was decided, announced and "
+        "signed stays in the record, and an issued report is marked as superseded."
     )
     if not alone:
         st.caption("Nothing happens before somebody else from lead or finance agrees.")
