@@ -289,7 +289,10 @@ def prove(engine: str, folder: Path, url: str, ports: Sequence[int], presses: in
         for thread in threads:
             thread.join(timeout=PATIENCE_S)
     clock.at = JUMP + timedelta(minutes=1)
-    return judged(engine, portal, found, race)
+    try:
+        return judged(engine, portal, found, race)
+    finally:
+        portal.engine.dispose()  # else its connections are closed by chance, in another test
 
 
 def judged(engine: str, portal: Portal, found: Stage, race: Sequence[Press]) -> Proof:
