@@ -64,8 +64,9 @@ with form:
             st.info("Choose your lots first: what is asked here depends on them.")
         bid_card.part_form(file, part, here, sheet)
 
-with frame.reading() as work:
-    file = bid_file.read(work, rfp_id, file.bid.id)
+if frame.has_written():
+    with frame.reading() as work:
+        file = bid_file.read(work, rfp_id, file.bid.id)
 bid_desk.remarks(sheet, file.missing, file.questions)
 with beside:
     bid_card.card(file, now=now, mine=actor.timezone)

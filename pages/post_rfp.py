@@ -91,8 +91,9 @@ with form:
         if part.key == "rubric":
             rfp_weights.table(sheet.answer("evaluation.variant").value)
 
-with frame.reading() as work:
-    draft = rfps.get_draft(work, rfp_id)
+if frame.has_written():
+    with frame.reading() as work:
+        draft = rfps.get_draft(work, rfp_id)
 readiness = rfp_editor.readiness_of(draft)
 rfp_editor.remarks(sheet, readiness)
 rfp_editor.proposals(sheet, draft)

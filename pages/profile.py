@@ -24,8 +24,9 @@ with form:
     st.caption(part.intro)
     bid_desk.fields(part, here, sheet)
 
-with frame.reading() as work:
-    profile = bid_file.profile(work)
+if frame.has_written():
+    with frame.reading() as work:
+        profile = bid_file.profile(work)
 left = bid_file.profile_missing(profile)
 bid_desk.remarks(sheet, left, ())
 with beside, st.container(border=True, gap="small", key="profile-card"):

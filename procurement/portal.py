@@ -230,6 +230,7 @@ class Portal:
         try:
             with storage.reading_session(self.engine) as session:
                 work = self._work(session, actor)
+                work.known = {}
                 yield work
         except sqlalchemy.exc.DataError as error:
             raise Invalid("The input holds characters that cannot be stored.") from error

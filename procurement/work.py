@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar, cast
 
 from sqlmodel import Session
 
 from procurement import policy, trail
 from procurement.errors import NotAllowed, NotFound, SignInNeeded
 from procurement.policy import Act, Actor, Parties
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -29,6 +32,21 @@ class Work:
     attempted: tuple[Act, Parties] | None = field(default=None, init=False)
     # Ids of stored files whose bytes go once this work is committed: a rollback keeps them.
     discarded: list[str] = field(default_factory=list, init=False)
+    # Answers of this transaction by what was asked; None where something may be written.
+    known: dict[str, object] | None = field(default=None, init=False)
+
+    def once(self, question: str, ask: Callable[[], Answer]) -> Answer:
+        """The answer to a question that one page asks in several places.
+
+        A transaction that only reads sees one state of the database, so it asks once; one that may
+        write asks every time. ``question`` holds everything the answer depends on but the actor.
+        """
+        if self.known is None:
+            return ask()
+        key = f"{self.actor.organization_id} {self.actor.person_id} {question}"
+        if key not in self.known:
+            self.known[key] = ask()
+        return cast("Answer", self.known[key])
 
     def link(self, path: str) -> str:
         """The full address of a path of this portal, for letters."""

@@ -5,7 +5,7 @@ from procurement.documents.decisions import GateDecision
 from procurement.documents.judged import BidScores, Evaluator, JudgedScores
 from procurement.documents.lots import Lot, PriceAnchors
 from procurement.documents.offers import Offer
-from procurement.documents.problems import value_of
+from procurement.documents.problems import frozen_value, value_of
 from procurement.documents.profiles import VendorProfile
 from procurement.documents.reading import Papers, read_folder, read_rubric
 from procurement.documents.requirements import Requirements
@@ -28,6 +28,7 @@ __all__ = [
     "canonical_bytes",
     "digest",
     "exact_numbers",
+    "frozen_value",
     "plain",
     "read_folder",
     "read_rubric",

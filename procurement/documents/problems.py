@@ -52,6 +52,25 @@ def value_of(shape: type[Value], data: object, *, file: str, base: tuple[Step, .
         raise DocumentInvalid(list(_problems(shape, data, refused, file, base))) from None
 
 
+def frozen_value(shape: type[Value], data: object, *, digest: str, file: str) -> Value:
+    """The same for data that was frozen under a digest: read once, however often it is asked for.
+
+    For what was published only, which holds nothing secret. Refuses: as ``value_of``.
+    """
+    key = (shape, digest, file)
+    known = _FROZEN.get(key)
+    if not isinstance(known, shape):
+        known = value_of(shape, data, file=file)
+        if len(_FROZEN) >= MOST_FROZEN:
+            _FROZEN.clear()
+        _FROZEN[key] = known
+    return known
+
+
+MOST_FROZEN = 64
+_FROZEN: dict[tuple[type[BaseModel], str, str], BaseModel] = {}
+
+
 def _problems(
     shape: type[BaseModel],
     data: object,

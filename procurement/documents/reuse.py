@@ -22,13 +22,20 @@ def fitting_answers(
     A choice that is no longer on the list is left out.
     """
     found = {}
-    for question in questions_of(tuple(parts)):
-        if question.path in answered or not _may_be_reused(question):
-            continue
+    for question in open_questions(parts, answered):
         value = value_at(earlier, question.path)
         if value not in (None, "", []) and _is_on_the_list(question, value):
             found[question.path] = value
     return found
+
+
+def open_questions(parts: Iterable[Part], answered: Collection[str]) -> list[Question]:
+    """The unanswered questions of these parts that an earlier bid may answer."""
+    return [
+        question
+        for question in questions_of(tuple(parts))
+        if question.path not in answered and _may_be_reused(question)
+    ]
 
 
 def _may_be_reused(question: Question) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from procurement import bids, rfps
 from procurement.bids import OpenedBid, VeiledBid
-from procurement.documents import Requirements, Rubric, value_of
+from procurement.documents import Requirements, Rubric, frozen_value
 from procurement.documents.profiles import StandingDocument
 from procurement.documents.standing import ending_before
 from procurement.errors import DocumentInvalid
@@ -53,8 +53,18 @@ class Posting:
 def posting_of(work: Work, rfp_id: str) -> Posting:
     """The frozen requirements and rubric of an RFP. Raises: ``NotFound`` for a draft."""
     published = rfps.get_published(work, rfp_id)
-    requirements = value_of(Requirements, published.requirements, file=published.reference)
-    rubric = value_of(Rubric, published.rubric, file=f"{published.reference}, rubric")
+    requirements = frozen_value(
+        Requirements,
+        published.requirements,
+        digest=published.requirements_digest,
+        file=published.reference,
+    )
+    rubric = frozen_value(
+        Rubric,
+        published.rubric,
+        digest=published.rubric_digest,
+        file=f"{published.reference}, rubric",
+    )
     return Posting(requirements, rubric, lots_of(requirements), published.requirements)
 
 

@@ -48,6 +48,10 @@ def list_rfps(work: Work) -> Sequence[RfpRow]:
     """The RFPs of the actor's campaign, the newest first; nobody sees another campaign's."""
     if work.actor.organization_kind != OrganizationKind.CAMPAIGN:
         raise missing("page")
+    return list(work.once("rfps", lambda: _list_rfps(work)))
+
+
+def _list_rfps(work: Work) -> tuple[RfpRow, ...]:
     invited = dict(
         work.session.exec(
             select(VendorInvitation.rfp_id, func.count())
@@ -61,7 +65,7 @@ def list_rfps(work: Work) -> Sequence[RfpRow]:
         .order_by(col(Rfp.created_at).desc(), col(Rfp.id))
     )
     zones = _zones(work)
-    return [_row(work, rfp, invited.get(rfp.id, 0), zones) for rfp in found]
+    return tuple(_row(work, rfp, invited.get(rfp.id, 0), zones) for rfp in found)
 
 
 def _zones(work: Work) -> dict[str, str]:
@@ -205,6 +209,10 @@ def list_notices(work: Work) -> Sequence[Notice]:
     """
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         raise missing("page")
+    return list(work.once("notices", lambda: _list_notices(work)))
+
+
+def _list_notices(work: Work) -> list[Notice]:
     found = work.session.exec(
         select(Rfp)
         .where(col(Rfp.published_at).is_not(None))

@@ -11,7 +11,7 @@ from typing import Any
 from procurement import bids, ceremonies, portal, rfps
 from procurement.bids import BidDraft, ClosingRow, Profile
 from procurement.ceremonies import BidReadiness
-from procurement.documents import Requirements, VendorProfile, value_of
+from procurement.documents import Requirements, VendorProfile, frozen_value
 from procurement.documents.outline import (
     DraftProblem,
     Part,
@@ -48,7 +48,12 @@ class BidFile:
     @cached_property
     def posting(self) -> Requirements:
         """The requirements as they are published."""
-        return value_of(Requirements, self.published.requirements, file=self.published.reference)
+        return frozen_value(
+            Requirements,
+            self.published.requirements,
+            digest=self.published.requirements_digest,
+            file=self.published.reference,
+        )
 
     @cached_property
     def ready(self) -> BidReadiness:

@@ -6,6 +6,7 @@ numbers and texts only.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from datetime import datetime
 from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from procurement import policy, portal
+from procurement import people, policy, portal
 from procurement.errors import (
     Conflict,
     Invalid,
@@ -78,15 +80,49 @@ def _token() -> str | None:
 @contextmanager
 def work() -> Iterator[Work]:
     """A writing transaction of whoever is signed in, which is checked inside it."""
+    _forget_actor()
     with portal.installed().work_as(_token()) as work:
         yield work
 
 
 @contextmanager
 def reading() -> Iterator[Work]:
-    """A reading transaction of whoever is signed in, which is checked inside it."""
-    with portal.installed().reading_as(_token()) as work:
+    """A reading transaction of whoever is signed in.
+
+    The sign-in is checked at the start of every run; a run that wrote, and a part of a page that
+    runs alone, check it again.
+    """
+    token = _token()
+    actor = _actor_of_this_run(token)
+    house = portal.installed()
+    with house.reading_as(token) if actor is None else house.reading(actor) as work:
         yield work
+
+
+class _Run(threading.local):
+    """Who the run of a script in this thread began with; every run begins anew."""
+
+    token = ""
+    actor: Actor | None = None
+
+
+_run = _Run()
+
+
+def _actor_of_this_run(token: str | None) -> Actor | None:
+    script = get_script_run_ctx(suppress_warning=True)
+    if script is None or script.fragment_ids_this_run or not token or token != _run.token:
+        return None
+    return _run.actor
+
+
+def _forget_actor() -> None:
+    _run.token, _run.actor = "", None
+
+
+def has_written() -> bool:
+    """Whether this run may have changed something, so that what it read before is old."""
+    return _run.actor is None
 
 
 def begin() -> Actor:
@@ -94,13 +130,18 @@ def begin() -> Actor:
 
     Raises: ``SignInNeeded`` after forgetting everything this tab remembered.
     """
+    _forget_actor()
+    token, house = _token(), portal.installed()
     try:
-        with reading() as work:
+        with house.reading_as(token) as work:
             actor = work.actor
+            is_due = people.needs_touch(work, token, limits=house.limits)
     except SignInNeeded:
         st.session_state.clear()
         raise
-    portal.installed().touch(_token())
+    if is_due:
+        house.touch(token)
+    _run.token, _run.actor = token or "", actor
     return actor
 
 
@@ -113,6 +154,7 @@ def ceremony(
 
     Raises: what the ceremony refuses.
     """
+    _forget_actor()
     return act(portal.installed(), _token(), *args, **settings)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from procurement.capacity import Kind as LotKind
@@ -22,11 +23,13 @@ def requirements_form(tree: Mapping[str, Any]) -> tuple[Part, ...]:
 
     A lot whose kind is not chosen yet asks for its kind only.
     """
-    asked = [
-        each
-        for letter, kind in lot_kinds(tree).items()
-        for each in _for_lot(letter, _questions_of(kind))
-    ]
+    return _form_of(tuple(lot_kinds(tree).items()))
+
+
+@lru_cache(maxsize=256)
+def _form_of(lots: tuple[tuple[str, str], ...]) -> tuple[Part, ...]:
+    """The form hangs on the letters and kinds of its lots alone; one page asks for it often."""
+    asked = [each for letter, kind in lots for each in _for_lot(letter, _questions_of(kind))]
     return _with_lots(requirements_parts(), asked)
 
 
