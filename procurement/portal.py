@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from functools import cached_property
 from typing import Protocol
 
@@ -22,6 +22,7 @@ import sqlalchemy.orm.exc
 from sqlmodel import Session
 
 from procurement import people, policy, sealing, signing, storage, trail
+from procurement.clocks import Clock, ClockWatch, clock_from
 from procurement.documents import Rubric, read_rubric
 from procurement.documents.outline import (
     ComplianceRule,
@@ -51,20 +52,6 @@ log = logging.getLogger("procurement")
 
 REFUSALS_KEPT_PER_HOUR = 20
 STORAGE_KEY, RECEIPT_KEY = "storage.key", "receipt.key"
-Clock = Callable[[], datetime]
-
-
-def system_clock() -> datetime:
-    """The server's clock, aware, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 - the one place that reads the real clock
-
-
-def clock_from(start: datetime | None) -> Clock:
-    """The server's clock, or one that starts at ``start`` and runs on from there."""
-    if start is None:
-        return system_clock
-    begun = time.monotonic()
-    return lambda: start.astimezone(UTC) + timedelta(seconds=time.monotonic() - begun)
 
 
 def random_id() -> str:
@@ -111,11 +98,15 @@ class Portal:
         settings: Settings,
         *,
         clock: Clock | None = None,
+        steady: Callable[[], float] | None = None,
         new_id: Callable[[], str] = random_id,
         new_secret: Callable[[], str] = random_secret,
     ) -> None:
         self.settings = settings
         self.clock = clock or clock_from(settings.now)
+        # A clock that a test or a demo moves is not watched, unless it brings a steady one.
+        is_real = clock is None and settings.now is None
+        self.watch = ClockWatch(self, steady or (time.monotonic if is_real else None))
         self.new_id = new_id
         self.new_secret = new_secret
         # The server that runs this portal says here how its installation is examined.
@@ -342,6 +333,7 @@ class Portal:
             new_id=self.new_id,
             new_secret=self.new_secret,
             base_url=self.settings.address,
+            clock_doubt=self.watch.doubt(),
         )
 
     def _record_refusal(

@@ -29,6 +29,7 @@ class Work:
     new_id: Callable[[], str]
     new_secret: Callable[[], str]
     base_url: str = ""
+    clock_doubt: str = ""  # why ``now`` is not to be trusted
     attempted: tuple[Act, Parties] | None = field(default=None, init=False)
     # Ids of stored files whose bytes go once this work is committed: a rollback keeps them.
     discarded: list[str] = field(default_factory=list, init=False)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from procurement import portal
+from procurement.clocks import clock_from, system_clock
 from procurement.errors import Invalid
-from procurement.portal import Portal, clock_from, installed, random_id, random_secret, system_clock
+from procurement.portal import Portal, installed, random_id, random_secret
 from procurement.settings import SETTINGS, load_settings
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")

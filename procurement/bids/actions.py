@@ -49,6 +49,7 @@ def submit_bid(
         return version_row(work, known)
     digests = [part.digest for part in parts]
     work.authorize(Act.SUBMIT_BID, _labelled(work, bid), version=bid.newest + 1, digests=digests)
+    rules.trusted_clock(work.clock_doubt)
     rules.submit(rfps.status_of(work, bid.rfp_id), missing=missing)
     rules.not_declined(is_declined=loading.is_declined(work, bid.rfp_id, bid.vendor_id))
     rules.before_closing(is_closed=loading.closing_of(work, bid.rfp_id) is not None)
@@ -149,6 +150,7 @@ def withdraw_bid(work: Work, bid_id: str, *, version: int) -> None:
     bid = loading.bid_by_id(work, bid_id)
     rfps.hold(work, bid.rfp_id)
     work.authorize(Act.WITHDRAW_BID, _labelled(work, bid))
+    rules.trusted_clock(work.clock_doubt)
     rules.withdraw(loading.facts_of(bid), rfps.status_of(work, bid.rfp_id))
     loading.same_version(bid.version, version)
     bid.withdrawn_at = work.now
@@ -182,6 +184,7 @@ def open_bids(
         work.authorize(Act.OPEN_PRICES, parties, bids=len(opened), unreadable=unreadable, **why)
     else:
         work.authorize(Act.OPEN_BIDS, parties, bids=len(opened), unreadable=unreadable, **why)
+    rules.trusted_clock(work.clock_doubt)
     rules.open_part(rfps.status_of(work, rfp_id), part=part)
     if {(one.bid_id, one.number) for one in opened} != queries.standing(work, rfp_id, part=part):
         raise Conflict("A bid was still being taken in. Nothing was opened; open again now.")

@@ -68,6 +68,18 @@ def same_text(in_force: int, sealed_under: Iterable[int]) -> None:
         )
 
 
+def trusted_clock(doubt: str) -> None:
+    """Nothing that hangs on a deadline is decided by a clock that was moved.
+
+    Raises: ``OutOfOrder``.
+    """
+    if doubt:
+        raise OutOfOrder(
+            f"{doubt} Until it is looked at and the portal is started anew, no bid is taken, "
+            "withdrawn or opened. Nothing was lost; write to the campaign's contact at once."
+        )
+
+
 def take(rfp: RfpStatus) -> None:
     """Bids are taken, changed and withdrawn only while the RFP is open.
 
