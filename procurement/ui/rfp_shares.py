@@ -29,10 +29,10 @@ def shares(
         st.markdown(":material/key: **Opening shares**")
         waiting = sum(state.is_due for state in states)
         if waiting:
-            again = " again before the deadline" if _is_again(states) else " yet"
+            again = "again before the deadline" if _is_again(states) else "yet"
             st.markdown(
                 f":orange[:material/key_off: **{counted(waiting, 'share')} not "
-                f"proven{plain(again)}.**] "
+                f"proven {plain(again)}.**] "
                 "If the shares are lost, nobody can open the bids."
             )
         for state in states:
