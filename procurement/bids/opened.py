@@ -35,6 +35,10 @@ def list_opened(work: Work, rfp_id: str) -> Sequence[OpenedBid]:
     """
     if not may_read_names(work, rfp_id):
         raise missing("opened bid")
+    return list(work.once(f"opened {rfp_id}", lambda: _list_opened(work, rfp_id)))
+
+
+def _list_opened(work: Work, rfp_id: str) -> list[OpenedBid]:
     found = _opened_parts(work, rfp_id)
     labels = _labels(work, rfp_id)
     bids = {bid.id: bid for _, bid in found}

@@ -11,7 +11,7 @@ from functools import cached_property
 from sqlmodel import col, select
 
 from procurement import bids, people, rfps
-from procurement.documents import Rubric, SubCriterion, value_of
+from procurement.documents import Rubric, SubCriterion, frozen_value
 from procurement.evaluations import checks, rules
 from procurement.evaluations.model import Conflict, PanelFacts, Phase, Seat, Settlement, Waiver
 from procurement.evaluations.records import (
@@ -37,7 +37,8 @@ class File:
     def rubric(self) -> Rubric:
         """The rubric as it was frozen at publication."""
         published = rfps.get_published(self.work, self.rfp_id)
-        return value_of(Rubric, published.rubric, file=published.reference)
+        digest, file = published.rubric_digest, published.reference
+        return frozen_value(Rubric, published.rubric, digest=digest, file=file)
 
     @cached_property
     def items(self) -> tuple[SubCriterion, ...]:

@@ -360,6 +360,10 @@ def judged_of(work: Work, rfp_id: str) -> JudgedScores:
     file = loading.own_file(work, rfp_id)
     if not rules.is_locked(file.facts) or file.facts.status == RfpStatus.CANCELLED:
         raise OutOfOrder("The technical scores are not locked yet.")
+    return work.once(f"judged {rfp_id}", lambda: _judged(file))
+
+
+def _judged(file: loading.File) -> JudgedScores:
     marks = {
         cell: {code: row.score for code, row in given.items()}
         for cell, given in file.cells().items()

@@ -99,8 +99,11 @@ def get_rfp(work: Work, rfp_id: str) -> RfpRow:
     Raises: ``NotFound``, alike for a missing and a foreign one.
     """
     rfp = _own(work, rfp_id)
-    invited = sum(row.revoked_at is None for row in list_invited_vendors(work, rfp_id))
-    return _row(work, rfp, invited, _zones(work))
+    return work.once(f"rfp {rfp_id}", lambda: _row(work, rfp, _invited(work, rfp), _zones(work)))
+
+
+def _invited(work: Work, rfp: Rfp) -> int:
+    return sum(row.revoked_at is None for row in list_invited_vendors(work, rfp.id))
 
 
 def _own(work: Work, rfp_id: str) -> Rfp:
@@ -148,7 +151,8 @@ def get_published(work: Work, rfp_id: str) -> Published:
     rfp = loading.rfp_by_id(work, rfp_id)
     if rfp.organization_id != work.actor.organization_id and not _is_admitted(work, rfp):
         raise missing("RFP")
-    return _published(work, rfp, loading.newest_version(work, rfp.id))
+    newest = loading.newest_version(work, rfp.id)
+    return work.once(f"published {rfp.id}", lambda: _published(work, rfp, newest))
 
 
 def _published(work: Work, rfp: Rfp, version: RfpVersion) -> Published:
