@@ -18,6 +18,7 @@ except SignInNeeded as ended:
     st.stop()
 
 page = st.navigation(pages.pages_of(actor), expanded=True)
+st.set_page_config(page_title=f"{page.title} · {frame.settings().organization}")
 frame.arrive(page.url_path)
 with frame.refusals_shown():
     with frame.reading() as work:

@@ -47,7 +47,7 @@ if not rows:
     )
 for row in rows:
     with st.container(border=True, key=f"rfp-{row.id}"):
-        what, due, way = st.columns([6, 5, 2], vertical_alignment="center")
+        what, due, way = st.columns([6, 4, 3], vertical_alignment="center")
     with what, st.container(gap="xxsmall"):
         words, icon, color = rfp_words.STATE[row.status]
         st.markdown(f"**{plain(row.title)}**")
