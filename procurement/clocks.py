@@ -24,6 +24,13 @@ def clock_from(start: datetime | None) -> Clock:
     return lambda: start.astimezone(UTC) + timedelta(seconds=time.monotonic() - begun)
 
 
+def steady_clock() -> float:
+    """Seconds on a clock that nobody can set; a machine that slept has lived on meanwhile."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
 class Clocked(Protocol):
     """What has a clock; a test may put another one in its place."""
 

@@ -10,7 +10,6 @@ import base64
 import logging
 import secrets
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, timedelta
@@ -22,7 +21,7 @@ import sqlalchemy.orm.exc
 from sqlmodel import Session
 
 from procurement import people, policy, sealing, signing, storage, trail
-from procurement.clocks import Clock, ClockWatch, clock_from
+from procurement.clocks import Clock, ClockWatch, clock_from, steady_clock
 from procurement.documents import Rubric, read_rubric
 from procurement.documents.outline import (
     ComplianceRule,
@@ -106,7 +105,7 @@ class Portal:
         self.clock = clock or clock_from(settings.now)
         # A clock that a test or a demo moves is not watched, unless it brings a steady one.
         is_real = clock is None and settings.now is None
-        self.watch = ClockWatch(self, steady or (time.monotonic if is_real else None))
+        self.watch = ClockWatch(self, steady or (steady_clock if is_real else None))
         self.new_id = new_id
         self.new_secret = new_secret
         # The server that runs this portal says here how its installation is examined.

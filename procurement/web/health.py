@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from procurement import portal as portals
 from procurement import storage
+from procurement.clocks import steady_clock
 from procurement.portal import Portal
 from procurement.settings import Settings
 from procurement.web import csrf
@@ -24,7 +25,7 @@ from procurement.web.threads import in_database
 FREE_BYTES_NEEDED = 200 * 1024 * 1024
 CLOCK_DRIFT_SECONDS = 2.0
 # Wall clock minus steady clock at the start: when the difference changes, the clock was set.
-_STARTED_OFFSET = time.time() - time.monotonic()
+_STARTED_OFFSET = time.time() - steady_clock()
 
 
 async def alive(_request: Request) -> Response:
@@ -102,7 +103,7 @@ def is_exposed(path: Path) -> bool:
 
 
 def clock_problem(
-    wall: Callable[[], float] = time.time, steady: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time, steady: Callable[[], float] = steady_clock
 ) -> str:
     """Whether the wall clock was set since the start: deadlines hang on it."""
     drift = (wall() - steady()) - _STARTED_OFFSET

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from procurement.clocks import ClockWatch
+from procurement.clocks import ClockWatch, steady_clock
 from procurement.errors import OutOfOrder
 from tests.bids import samples
 from tests.bids.stage import CITY, Stage, post
@@ -85,3 +86,11 @@ def test_no_bid_is_taken_withdrawn_or_opened_by_a_clock_that_was_moved(
     staged.clock.at = staged.posting.timeline.bids_due
     with pytest.raises(OutOfOrder, match="Until it is looked at"):
         staged.open()
+
+
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="only Linux has such a clock")
+def test_the_steady_clock_counts_the_time_a_machine_slept() -> None:
+    before = time.clock_gettime(time.CLOCK_BOOTTIME)
+    between = steady_clock()
+
+    assert before <= between <= time.clock_gettime(time.CLOCK_BOOTTIME)
