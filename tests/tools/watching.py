@@ -18,6 +18,15 @@ document.addEventListener('securitypolicyviolation', (event) => {
 });
 """
 
+# A blocked script is told by a task of its own, which may come after a timer that was set later:
+# several short waits let it have its turn.
+EVERY_TASK_HAD_ITS_TURN = """
+() => new Promise((done) => {
+  const later = (turns) => turns ? setTimeout(() => later(turns - 1), 5) : done();
+  later(4);
+})
+"""
+
 
 def is_outside(url: str) -> bool:
     """Whether the address is on another machine than this one."""
@@ -78,16 +87,16 @@ class PageWatch:
         """All of the above together: a page that is well has none."""
         return [
             *(f"policy: {line}" for line in self.violations),
-            *(f"outside request: {line}" for line in self.outside_requests),
-            *(f"console: {line}" for line in self.console_errors),
-            *(f"script: {line}" for line in self.page_errors),
+            *(f"outside request: {line}" for line in self._outside_requests),
+            *(f"console: {line}" for line in self._console_errors),
+            *(f"script: {line}" for line in self._page_errors),
         ]
 
     def _settled(self, lines: list[str]) -> list[str]:
         """Return a copy, after the browser has told all that happened before this call."""
         for page in self._context.pages:
             try:
-                page.evaluate("() => new Promise((done) => setTimeout(done, 0))")
+                page.evaluate(EVERY_TASK_HAD_ITS_TURN)
             except Error:
                 continue  # the page is closing or on its way to another: it has nothing to tell
         return list(lines)

@@ -1,0 +1,10 @@
+"""Room for certificates that an organisation brings itself."""
+
+from __future__ import annotations
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    """Nothing to change yet."""
