@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -107,13 +107,21 @@ def receipt() -> bytes:
     )
 
 
-def small_papers() -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each."""
-    record = a_record()
-    yield "summary", summary.draw_summary(record)
-    yield "hand-over", handover.draw_handover(record)
-    for name, bid in (("winner", TALLGRASS), ("other", HEARTH)):
-        yield f"debrief-{name}", outcome.draw_debrief(debrief(bid), addressed("Hearth & Hollow"))
-        yield f"letter-{name}", outcome.draw_letter(debrief(bid), addressed("Hearth"), BODY)
-    yield "opening-minutes", minutes_page.draw_minutes(minutes(), author="Friends of Marigold")
-    yield "receipt", receipt()
+def _debrief(bid: str) -> bytes:
+    return outcome.draw_debrief(debrief(bid), addressed("Hearth & Hollow"))
+
+
+def _letter(bid: str) -> bytes:
+    return outcome.draw_letter(debrief(bid), addressed("Hearth"), BODY)
+
+
+DRAWN: dict[str, Callable[[], bytes]] = {
+    "summary": lambda: summary.draw_summary(a_record()),
+    "hand-over": lambda: handover.draw_handover(a_record()),
+    "debrief-winner": lambda: _debrief(TALLGRASS),
+    "letter-winner": lambda: _letter(TALLGRASS),
+    "debrief-other": lambda: _debrief(HEARTH),
+    "letter-other": lambda: _letter(HEARTH),
+    "opening-minutes": lambda: minutes_page.draw_minutes(minutes(), author="Friends of Marigold"),
+    "receipt": receipt,
+}

