@@ -137,10 +137,11 @@ def _raw(content: bytes, fields: tuple[str, ...]) -> Iterator[tuple[str, bytes, 
 
 def _openssl(field: str, stem: Path, reader: Reader) -> None:
     signed, message = stem.with_suffix(".bin"), stem.with_suffix(".der")
+    arguments: list[str | Path] = ["cms", "-verify", "-cades", "-binary", "-inform", "DER"]
+    arguments += ["-in", message, "-content", signed, "-purpose", "any"]
+    arguments += ["-CAfile", reader.signers, "-out", stem.with_suffix(".out")]
     if field == signing.ARCHIVE:
-        stamp = ["-verify", "-data", signed, "-in", message, "-token_in", "-CAfile", reader.stamps]
-        assert "Verification: OK" in run("openssl", "ts", *stamp)
-        return
-    form = ["-verify", "-cades", "-binary", "-inform", "DER", "-in", message, "-content", signed]
-    trust = ["-CAfile", reader.signers, "-purpose", "any", "-out", stem.with_suffix(".out")]
-    assert "successful" in run("openssl", "cms", *form, *trust)
+        arguments = ["ts", "-verify", "-data", signed, "-in", message, "-token_in"]
+        arguments += ["-CAfile", reader.stamps]
+    said = run("openssl", *arguments)
+    assert ("Verification: OK" if field == signing.ARCHIVE else "successful") in said
