@@ -63,7 +63,9 @@ if desk is None:
     st.stop()
 
 award_desk.next_steps(desk)
-award_combinations.draw(desk)
+is_told = desk.award.announced_at is not None
+if not is_told:  # what helps to decide stands first until it is decided and told
+    award_combinations.draw(desk)
 lots, beside = st.columns([7, 4], gap="medium")
 with beside:
     award_desk.together(desk)
@@ -74,8 +76,10 @@ with lots:
     award_letters.letters(
         row.id,
         notices,
-        sent=desk.award.announced_at is not None,
+        sent=is_told,
         complete=not desk.standing.undecided,
     )
+if is_told:
+    award_combinations.draw(desk)
 award_desk.taking_back(desk)
 award_questions.open_question(desk, len(notices))
