@@ -103,7 +103,8 @@ def stamp_reports(portal: Portal) -> Sequence[ReportRow]:
         waiting, at = awards.list_unstamped(work), work.now
         contents = [awards.get_unstamped(work, one.id) for one in waiting]
     for row, before in zip(waiting, contents, strict=True):
-        content = signing.archive_pdf(before, roots[0], lists[0], at=at, server=server)
+        own = signing.list_own(settings.keys_dir)
+        content = signing.archive_pdf(before, roots[0], lists[0], at=at, server=server, own=own)
         verdict = _checked(portal, content, at, ())
         stamp = verdict.signatures[-1]
         level = verdict.signatures[0].level
@@ -142,7 +143,12 @@ def _signed(
         verdict = _checked(portal, content, at, required)
         if server is not None and not verdict.waiting:
             content = signing.archive_pdf(
-                content, ring.root, ring.revocations, at=at, server=server
+                content,
+                ring.root,
+                ring.revocations,
+                at=at,
+                server=server,
+                own=signing.list_own(portal.settings.keys_dir),
             )
             verdict = _checked(portal, content, at, required)
     except signing.ServerDown as silent:
@@ -167,6 +173,7 @@ def _checked(
         revocations=lists,
         stamp_roots=reports.own_stamp_roots(portal.settings),
         required=required,
+        own=signing.list_own(portal.settings.keys_dir),
     )
     if not verdict.genuine:
         raise NotReady(f"The signed report does not pass its own check. {verdict.sentence}")

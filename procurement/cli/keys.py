@@ -1,4 +1,4 @@
-"""``procurement keys``: the signing keys: list, rotate, revoke, take the root away, stamps."""
+"""``procurement keys``: the signing keys: list, rotate, revoke, take the root away, bring one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from procurement import reports, signing
-from procurement.errors import NotReady
+from procurement.errors import Invalid, NotReady
 from procurement.settings import Settings, load_settings
 from procurement.signing import Listed, Signatory
 
@@ -96,6 +96,105 @@ def trust_stamps(file: Path) -> None:
         click.echo(f"time stamps: {signing.fingerprint_of(root)}")
 
 
+@command.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    help="A file that holds the passphrase of FILE; left out, you are asked for it.",
+)
+@click.option("--chain", type=click.Path(path_type=Path), help="Missing issuers (PEM).")
+@click.option("--list", "lists", type=click.Path(path_type=Path), multiple=True, help="A CRL.")
+@click.option("--fetch", is_flag=True, help="Fetch the revocation lists that it names.")
+def import_own(
+    file: Path,
+    passphrase_file: Path | None,
+    chain: Path | None,
+    lists: tuple[Path, ...],
+    fetch: bool,
+) -> None:
+    """Certify with the organisation's own certificate and key from FILE (.p12 or .pfx).
+
+    From now on procurement signs with it; finance keeps the portal's key. Its passphrase is stored
+    nowhere: the key is locked with the passphrase of the installation's keys. Readers trust this
+    very certificate, not whatever else its authority issues. To replace it, import the next one.
+    """
+    settings, now = _installation()
+    packed = _bytes(file)
+    secret = (
+        _bytes(passphrase_file).decode("utf-8", "replace").rstrip("\r\n")
+        if passphrase_file
+        else click.prompt(
+            f"Passphrase of {file.name}", hide_input=True, default="", show_default=False
+        )
+    )
+    own = signing.import_own(
+        settings.keys_dir,
+        packed,
+        secret,
+        now=now,
+        more=reports.read_roots(chain) if chain else (),
+        lists=_lists(lists),
+        fetch=fetch,
+        passphrase=settings.key_passphrase or None,
+    )
+    for line in _own_lines(own, now):
+        click.echo(line)
+
+
+@command.command(name="lists")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+def refresh_lists(files: tuple[Path, ...]) -> None:
+    """Take newer revocation lists for the organisation's own certificate.
+
+    From FILES where given, else from the addresses that its certificates name.
+    """
+    settings, now = _installation()
+    own = signing.add_lists(settings.keys_dir, _lists(files), fetch=not files)
+    for line in _own_lines(own, now):
+        click.echo(line)
+
+
+@command.command(name="put-away")
+def put_away() -> None:
+    """Delete the key of the organisation's own certificate; the portal's signs again.
+
+    What was signed with it stays valid, and it stays on the list.
+    """
+    settings, _ = _installation()
+    own = signing.put_away(settings.keys_dir)
+    click.echo(f"The key {signing.fingerprint_of(own.certificate)} is not here any more.")
+
+
+def _own_lines(own: signing.Own, now: datetime) -> list[str]:
+    """What procurement signs with from now on, and what is known of its revocation."""
+    end = own.certificate.not_valid_after_utc
+    standing = own.standing(now)
+    if standing.revoked_at:
+        asked = f"REVOKED on {standing.revoked_at:%Y-%m-%d}: nothing can be signed with it"
+    elif standing.is_checked:
+        asked = "not revoked, by the lists of its authorities"
+    else:
+        asked = f"not checked (no current list for {', '.join(standing.unasked)})"
+    return [
+        f"Procurement certifies until {end:%Y-%m-%d} with a certificate of {own.authority}.",
+        f"  SHA-256 {signing.fingerprint_of(own.certificate)}",
+        f"  root    {signing.fingerprint_of(own.root)}",
+        f"  revocation: {asked}",
+    ]
+
+
+def _lists(files: tuple[Path, ...]) -> list[bytes]:
+    return [one for file in files for one in signing.read_lists(_bytes(file))]
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as broken:
+        raise Invalid(f"{file} cannot be read: {broken.strerror}.") from broken
+
+
 def _installation() -> tuple[Settings, datetime]:
     settings = load_settings()
     if not settings.keys_dir.is_dir():
@@ -108,4 +207,6 @@ def _line(one: Listed) -> str:
     if one.revoked_at is not None:
         state = f"REVOKED on {one.revoked_at:%Y-%m-%d} ({one.reason})"
     window = f"{one.valid_from:%Y-%m-%d} to {one.valid_until:%Y-%m-%d}"
-    return f"{one.signer}: {state}, {window}\n  serial {one.serial}\n  SHA-256 {one.fingerprint}"
+    whose = f" (brought by the organisation, issued by {one.issued_by})" if one.issued_by else ""
+    marks = f"  serial {one.serial}\n  SHA-256 {one.fingerprint}"
+    return f"{one.signer}{whose}: {state}, {window}\n{marks}"

@@ -26,11 +26,23 @@ from procurement.settings import load_settings
     help="Roots (PEM) to trust for time stamps; left out, this installation's own.",
 )
 @click.option(
+    "--own",
+    type=click.Path(path_type=Path),
+    help="Certificates that the organisation brought itself, with their issuers (PEM), as the "
+    "portal's page gives them out; left out, this installation's.",
+)
+@click.option(
     "--both", is_flag=True, help="Insist on finance's countersignature: without it, not genuine."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
-    file: Path, trust: Path | None, trust_stamps: Path | None, *, both: bool, as_json: bool
+    file: Path,
+    trust: Path | None,
+    trust_stamps: Path | None,
+    own: Path | None,
+    *,
+    both: bool,
+    as_json: bool,
 ) -> None:
     """Check the signed comparison FILE: signature, integrity, and every number in it.
 
@@ -56,6 +68,7 @@ def command(
         revocations=revocations,
         stamp_roots=stamp_roots,
         required=(signing.FIELD, signing.COUNTERSIGNATURE) if both else (signing.FIELD,),
+        own=signing.list_own(settings.keys_dir) if own is None else _own(own),
     )
     trusted = [signing.fingerprint_of(root) for root in roots]
     if as_json:
@@ -63,6 +76,13 @@ def command(
     else:
         click.echo("\n".join(_lines(verdict, trusted)))
     sys.exit(0 if verdict.genuine else 1)
+
+
+def _own(file: Path) -> tuple[signing.Own, ...]:
+    try:
+        return signing.read_own(file.read_bytes())
+    except OSError as broken:
+        raise Invalid(f"{file} cannot be read: {broken.strerror}.") from broken
 
 
 def _read(file: Path) -> bytes:

@@ -34,6 +34,7 @@ def verify_report(
     revocations: Sequence[bytes] = (),
     stamp_roots: Sequence[x509.Certificate] = (),
     required: Sequence[str] = (signing.FIELD,),
+    own: Sequence[signing.Own] = (),
 ) -> Verdict:
     """Check a comparison: signature and integrity, then the record, its sums, and the pages.
 
@@ -47,6 +48,7 @@ def verify_report(
         revocations=revocations,
         stamp_roots=stamp_roots,
         required=required,
+        own=own,
     )
     if not verdict.genuine:
         return verdict

@@ -23,16 +23,15 @@ def instant(settings: Settings) -> datetime:
 
 
 def own_keys(settings: Settings, *, at: datetime) -> signing.KeyRing:
-    """Open the installation's keys, making them at the first run.
+    """Open procurement's key, making the installation's at the first run.
 
-    Raises: ``NotReady`` when they cannot be used.
+    Raises: ``NotReady`` when it cannot be used.
     """
-    return signing.ensure_keys(
-        settings.keys_dir,
-        organization=settings.organization,
-        now=at,
-        passphrase=settings.key_passphrase or None,
+    secret = settings.key_passphrase or None
+    signing.ensure_keys(
+        settings.keys_dir, organization=settings.organization, now=at, passphrase=secret
     )
+    return signing.load_keys(settings.keys_dir, now=at, passphrase=secret)
 
 
 def own_root(settings: Settings) -> tuple[list[x509.Certificate], list[bytes]]:

@@ -26,8 +26,9 @@ _SIGNED_DATA = (_INTEGER, _SET, _SEQUENCE, _FIRST, _SET)
 # version, who, digest, signed attributes, algorithm, signature; no unsigned attributes
 _SIGNER = (_INTEGER, _SEQUENCE, _SEQUENCE, _FIRST, _SEQUENCE, _OCTETS)
 _STAMPED = (*_SIGNER, _SECOND)  # one unsigned attribute: the time stamp
-# The digest carries empty parameters and ECDSA none: one form each, no room for anything else.
-_DIGEST, _ALGORITHM = (_OID, _NULL), (_OID,)
+# The digest carries empty parameters, ECDSA none and RSA empty ones: one form each, no room for
+# anything else.
+_DIGEST, _ALGORITHMS = (_OID, _NULL), {"ec": (_OID,), "rsa": (_OID, _NULL)}
 # Time-stamp servers are other people's programs: with empty parameters, or with none.
 _EITHER = frozenset({(_OID, _NULL), (_OID,)})
 _STAMP_TOKEN = bytes.fromhex("060B2A864886F70D010910020E")  # 1.2.840.113549.1.9.16.2.14
@@ -107,7 +108,7 @@ def _faults_in_message(
     stampers: frozenset[bytes],
 ) -> list[str]:
     leaf = signature.signer_cert
-    parts = _parts(info)
+    parts = _parts(info, _ALGORITHMS.get(str(leaf.public_key.algorithm), ()))
     if parts is None:
         return [_NOT_OURS]
     digests, certificates, signer = parts
@@ -126,7 +127,7 @@ def _serial_of(leaf: x509.Certificate) -> bytes:
     return bytes(leaf["tbs_certificate"]["serial_number"].dump())
 
 
-def _parts(info: _Value) -> tuple[_Value, _Value, _Value] | None:
+def _parts(info: _Value, algorithm: tuple[int, ...]) -> tuple[_Value, _Value, _Value] | None:
     """Digests, certificates and the one signer, or None when the form is any other than ours."""
     signed = _signed_data(info)
     if signed is None:
@@ -137,7 +138,7 @@ def _parts(info: _Value) -> tuple[_Value, _Value, _Value] | None:
         return None
     versions = (version.body, signer.inside[0].body)
     algorithms = (signer.inside[2].tags, signer.inside[4].tags)
-    if versions != (b"\x01", b"\x01") or algorithms != (_DIGEST, _ALGORITHM):
+    if versions != (b"\x01", b"\x01") or algorithms != (_DIGEST, algorithm):
         return None
     return digests, certificates, signer
 

@@ -16,12 +16,14 @@ from pathlib import Path
 from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
 from procurement.errors import NotReady
 
+PASSPHRASE = "passphrase"  # noqa: S105 - the name of a file, not a secret
 KDF_ROUNDS = 600_000
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _FOR_INTEGRITY, _BLOCK, _HASHED = 3, 64, 32
 
 
@@ -80,9 +82,14 @@ def read_private(path: Path, what: str) -> bytes:
     return path.read_bytes()
 
 
-def pack(
-    name: str, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate, passphrase: str
-) -> bytes:
+def passphrase_of(folder: Path, given: str | None) -> str:
+    """The passphrase of the keys: the given one, else the one in its own file beside them."""
+    if given is not None:
+        return given
+    return read_private(folder / PASSPHRASE, "passphrase of the keys").decode().strip()
+
+
+def pack(name: str, key: PrivateKey, certificate: x509.Certificate, passphrase: str) -> bytes:
     """Put key and certificate into a PKCS#12 container: AES-256, 600 000 PBKDF2 rounds."""
     protection = (
         PrivateFormat.PKCS12.encryption_builder()
@@ -125,10 +132,18 @@ def _filled(text: bytes) -> bytes:
 def unpack(
     data: bytes, passphrase: str, path: Path
 ) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    """Take key and certificate out of a PKCS#12 container.
+    """Take one of our own keys and its certificate out of a PKCS#12 container.
 
     Raises: ``NotReady`` saying whether the passphrase is wrong or the file is damaged.
     """
+    key, certificate = unpack_any(data, passphrase, path)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise _damaged(path)
+    return key, certificate
+
+
+def unpack_any(data: bytes, passphrase: str, path: Path) -> tuple[PrivateKey, x509.Certificate]:
+    """The same for a key of any kind that signs here. Raises: as ``unpack``."""
     try:
         key, certificate, _ = pkcs12.load_key_and_certificates(data, passphrase.encode())
     except ValueError as broken:
@@ -138,7 +153,7 @@ def unpack(
                 "were made (PROCUREMENT_KEY_PASSPHRASE, or the file passphrase beside the keys)."
             ) from broken
         raise _damaged(path) from broken
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or certificate is None:
+    if not isinstance(key, PrivateKey) or certificate is None:
         raise _damaged(path)
     return key, certificate
 

@@ -18,6 +18,8 @@ from cryptography.x509.oid import NameOID
 from procurement.errors import Invalid, NotReady
 from procurement.signing import authority, keyfiles
 from procurement.signing.authority import Revoked, Signatory
+from procurement.signing.own import Own, open_own
+from procurement.signing.own_rules import name_of
 
 ROOT_KEY = "root.p12"
 ROOT_CERTIFICATE = "root-certificate.pem"
@@ -26,7 +28,7 @@ FINANCE_KEY = "finance.p12"
 KEY_OF = {Signatory.PROCUREMENT: SIGNER_KEY, Signatory.FINANCE: FINANCE_KEY}
 CERTIFICATES = "certificates.pem"  # every leaf there ever was, oldest first; nothing secret
 REVOCATIONS = "revocations.crl"
-PASSPHRASE = "passphrase"  # noqa: S105 - the name of a file, not a secret
+PASSPHRASE = keyfiles.PASSPHRASE
 
 RENEW_WITHIN = timedelta(days=30)
 
@@ -35,12 +37,17 @@ Root = tuple[ec.EllipticCurvePrivateKey, x509.Certificate]
 
 @dataclass(frozen=True)
 class KeyRing:
-    """An opened signing key with its certificate, the root's certificate and revocation list."""
+    """An opened signing key with its certificate, the root's certificate and revocation list.
+
+    ``own`` is there where the organisation brought the certificate; then ``root`` is that of its
+    authority, and ``revocations`` are the portal's all the same.
+    """
 
     root: x509.Certificate
     certificate: x509.Certificate
     revocations: bytes
-    key: ec.EllipticCurvePrivateKey = field(repr=False)
+    key: keyfiles.PrivateKey = field(repr=False)
+    own: Own | None = None
 
     @property
     def signer(self) -> str:
@@ -73,16 +80,26 @@ class KeyRing:
         Raises: ``NotReady`` with the dates.
         """
         if at > self.valid_until:
+            told = (
+                "Run `procurement init` to renew it; documents signed earlier stay listed under "
+                "the same root."
+                if self.own is None
+                else "Import the organisation's next one: `procurement keys import FILE`."
+            )
             raise NotReady(
                 f"The signing certificate ended on {self.valid_until:%Y-%m-%d}; nothing can be "
-                "signed with it. Run `procurement init` to renew it; documents signed earlier "
-                "stay listed under the same root."
+                f"signed with it. {told}"
             )
         if at < self.certificate.not_valid_before_utc:
             start = self.certificate.not_valid_before_utc
             raise NotReady(
                 f"The signing certificate is valid only from {start:%Y-%m-%d %H:%M} UTC, and the "
                 f"clock says {at:%Y-%m-%d %H:%M %Z}. Check the clock."
+            )
+        if self.own is not None and (since := self.own.standing(at).revoked_at):
+            raise NotReady(
+                f"The organisation's own certificate was revoked on {since:%Y-%m-%d}; nothing can "
+                "be signed with it. Import the next one: `procurement keys import FILE`."
             )
         for one in authority.revoked_in(self.revocations):
             if one.serial == self.certificate.serial_number:
@@ -131,7 +148,7 @@ def load_keys(
     passphrase: str | None = None,
     signatory: Signatory = Signatory.PROCUREMENT,
 ) -> KeyRing:
-    """Open the key of a signatory, made earlier.
+    """Open the key of a signatory: made earlier, or brought by the organisation.
 
     Raises: ``NotReady`` when it is missing, open to others, damaged, locked with another
     passphrase, revoked, or when its certificate has ended.
@@ -140,6 +157,9 @@ def load_keys(
         raise NotReady(f"There are no signing keys in {folder} yet. Run `procurement init`.")
     keyfiles.require_private(folder)
     ring = _open(folder, passphrase, signatory)
+    if signatory == Signatory.PROCUREMENT and (opened := open_own(folder, passphrase)):
+        key, own = opened
+        ring = KeyRing(own.root, own.certificate, ring.revocations, key, own)
     ring.refuse_unless_valid(now)
     return ring
 
@@ -197,7 +217,7 @@ def _make_all(folder: Path, organization: str, now: datetime, passphrase: str | 
                 "backup, or move the certificate away to start with a new root."
             )
         root = authority.make_root(organization, now=now)
-        packed = keyfiles.pack("root", *root, passphrase_of(folder, passphrase))
+        packed = keyfiles.pack("root", *root, keyfiles.passphrase_of(folder, passphrase))
         keyfiles.write_private(folder / ROOT_KEY, packed)
     keyfiles.write_private(folder / ROOT_CERTIFICATE, root[1].public_bytes(Encoding.PEM))
     for one in (Signatory.FINANCE, Signatory.PROCUREMENT):
@@ -229,7 +249,9 @@ def make_leaf(
     until = max(one.not_valid_after_utc for one in known)
     write_revocations(folder, root, revoked_of(folder), now=now, until=until)
     path = folder / KEY_OF[signatory]
-    packed = keyfiles.pack(signatory.value, key, certificate, passphrase_of(folder, passphrase))
+    packed = keyfiles.pack(
+        signatory.value, key, certificate, keyfiles.passphrase_of(folder, passphrase)
+    )
     listed = b"".join(one.public_bytes(Encoding.PEM) for one in known)
     keyfiles.write_private(folder / CERTIFICATES, listed)
     keyfiles.write_private(path, packed)
@@ -263,7 +285,7 @@ def _open(
             "what is missing."
         )
     packed = keyfiles.read_private(path, "signing key")
-    key, certificate = keyfiles.unpack(packed, passphrase_of(folder, passphrase), path)
+    key, certificate = keyfiles.unpack(packed, keyfiles.passphrase_of(folder, passphrase), path)
     root = read_root(folder)
     try:
         certificate.verify_directly_issued_by(root)
@@ -288,7 +310,7 @@ def open_root(folder: Path, passphrase: str | None, path: Path | None = None) ->
             "`procurement keys rotate --root FILE`."
         )
     packed = keyfiles.read_private(where, "root key")
-    return keyfiles.unpack(packed, passphrase_of(folder, passphrase), where)
+    return keyfiles.unpack(packed, keyfiles.passphrase_of(folder, passphrase), where)
 
 
 def read_root(folder: Path) -> x509.Certificate:
@@ -304,18 +326,12 @@ def read_root(folder: Path) -> x509.Certificate:
         raise NotReady(f"{path} is not a certificate. Restore it from your backup.") from broken
 
 
-def passphrase_of(folder: Path, given: str | None) -> str:
-    """The passphrase of the keys: the given one, else the one in its own file beside them."""
-    if given is not None:
-        return given
-    return keyfiles.read_private(folder / PASSPHRASE, "passphrase of the keys").decode().strip()
-
-
 def common_name(certificate: x509.Certificate) -> str:
     """The name in a certificate."""
-    return str(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+    return name_of(certificate.subject)
 
 
 def organization_of(certificate: x509.Certificate) -> str:
-    """The organisation named in a certificate."""
-    return str(certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value)
+    """The organisation named in a certificate, or its whole name where it names none."""
+    found = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(found[0].value) if found else name_of(certificate.subject)

@@ -7,7 +7,7 @@ everything but the archive stamp's field. Earlier bytes always stay a prefix of 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from asn1crypto import cms
@@ -42,6 +42,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from procurement.errors import Invalid, NotReady
 from procurement.signing.apart import run_apart
 from procurement.signing.keyring import KeyRing
+from procurement.signing.own import Own
 from procurement.signing.stamping import ServerDown, StampServer
 
 # The fields of a paper, in the order in which they are filled.
@@ -113,12 +114,20 @@ def countersign_pdf(
 
 
 def archive_pdf(
-    data: bytes, root: x509.Certificate, revocations: bytes, *, at: datetime, server: StampServer
+    data: bytes,
+    root: x509.Certificate,
+    revocations: bytes,
+    *,
+    at: datetime,
+    server: StampServer,
+    own: Sequence[Own] = (),
 ) -> bytes:
     """Put the archive stamp into its field: it proves that all before it existed at this instant.
 
     Under the stamp the file carries every certificate and the revocation list, so that it can be
     checked when all of them have ended (PAdES B-LTA, where each signature has its own stamp).
+    ``own`` are certificates that the organisation brought: where one of them signed, the lists of
+    its authorities that are at hand go along.
     Raises: ``ServerDown``; ``Invalid`` when the file has no such field, or it is filled.
     """
     evidence = _evidence(root, revocations, server, at)
@@ -129,11 +138,14 @@ def archive_pdf(
         reader: PdfFileReader = writer.prev
         if ARCHIVE not in empty_fields(reader):
             raise Invalid("This file has no empty field for an archive stamp.")
+        certificates = list(_certificates_in(reader))
+        signed = {one.sha256 for one in certificates}
+        lists = [revocations, *(each for one in own if one.digest in signed for each in one.lists)]
         DocumentSecurityStore.supply_dss_in_writer(
             writer,
             None,
-            certs=[as_asn1(root), *_certificates_in(reader)],
-            crls=[asn1_crl.CertificateList.load(revocations)],
+            certs=[as_asn1(root), *certificates],
+            crls=[asn1_crl.CertificateList.load(one) for one in lists],
         )
         output = stamper.timestamp_pdf(
             writer,
@@ -284,6 +296,8 @@ def _signer(keyring: KeyRing) -> SimpleSigner:
     certificate, root = as_asn1(keyring.certificate), as_asn1(keyring.root)
     known = SimpleCertificateStore()  # type: ignore[no-untyped-call] # the library's own gap
     known.register(root)
+    for issuer in keyring.own.issuers if keyring.own else ():
+        known.register(as_asn1(issuer))
     return SimpleSigner(
         signing_cert=certificate,
         signing_key=asn1_keys.PrivateKeyInfo.load(private),

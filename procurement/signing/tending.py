@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
 
 from procurement.errors import Invalid, NotFound, OutOfOrder
-from procurement.signing import keyfiles, keyring
+from procurement.signing import keyfiles, keyring, own
 from procurement.signing.authority import REASONS, Revoked, Signatory
 
 
@@ -25,23 +25,39 @@ class Listed:
     is_current: bool
     revoked_at: datetime | None = None
     reason: str = ""
+    issued_by: str = ""  # only where the organisation brought the certificate itself
 
 
 def list_certificates(folder: Path) -> tuple[Listed, ...]:
     """Every signing certificate of the installation, the newest first; needs no passphrase.
 
-    Empty before the first run.
+    Those that the organisation brought come first. Empty before the first run.
     """
     known = keyring.certificates_in(folder)
     if not known:
         return ()
     root = keyring.read_root(folder)
     revoked = {one.serial: one for one in keyring.revoked_of(folder)}
-    current = {keyring.current_leaf(folder, one, root) for one in Signatory}
-    return tuple(
+    used = own.current_own(folder)
+    current = {
+        keyring.current_leaf(folder, one, root)
+        for one in Signatory
+        if used is None or one != Signatory.PROCUREMENT
+    }
+    ours = (
         _listed(one, revoked.get(one.serial_number), is_current=one in current)
         for one in reversed(known)
     )
+    brought = (
+        replace(
+            _listed(one.certificate, None, is_current=one == used),
+            revoked_at=one.revoked_at,
+            reason="by its authority" if one.revoked_at else "",
+            issued_by=one.authority,
+        )
+        for one in reversed(own.list_own(folder))
+    )
+    return (*brought, *ours)
 
 
 def _listed(one: x509.Certificate, revoked: Revoked | None, *, is_current: bool) -> Listed:

@@ -12,7 +12,8 @@ from cryptography import x509
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
-from procurement.signing.sealing import TOLERANCE, as_asn1, stamp_of
+from procurement.signing.own import Own
+from procurement.signing.sealing import FIELD, TOLERANCE, as_asn1, stamp_of
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,16 @@ class Trust:
     """The anchors of one check.
 
     ``roots`` vouch for signers, ``revocations`` are lists that they signed, ``stamp_roots`` vouch
-    for time-stamp servers and for nothing else; ``at`` is the instant of the check.
+    for time-stamp servers and for nothing else; ``at`` is the instant of the check. ``own`` are
+    certificates that the organisation brought: each of them, and nothing else of its authority,
+    signs for procurement.
     """
 
     roots: tuple[x509.Certificate, ...]
     revocations: tuple[bytes, ...]
     stamp_roots: tuple[x509.Certificate, ...]
     at: datetime
+    own: tuple[Own, ...] = ()
 
     @property
     def known(self) -> frozenset[bytes]:
@@ -37,6 +41,27 @@ class Trust:
     def known_stampers(self) -> frozenset[bytes]:
         """The SHA-256 of the time-stamp servers' roots."""
         return frozenset(as_asn1(root).sha256 for root in self.stamp_roots)
+
+    def own_of(self, signature: EmbeddedPdfSignature) -> Own | None:
+        """The organisation's own certificate, where procurement's field was signed with one."""
+        if signature.field_name != FIELD:
+            return None
+        return next((one for one in self.own if one.digest == signature.signer_cert.sha256), None)
+
+    def companions_of(self, signature: EmbeddedPdfSignature) -> frozenset[bytes]:
+        """The SHA-256 of the certificates that may accompany the signer's."""
+        own = self.own_of(signature)
+        return self.known if own is None else own.companions
+
+    def for_own(self, own: Own, moment: datetime) -> ValidationContext:
+        """A fresh context for an own certificate; its lists are asked apart (``Own.standing``)."""
+        return ValidationContext(
+            trust_roots=[as_asn1(own.root)],
+            other_certs=[as_asn1(one) for one in own.issuers],
+            allow_fetching=False,
+            revocation_mode="soft-fail",
+            moment=moment,
+        )
 
     def for_signer(self, moment: datetime) -> ValidationContext:
         """A fresh context: nothing is fetched, and a given revocation list must answer.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 NO_STAMP = "PAdES B-B, no time stamp"
@@ -28,18 +28,22 @@ class Signature:
     level: str = NO_STAMP
     stamped_at: datetime | None = None
     is_archive: bool = False
+    issued_by: str = ""
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
 class Verdict:
     """The outcome of checking one file: genuine only when there are checks and all of them hold.
 
-    ``waiting`` names the prepared fields of people who have not signed yet.
+    ``waiting`` names the prepared fields of people who have not signed yet; ``unchecked`` are
+    sentences on what could not be asked although nothing speaks against the file.
     """
 
     checks: tuple[Check, ...]
     signatures: tuple[Signature, ...] = ()
     waiting: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     @property
     def genuine(self) -> bool:
@@ -58,7 +62,7 @@ class Verdict:
         still = f" {' and '.join(self.waiting)} has not countersigned it." if self.waiting else ""
         return (
             f"This document is genuine: signed by {_by(first)}{also}, and unchanged since."
-            f"{still} {self._on_time()}"
+            f"{still} {' '.join((self._on_time(), *self.unchecked))}"
         )
 
     def _on_time(self) -> str:
@@ -71,7 +75,7 @@ class Verdict:
 
     def plus(self, *checks: Check) -> Verdict:
         """The same verdict with further checks."""
-        return Verdict((*self.checks, *checks), self.signatures, self.waiting)
+        return replace(self, checks=(*self.checks, *checks))
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -87,12 +91,15 @@ class Verdict:
                     "signer": s.signer,
                     "signed_at": s.signed_at.isoformat() if s.signed_at else None,
                     "certificate_serial": s.serial,
+                    "issued_by": s.issued_by,
+                    "is_own": s.is_own,
                     "level": s.level,
                     "stamped_at": s.stamped_at.isoformat() if s.stamped_at else None,
                 }
                 for s in self.signatures
             ],
             "waiting": list(self.waiting),
+            "unchecked": list(self.unchecked),
         }
 
 

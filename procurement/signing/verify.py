@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cryptography import x509
@@ -32,14 +33,21 @@ from procurement.signing.attachments import read_attachments
 from procurement.signing.authority import DOCUMENT_SIGNING, Signatory
 from procurement.signing.bounds import is_within_bounds
 from procurement.signing.gap import faults_in_gap
+from procurement.signing.keyring import common_name
+from procurement.signing.own import Own
 from procurement.signing.sealing import ARCHIVE, COUNTERSIGNATURE, FIELD, empty_fields
 from procurement.signing.trust import Trust, is_archive, own_lists, stamped_at
 from procurement.signing.verdict import NO_STAMP, Check, Signature, Verdict
 
+UNCHECKED = "whether it was revoked was not checked: no current list of its authority is at hand"
 CHANGED = "The file was changed after it was signed."
 _MODERN = frozenset({"sha256", "sha384", "sha512"})
 _USAGE = KeyUsageConstraints(
     key_usage={"non_repudiation"}, extd_key_usage={DOCUMENT_SIGNING.dotted_string}
+)
+# What else an own certificate must be for is asked when it is brought.
+_OWN_USAGE = KeyUsageConstraints(
+    key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
 )
 _ORDERS = frozenset(
     {
@@ -61,17 +69,20 @@ def verify_pdf(
     revocations: Sequence[bytes] = (),
     stamp_roots: Sequence[x509.Certificate] = (),
     required: Sequence[str] = (FIELD,),
+    own: Sequence[Own] = (),
 ) -> Verdict:
     """Check a PDF against the given roots; never raises, however hostile the file is.
 
     ``at`` is the instant at which certificates must be valid, unless a trusted time stamp proves
     an earlier one; ``revocations`` are lists (DER), of which only those signed by a given root
     count, and without any, those that travel in the file; ``stamp_roots`` vouch for time-stamp
-    servers; ``required`` names the fields that must be signed.
+    servers; ``required`` names the fields that must be signed; ``own`` are certificates that the
+    organisation brought, which sign for procurement.
     """
     if not data.startswith(b"%PDF-") or not is_within_bounds(data):
         return Verdict((Check("readable", False, "This is not a PDF file that can be checked."),))
-    trust = Trust(tuple(roots), tuple(own_lists(revocations, roots)), tuple(stamp_roots), at)
+    lists = tuple(own_lists(revocations, roots))
+    trust = Trust(tuple(roots), lists, tuple(stamp_roots), at, tuple(own))
     try:
         return run_apart(lambda: _examined(data, trust, tuple(required)))
     except Exception:  # a hostile file may break the parser in any way: all of them mean no
@@ -83,31 +94,49 @@ def _examined(data: bytes, trust: Trust, required: tuple[str, ...]) -> Verdict:
     found = list(reader.embedded_signatures)
     if not found:
         return Verdict((Check("signed", False, "The file carries no signature."),))
-    if not trust.revocations:
-        trust = _with_lists_inside(reader, trust)
+    trust = _with_lists_inside(reader, trust)
     checks = [Check("signed", True, "The file is signed."), _fields(found, required)]
     checks.append(_certification(found[0]))
     if not all(_fits(one) for one in found):
         # One false digest settles it; the costly checks are for files that may be whole.
         checks.append(Check("integrity", False, CHANGED))
-        return Verdict((*checks, _whole_file(data, found)), tuple(_described(found)))
+        return Verdict((*checks, _whole_file(data, found)), tuple(_described(found, trust)))
     known_by = (stamped_at(found[-1]) if is_archive(found[-1]) else None) or trust.at
     for signature in found:
         checks.extend(_one(data, signature, trust, known_by))
     checks.append(_whole_file(data, found))
     checks.append(_attachments(data, reader, found[0]))
-    return Verdict(tuple(checks), tuple(_described(found)), _waiting(reader, found))
+    unchecked = _unchecked(found, trust, known_by)
+    return Verdict(
+        tuple(checks), tuple(_described(found, trust)), _waiting(reader, found), unchecked
+    )
+
+
+def _unchecked(
+    found: Sequence[EmbeddedPdfSignature], trust: Trust, known_by: datetime
+) -> tuple[str, ...]:
+    """What a reader must know of own certificates whose authorities nobody could ask."""
+    asked = [(trust.own_of(one), stamped_at(one) or known_by) for one in found]
+    return tuple(
+        f"The certificate of {common_name(own.certificate)} is the organisation's own; {UNCHECKED}."
+        for own, moment in asked
+        if own is not None and not own.standing(moment).is_checked
+    )
 
 
 def _with_lists_inside(reader: PdfFileReader, trust: Trust) -> Trust:
-    """Where nobody gave a revocation list, those that our root signed and the file carries."""
+    """Where nobody gave a revocation list, those that our root signed and the file carries.
+
+    Lists of the authorities of own certificates are taken from both.
+    """
     try:
         store = DocumentSecurityStore.read_dss(reader)
     except ValidationInfoReadingError:
         return trust
     inside = [one.get_object().data for one in store.crls]
-    lists = tuple(own_lists(inside, trust.roots))
-    return Trust(trust.roots, lists, trust.stamp_roots, trust.at)
+    own = tuple(one.knowing(inside) for one in trust.own)
+    lists = trust.revocations or tuple(own_lists(inside, trust.roots))
+    return replace(trust, revocations=lists, own=own)
 
 
 def _waiting(reader: PdfFileReader, found: Sequence[EmbeddedPdfSignature]) -> tuple[str, ...]:
@@ -151,8 +180,9 @@ def _one(
         stamp: TimestampSignatureStatus | None = status
     else:
         moment = stamped_at(signature) or known_by
-        yield _trusted(signature, status, trust, moment)
-        yield _signatory(signature)
+        own = trust.own_of(signature)
+        yield _own(own, status, moment) if own else _trusted(signature, status, trust, moment)
+        yield _signatory(signature, own)
         stamp = status.timestamp_validity
         if stamp is not None:
             yield _time(stamp, "time stamp")
@@ -181,12 +211,12 @@ def _stated_digest(signature: EmbeddedPdfSignature) -> bytes:
 def _status(signature: EmbeddedPdfSignature, trust: Trust, known_by: datetime) -> _Status:
     if is_archive(signature):
         return validate_pdf_timestamp(signature, trust.for_stamp(trust.at))
-    moment = stamped_at(signature) or known_by
+    moment, own = stamped_at(signature) or known_by, trust.own_of(signature)
     return validate_pdf_signature(
         signature,
-        trust.for_signer(moment),
+        trust.for_own(own, moment) if own else trust.for_signer(moment),
         trust.for_stamp(known_by),
-        key_usage_settings=_USAGE,
+        key_usage_settings=_OWN_USAGE if own else _USAGE,
     )
 
 
@@ -198,8 +228,11 @@ def _integrity(status: _Status) -> Check:
     return Check("integrity", False, "The signature does not fit the certificate.")
 
 
-def _signatory(signature: EmbeddedPdfSignature) -> Check:
-    """Each field belongs to one signatory, whose certificate says so in its name."""
+def _signatory(signature: EmbeddedPdfSignature, own: Own | None) -> Check:
+    """Each field belongs to one signatory, whose certificate says so in its name, or is known."""
+    if own is not None:
+        words = "Procurement signed in its own field, with the organisation's own certificate."
+        return Check("signatory", True, words)
     wanted = _SIGNATORY.get(str(signature.field_name))
     if wanted is not None and _common_name(signature).endswith(f"({wanted})"):
         return Check("signatory", True, f"{wanted.capitalize()} signed in its own field.")
@@ -228,6 +261,33 @@ def _trusted(
         signer = _common_name(signature)
         return Check("trust", True, f"The signer, {signer}, leads to the given root and {revoked}.")
     return Check("trust", False, _distrust(signature, status, moment))
+
+
+def _own(own: Own, status: PdfSignatureStatus, moment: datetime) -> Check:
+    """Whose certificate it is, whether its chain holds, and what its authorities' lists say."""
+    whose, standing = common_name(own.certificate), own.standing(moment)
+    if standing.revoked_at is not None:
+        told = f"{standing.revoked_at:%Y-%m-%d}"
+        return Check("trust", False, f"The certificate of {whose} was revoked on {told}.")
+    if not status.trusted:
+        return Check("trust", False, f"{_outside(own.certificate, moment)} ({whose}).")
+    asked = "is not revoked" if standing.is_checked else UNCHECKED
+    return Check(
+        "trust",
+        True,
+        f"The signer, {whose}, holds a certificate that the organisation brought itself, issued "
+        f"by {own.authority}; it leads to the root {common_name(own.root)} and {asked}.",
+    )
+
+
+def _outside(certificate: x509.Certificate, moment: datetime) -> str:
+    start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if start <= moment <= end:
+        return "The chain of the organisation's own certificate does not hold"
+    return (
+        f"The signer's certificate is valid from {start:%Y-%m-%d} to {end:%Y-%m-%d}, and without "
+        "a time stamp nothing proves that the signature was made in that time"
+    )
 
 
 def _distrust(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, moment: datetime) -> str:
@@ -271,7 +331,8 @@ def _gap(
 ) -> Check:
     path = stamp.validation_path if stamp is not None else None
     stampers = trust.known_stampers | {one.sha256 for one in path or ()}
-    faults = faults_in_gap(data, signature, trust.known, frozenset(stampers))
+    known = trust.companions_of(signature)
+    faults = faults_in_gap(data, signature, known, frozenset(stampers))
     if not faults:
         return Check("signature space", True, "The signature's own space holds nothing else.")
     return Check("signature space", False, f"In the signature's own space, {faults[0]}.")
@@ -297,7 +358,7 @@ def _attachments(data: bytes, now: PdfFileReader, first: EmbeddedPdfSignature) -
     return Check("attachments", False, "An attachment was changed after the first signature.")
 
 
-def _described(found: Sequence[EmbeddedPdfSignature]) -> Iterator[Signature]:
+def _described(found: Sequence[EmbeddedPdfSignature], trust: Trust) -> Iterator[Signature]:
     archive = found[-1] if is_archive(found[-1]) else None
     for one in found:
         stamp = stamped_at(one)
@@ -309,6 +370,8 @@ def _described(found: Sequence[EmbeddedPdfSignature]) -> Iterator[Signature]:
             level=_level(one, archive, stamp),
             stamped_at=stamp,
             is_archive=one is archive,
+            is_own=trust.own_of(one) is not None,
+            issued_by=str(one.signer_cert.issuer.native.get("common_name", "")),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from importlib import metadata
 
 from packaging.markers import Marker
@@ -24,6 +25,7 @@ SQLITE_WANTED = {
     "foreign_keys": 1,
     "trusted_schema": 0,
 }
+RENEW_WITHIN = timedelta(days=30)
 BUSY_MS_AT_LEAST = 5000
 DESCRIPTORS_PER_SOCKET = 4
 DESCRIPTORS_BESIDES = 400
@@ -74,11 +76,27 @@ def _file_problem(settings: Settings) -> str:
 def _signing_problem(portal: Portal) -> str:
     settings = portal.settings
     try:
-        signing.load_keys(
+        ring = signing.load_keys(
             settings.keys_dir, now=portal.clock(), passphrase=settings.key_passphrase or None
         )
     except NotReady as refusal:
         return refusal.sentence
+    return "" if ring.own is None else _own_problem(ring.own, portal.clock())
+
+
+def _own_problem(own: signing.Own, now: datetime) -> str:
+    """What is soon due for a certificate that the organisation brought itself."""
+    end = own.certificate.not_valid_after_utc
+    if end - now < RENEW_WITHIN:
+        return (
+            f"The organisation's own certificate ends on {end:%Y-%m-%d}. Run: procurement keys "
+            "import FILE with the next one."
+        )
+    if not own.standing(now).is_checked:
+        return (
+            "No current revocation list of the authority of the organisation's own certificate is "
+            "at hand. Run: procurement keys lists"
+        )
     return ""
 
 

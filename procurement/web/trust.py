@@ -36,6 +36,8 @@ def _heading(verdict: dict[str, Any], note: IssuedNote | None) -> str:
         return "Genuine, but not the newest copy"
     if verdict.get("waiting"):
         return "Genuine, but not countersigned"
+    if verdict.get("unchecked"):
+        return "Genuine, revocation not checked"
     return "Genuine"
 
 
@@ -71,6 +73,11 @@ async def show_revocations(_request: Request) -> Response:
     return await _published(signing.REVOCATIONS, "application/pkix-crl", "revocations.crl")
 
 
+async def show_own(_request: Request) -> Response:
+    """The certificates that the organisation brought itself, with their issuers."""
+    return await _published(signing.OWN_CERTIFICATES, "application/x-pem-file", "own.pem")
+
+
 async def _published(stored: str, kind: str, name: str) -> Response:
     path = portals.installed().settings.keys_dir / stored
     if not await in_database(path.is_file):
@@ -90,4 +97,5 @@ async def _published(stored: str, kind: str, name: str) -> Response:
 ROUTES = [
     Route("/trust/root.pem", show_root, methods=["GET"]),
     Route("/trust/revocations.crl", show_revocations, methods=["GET"]),
+    Route("/trust/own.pem", show_own, methods=["GET"]),
 ]

@@ -42,6 +42,7 @@ def main(data_dir: str, at: str) -> None:
         at=datetime.fromisoformat(at),
         revocations=revocations,
         stamp_roots=reports.own_stamp_roots(settings),
+        own=signing.list_own(settings.keys_dir),
     )
     trusted = [signing.fingerprint_of(root) for root in roots]
     sys.stdout.write(json.dumps({**verdict.as_dict(), "trusted_roots": trusted}))

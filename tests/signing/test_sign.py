@@ -43,6 +43,7 @@ def test_an_untouched_paper_is_genuine(signed: bytes, verdict_of: VerdictOf, now
             signer="Friends of Marigold (procurement)",
             signed_at=now,
             serial=verdict.signatures[0].serial,
+            issued_by="Friends of Marigold (root)",
         ),
     )
     assert verdict.sentence.startswith("This document is genuine: signed by Friends of Marigold")
@@ -285,6 +286,8 @@ def test_the_verdict_has_a_plain_form(signed: bytes, verdict_of: VerdictOf) -> N
             "signer": "Friends of Marigold (procurement)",
             "signed_at": "2026-11-20T09:00:00+00:00",
             "certificate_serial": verdict_of(signed).signatures[0].serial,
+            "issued_by": "Friends of Marigold (root)",
+            "is_own": False,
             "level": "PAdES B-B, no time stamp",
             "stamped_at": None,
         }

@@ -13,6 +13,7 @@ from procurement.portal import Portal
 from procurement.web import verifying
 from tests.conftest import Begin, MovableClock
 from tests.reports import samples
+from tests.signing import authorities
 from tests.web.conftest import HERE, Door, open_door
 
 
@@ -155,3 +156,25 @@ def test_the_public_page_lists_every_certificate_and_hands_out_root_and_revocati
     listed = x509.load_der_x509_crl(door.browser.get("/trust/revocations.crl").content)
     assert listed.is_signature_valid(root.public_key())
     assert [f"{one.serial_number:x}" for one in listed] == [first.serial]
+
+
+def test_a_certificate_that_the_organisation_brought_is_listed_and_handed_out_with_its_issuers(
+    door: Door,
+) -> None:
+    folder, now = door.portal.settings.keys_dir, door.portal.clock()
+    assert door.browser.get("/trust/own.pem").status_code == 404
+    world, key = authorities.world(now), authorities.p256()
+    leaf = world.middle.issue("Marigold Procurement", key, now=now)
+    issuers = [world.middle.certificate, world.root.certificate]
+    packed = authorities.container(key, leaf, issuers)
+    signing.import_own(folder, packed, authorities.SECRET, now=now)
+    ring, record = signing.load_keys(folder, now=now), samples.record_of()
+    paper = reports.sign_comparison(reports.render(record), record, ring, at=now)
+
+    page = door.browser.get("/verify").text
+    assert "</strong>, brought by the organisation, issued by Trusty Issuing" in page
+    (given,) = signing.read_own(door.browser.get("/trust/own.pem").content)
+    assert (given.certificate, given.issuers) == (leaf, tuple(issuers))
+    _status, page = _upload(door, paper)
+    assert "<h2>Genuine, revocation not checked</h2>" in page
+    assert "the organisation brought its certificate itself" in page
