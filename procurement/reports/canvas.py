@@ -10,9 +10,12 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from procurement.reports import style
+from procurement.reports.direction import stretches
 from procurement.reports.fonts import EMBEDDED, REGULAR
 from procurement.reports.tags import Element, Piece, Target
 
+# Marks around what is drawn from its end.
+BACKWARDS, FORWARDS = "Backwards", "Forwards"
 _PAGE_COUNT = "page-count"
 
 
@@ -65,6 +68,7 @@ class TaggedCanvas(Canvas):
         if element is None:
             self._write(f"/Artifact <</Type /{kind}>> BDC")
             return
+        element.words = f"{element.words} {text}".strip()
         owners = self.owners[-1]
         element.kids.append(Piece(len(self.owners) - 1, len(owners)))
         self._write(f"/{element.role} <</MCID {len(owners)}>> BDC")
@@ -106,8 +110,16 @@ class TaggedCanvas(Canvas):
 class _Lines(PDFTextObject):
     """Lines of a text with a blank at the end of each that is followed by another word.
 
-    The library leaves it out, and a program that reads aloud would join the words.
+    The library leaves it out, and a program that reads aloud would join the words. What runs from
+    right to left is drawn from its end between two marks, as other programs expect to find it.
     """
+
+    def _formatText(self, text: str) -> str:  # noqa: N802 - the library's name
+        drawn: list[str] = []
+        for part, backwards in stretches(text):
+            code = super()._formatText(part)  # type: ignore[misc] # the stubs leave it out
+            drawn.append(f"/{BACKWARDS} MP {code} /{FORWARDS} MP" if backwards else code)
+        return " ".join(drawn)
 
     def _textOut(self, text: str, TStar: int = 0) -> None:  # noqa: N802, N803 - the library's names
         canvas: TaggedCanvas = self._canvas  # type: ignore[attr-defined] # the stubs leave it out

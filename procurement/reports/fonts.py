@@ -1,8 +1,9 @@
 """Supplies the typeface of the papers: Source Sans in two weights, embedded in every file.
 
 The typeface comes with a pinned dependency (the pages use it too) as one variable font; two fixed
-weights are cut from it when first needed. It covers Latin, Greek and Cyrillic. The same pinned
-packages give the same bytes on every machine.
+weights are cut from it when first needed. It covers Latin, Greek and Cyrillic; letters of other
+scripts come from Noto Sans (``typefaces``). The same pinned packages give the same bytes on every
+machine.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont as FontFile
 from fontTools.varLib.instancer import instantiateVariableFont
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 
 from procurement.errors import NotReady
+from procurement.reports import typefaces
+from procurement.reports.lettering import PaperFont
 
 REGULAR = "SourceSans-Regular"
 BOLD = "SourceSans-Semibold"
@@ -39,7 +41,7 @@ def register_fonts() -> None:
         known = pdfmetrics.getRegisteredFontNames()
         if not EMBEDDED.issubset(known):
             for name, weight in _WEIGHTS.items():
-                pdfmetrics.registerFont(TTFont(name, io.BytesIO(_cut(name, weight))))
+                pdfmetrics.registerFont(PaperFont(name, io.BytesIO(_cut(name, weight)), weight))
         pdfmetrics.registerFontFamily(
             REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
         )
@@ -47,10 +49,15 @@ def register_fonts() -> None:
 
 @cache
 def characters() -> frozenset[int]:
-    """The code points that the typeface can draw."""
+    """The code points that the typeface itself can draw."""
     register_fonts()
     font = pdfmetrics.getFont(REGULAR)
     return frozenset(font.face.charToGlyph)  # type: ignore[attr-defined] # a TrueType font has it
+
+
+def can_draw(character: str) -> bool:
+    """Whether the papers can show a character, in their own typeface or in another."""
+    return ord(character) in characters() or typefaces.has(character)
 
 
 def fitted(text: str, width: float, *, font: str, size: float) -> str:

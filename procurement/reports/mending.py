@@ -14,6 +14,7 @@ from pikepdf import Dictionary, Name
 
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)> <([0-9A-Fa-f]+)>\n")
 _BLOCK = 100
+_RIGHT_FORM = 8
 
 
 def mend_fonts(pdf: pikepdf.Pdf) -> None:
@@ -28,17 +29,20 @@ def mended(table: bytes) -> bytes:
     """The same table by the rules: no character 0, at most 100 entries a block, UTF-16."""
     start, _, rest = table.partition(b"endcodespacerange\n")
     listed, _, end = rest.rpartition(b"endbfchar\n")
-    entries = [(code, int(character, 16)) for code, character in _PAIR.findall(listed)]
-    known = [(code, character) for code, character in entries if character]
+    known = [(code, _utf16(to)) for code, to in _PAIR.findall(listed) if int(to, 16)]
     blocks = [_block(known[at : at + _BLOCK]) for at in range(0, len(known), _BLOCK)]
     return b"".join([start, b"endcodespacerange\n", *blocks, end])
 
 
-def _block(entries: list[tuple[bytes, int]]) -> bytes:
-    lines = [
-        b"<%b> <%b>\n" % (code, chr(character).encode("utf-16-be").hex().upper().encode())
-        for code, character in entries
-    ]
+def _utf16(character: bytes) -> bytes:
+    """What a code stands for; eight digits and more are in the right form already."""
+    if len(character) >= _RIGHT_FORM:
+        return character
+    return chr(int(character, 16)).encode("utf-16-be").hex().upper().encode()
+
+
+def _block(entries: list[tuple[bytes, bytes]]) -> bytes:
+    lines = [b"<%b> <%b>\n" % entry for entry in entries]
     return b"%d beginbfchar\n%bendbfchar\n" % (len(lines), b"".join(lines))
 
 

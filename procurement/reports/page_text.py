@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
+from pikepdf import Name
+
+from procurement.reports.canvas import BACKWARDS
+from procurement.reports.direction import logical
 
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _SECTION = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
@@ -27,21 +31,28 @@ def _pieces(page: pikepdf.Page) -> Iterator[str]:
     fonts = {name: _letters(font) for name, font in listed.items() if "/ToUnicode" in font}
     letters: dict[int, str] = {}
     line: list[str] = []
+    backwards: list[str] | None = None
     for instruction in pikepdf.parse_content_stream(page):
         operator = str(instruction.operator)
         if operator == "Tf":
             letters = fonts.get(str(instruction.operands[0]), {})
         elif operator in {"Tj", "TJ"}:
-            line.append(_shown(instruction.operands[0], letters))
+            shown = _shown(instruction.operands[0], letters)
+            (line if backwards is None else backwards).extend(shown)
+        elif operator == "MP" and instruction.operands[0] == Name("/" + BACKWARDS):
+            backwards = []
+        elif operator == "MP" and backwards is not None:
+            line.append(logical(backwards))
+            backwards = None
         elif operator in {"T*", "ET", "Td", "Tm"} and line:
             yield "".join(line).rstrip()
             line = []
 
 
-def _shown(operand: pikepdf.Object, letters: dict[int, str]) -> str:
+def _shown(operand: pikepdf.Object, letters: dict[int, str]) -> list[str]:
     parts = [operand] if isinstance(operand, pikepdf.String) else list(operand)
     drawn = (bytes(part) for part in parts if isinstance(part, pikepdf.String))
-    return "".join(letters.get(code, "") for part in drawn for code in part)
+    return [letters.get(code, "") for part in drawn for code in part]
 
 
 def _letters(font: pikepdf.Object) -> dict[int, str]:

@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, String
 
+from procurement.reports.direction import runs_backwards
 from procurement.reports.fields import Field
 from procurement.reports.tags import Box, Element, Piece, Target
 
@@ -69,6 +70,9 @@ def _write(writing: _Writing, element: Element, parent: Object) -> Object:
     settings: dict[str, Any] = {"/Type": Name.StructElem, "/S": Name("/" + element.role)}
     if element.says:
         settings["/Alt"] = String(element.says)
+    if element.words and runs_backwards(element.words):
+        # On the page the letters stand from left to right, last letter first.
+        settings["/ActualText"] = String(element.words)
     if element.attributes:
         settings["/A"] = _attributes(element)
     written = writing.pdf.make_indirect(Dictionary(settings))

@@ -42,6 +42,8 @@ class Element:
     owner: str = ""
     attributes: Mapping[str, str | Box] = field(default_factory=dict)
     kids: list[Element | Piece | Target] = field(default_factory=list)
+    # Its words in the order in which they are read, where they are known.
+    words: str = ""
 
     def add(
         self,

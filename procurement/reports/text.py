@@ -11,9 +11,14 @@ from html import escape
 
 from procurement.reports import fonts
 
-# Stands for a character that the typeface does not have; the attached record holds the original.
+# Stands for a character that no typeface has; the attached record holds the original.
 UNKNOWN = "\N{WHITE SQUARE}"
 LONGEST = 600
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+# The combining class of the sign that takes a consonant's vowel away.
+_VIRAMA = 9
+# Controls, private characters and halves of characters: typefaces draw some of them.
+_MEANINGLESS = frozenset({"Cc", "Co", "Cs"})
 _SPACES = {"\t": " ", "\n": " ", "\r": " ", "\N{NO-BREAK SPACE}": "\N{NO-BREAK SPACE}"}
 
 
@@ -30,19 +35,30 @@ def plain_text(value: object, *, longest: int = LONGEST) -> str:
     """The same without escaping markup, for places where text is drawn and never parsed."""
     text = str(value)
     kept = unicodedata.normalize("NFC", text[:longest])
-    shown = "".join(_shown(character) for character in kept).strip()
+    shown = "".join(_shown(kept, at) for at in range(len(kept))).strip()
     if len(text) > longest:
         shown += f" … (cut here; {len(text):,} characters in the attached record)"
     return shown
 
 
-def _shown(character: str) -> str:
+def _shown(text: str, at: int) -> str:
+    character = text[at]
     if character in _SPACES:
         return _SPACES[character]
     category = unicodedata.category(character)
     # Marks, joiners, direction overrides, variation selectors: they change how others look.
     if category in {"Cf", "Me"} or "VARIATION SELECTOR" in unicodedata.name(character, ""):
-        return ""
+        return character if _joins(text, at) else ""
     if category.startswith("Z"):
         return " "
-    return character if ord(character) in fonts.characters() else UNKNOWN
+    has_meaning = category not in _MEANINGLESS
+    return character if has_meaning and fonts.can_draw(character) else UNKNOWN
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether a joiner or non-joiner belongs to the spelling: in Arabic, and after a virama."""
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    if text[at] not in _JOINERS or not before or not after:
+        return False
+    is_arabic = all(unicodedata.bidirectional(one) in {"AL", "NSM"} for one in (before, after))
+    return is_arabic or unicodedata.combining(before) == _VIRAMA

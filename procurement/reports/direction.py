@@ -1,0 +1,167 @@
+"""Finds which parts of a line run from right to left, by the Unicode Bidirectional Algorithm.
+
+UAX #9 for a line that runs from left to right and holds no explicit directions (they are left out
+of every text that comes on paper). Rule numbers in comments are those of the annex. Two rules of
+our own (HL3) keep a paper from being misread whatever a vendor is called: what follows a comma,
+colon, semicolon, full stop or dash begins anew, and a number behind a name stays behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from unicodedata import bidirectional
+
+_BACKWARDS = {"R", "AL", "AN"}
+_NUMBERS = {"EN", "AN"}
+_ENDING = frozenset(",;:.·–—")
+_OPENING = {"(": ")", "[": "]", "{": "}"}
+_MIRRORED = {
+    one: other
+    for pair in ("()", "[]", "{}", "<>", "«»", "\u2039\u203a")
+    for one, other in (tuple(pair), tuple(reversed(pair)))
+}
+
+
+def runs_backwards(text: str) -> bool:
+    """Whether anything in the text runs from right to left."""
+    return not text.isascii() and any(bidirectional(one) in _BACKWARDS for one in text)
+
+
+def stretches(text: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a line in the order in which they stand, and whether each runs backwards."""
+    if not runs_backwards(text):
+        yield text, False
+        return
+    for backwards, found in groupby(zip(text, levels(text), strict=True), lambda pair: pair[1] > 0):
+        yield "".join(character for character, _ in found), backwards
+
+
+def levels(text: str) -> list[int]:
+    """The level of each character: 0 runs forwards, 1 backwards, 2 is a number within 1."""
+    kinds = [
+        "L" if one in _ENDING and after.isspace() else bidirectional(one) or "L"
+        for one, after in zip(text, [*text[1:], ""], strict=True)
+    ]
+    kinds = _numbers(_terminated(_separated(_letters(kinds))))
+    sides = _between(_bracketed(text, kinds))
+    found = [2 if side in _NUMBERS else int(side == "R") for side in sides]
+    return _without_numbers_behind(text, found)
+
+
+def mirrored(character: str) -> str:
+    """The character as it stands in text that runs backwards: brackets are turned round."""
+    return _MIRRORED.get(character, character)
+
+
+def logical(drawn: Sequence[str]) -> str:
+    """The text of one stretch that runs backwards, from what is drawn from left to right."""
+    turned = "".join(mirrored(one) for one in reversed(drawn))
+    runs = groupby(zip(turned, levels(turned), strict=True), lambda pair: pair[1] == 2)
+    found = [(is_number, "".join(one for one, _ in pairs)) for is_number, pairs in runs]
+    return "".join(run[::-1] if is_number else run for is_number, run in found)
+
+
+def _without_numbers_behind(text: str, found: list[int]) -> list[int]:
+    """A number after the last letter that runs backwards runs forwards, with what is between."""
+    result = list(found)
+    is_behind = True
+    for at in range(len(text) - 1, -1, -1):
+        own = bidirectional(text[at]) in {*_BACKWARDS, "NSM"} or text[at] in _MIRRORED
+        is_behind = not result[at] or (is_behind and not own)
+        if is_behind:
+            result[at] = 0
+    return result
+
+
+def _letters(kinds: list[str]) -> list[str]:
+    """Marks are as what they stand on, numbers after Arabic letters are Arabic (W1 to W3)."""
+    result: list[str] = []
+    strong = "L"
+    for kind in kinds:
+        own = (result[-1] if result else "L") if kind == "NSM" else kind
+        if own in {"L", "R", "AL"}:
+            strong = own
+        result.append("AN" if own == "EN" and strong == "AL" else own)
+    return ["R" if kind == "AL" else kind for kind in result]
+
+
+def _separated(kinds: list[str]) -> list[str]:
+    """A sign between two numbers belongs to them (W4)."""
+    result = list(kinds)
+    for at in range(1, len(kinds) - 1):
+        before, after = result[at - 1], kinds[at + 1]
+        fits = kinds[at] == "CS" or (kinds[at] == "ES" and before == "EN")
+        if fits and before == after and before in _NUMBERS:
+            result[at] = before
+    return result
+
+
+def _terminated(kinds: list[str]) -> list[str]:
+    """Signs beside a number belong to it; what is left has no direction of its own (W5, W6)."""
+    result: list[str] = []
+    for kind, found in groupby(kinds):
+        count = len(list(found))
+        beside = result[-1:] == ["EN"] or kinds[len(result) + count :][:1] == ["EN"]
+        own = "EN" if kind == "ET" and beside else kind
+        result += [own if own in {"L", "R", "EN", "AN"} else "ON"] * count
+    return result
+
+
+def _numbers(kinds: list[str]) -> list[str]:
+    """Numbers after letters that run forwards run with them (W7)."""
+    result: list[str] = []
+    strong = "L"
+    for kind in kinds:
+        strong = kind if kind in {"L", "R"} else strong
+        result.append("L" if kind == "EN" and strong == "L" else kind)
+    return result
+
+
+def _bracketed(text: str, kinds: list[str]) -> list[str]:
+    """A pair of brackets runs as what is inside it (N0)."""
+    result = list(kinds)
+    for start, end in _pairs(text, kinds):
+        inside = {_side(kind) for kind in result[start + 1 : end]}
+        before = next((side for kind in result[:start][::-1] if (side := _side(kind))), "L")
+        if "R" in inside and "L" not in inside and before == "R":
+            result[start] = result[end] = "R"
+        elif inside & {"L", "R"}:
+            result[start] = result[end] = "L"
+    return result
+
+
+def _between(kinds: list[str]) -> list[str]:
+    """What has no direction runs as its neighbours if they agree, otherwise forwards (N1, N2)."""
+    result: list[str] = []
+    for kind, found in groupby(kinds):
+        count = len(list(found))
+        before = _side(result[-1]) if result else "L"
+        after = [_side(one) for one in kinds[len(result) + count :][:1]]
+        side = "R" if before == "R" and after == ["R"] else "L"
+        result += [side if kind == "ON" else kind] * count
+    return result
+
+
+def _side(kind: str) -> str:
+    """To which side a kind belongs: numbers stand with what runs backwards; empty for none."""
+    if kind in {"R", "EN", "AN"}:
+        return "R"
+    return "L" if kind == "L" else ""
+
+
+def _pairs(text: str, kinds: list[str]) -> list[tuple[int, int]]:
+    """Where brackets open and close again, from left to right (BD16)."""
+    opened: list[tuple[str, int]] = []
+    found: list[tuple[int, int]] = []
+    for at, character in enumerate(text):
+        if kinds[at] != "ON":
+            continue
+        if character in _OPENING:
+            opened.append((_OPENING[character], at))
+        while opened and any(closing == character for closing, _ in opened):
+            closing, start = opened.pop()
+            if closing == character:
+                found.append((start, at))
+                break
+    return sorted(found)
