@@ -46,6 +46,8 @@ def command(
 
     FOLDER holds rfp-*.yaml, vendors.yaml, bids.yaml, evaluator-scores.yaml and rubrics.yaml.
 
+    While a score is still to come the ranking is not final: it says so, and no PDF is signed.
+
     Exit codes: 0 done, 2 wrong use or unusable input (every problem names file and key).
     """
     papers = read_folder(folder)
@@ -61,6 +63,8 @@ def command(
         scope=scope,
     )
     record = build_record(evaluation, papers.judged)
+    if pdf_path is not None:
+        evaluation.require_final()
     if record_path is not None:
         _write(record_path, canonical_bytes(record))
     if pdf_path is not None:
@@ -111,6 +115,8 @@ def _lines(evaluation: Evaluation) -> Iterator[str]:
         yield ""
         yield "No bid answers these lots."
         return
+    if not evaluation.is_final:
+        yield f"Not final: scores are still to come ({len(evaluation.waiting)})."
     if not evaluation.is_comparable:
         yield "Some bids answer only part of these lots: totals are not like for like."
     yield ""
@@ -146,7 +152,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.vendor_name,
         "".join(row.case.letters) + ("*" if row.is_partial else ""),
         row.status.replace("_", " "),
-        f"{rounded(row.total, 2)}",
+        f"{rounded(row.total, 2)}" if row.has_total else "–",
         price,
         " ".join(row.failed),
         " ".join(row.clarify),
@@ -157,6 +163,8 @@ def _remarks(row: Row) -> Iterator[str]:
     for gate, result in row.gates.items():
         if result.outcome in ("fail", "clarify", "warn"):
             yield f"{gate} {result.outcome}: {result.reason.sentence}"
+    yield from (one.sentence for one in row.panel.waiting)
+    yield from (f"{item} does not apply: {why}" for item, why in row.aside.items())
     yield from row.shortfalls
     if row.tie_break:
         yield row.tie_break

@@ -2,7 +2,7 @@
 
 from procurement.documents.canonical import canonical_bytes, digest, exact_numbers, plain
 from procurement.documents.decisions import GateDecision
-from procurement.documents.judged import BidScores, Evaluator, JudgedScores
+from procurement.documents.judged import BidScores, Evaluator, JudgedScores, MissingMark
 from procurement.documents.lots import Lot, PriceAnchors
 from procurement.documents.offers import Offer
 from procurement.documents.problems import frozen_value, value_of
@@ -18,6 +18,7 @@ __all__ = [
     "GateDecision",
     "JudgedScores",
     "Lot",
+    "MissingMark",
     "Offer",
     "Papers",
     "PriceAnchors",

@@ -53,6 +53,7 @@ class SubCriterion(Paper):
     anchors: Anchors
     weight_within_criterion: dict[VariantName, Percent]
     named: Flag = False
+    may_not_apply: Flag = False
 
 
 class Gate(Paper):
@@ -93,3 +94,8 @@ class Rubric(Paper):
     def judged_items(self) -> tuple[str, ...]:
         """The sub-criteria that people score, in the rubric's order."""
         return tuple(sub.id for sub in self.sub_criteria if sub.method == "judged")
+
+    @property
+    def may_not_apply(self) -> tuple[str, ...]:
+        """The judged items that people may set aside for a bid to which they do not apply."""
+        return tuple(sub.id for sub in self.sub_criteria if sub.may_not_apply)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -122,12 +122,15 @@ def in_rubric(rubric: Rubric) -> Iterator[Finding]:
         for criterion in rubric.criteria:
             yield from _inner_sum(rubric, variant, criterion)
     yield from _minimums(rubric)
+    yield from _set_aside(rubric)
     known = (*rubric.criteria, *(sub.id for sub in rubric.sub_criteria), LOT_UNDER_WITNESS)
     for position, step in enumerate(rubric.tie_breaks):
         if step not in known:
             yield f"tie_breaks[{position}]", not_known(step, known)
         elif step == LOT_UNDER_WITNESS and position != len(rubric.tie_breaks) - 1:
             yield f"tie_breaks[{position}]", f"{LOT_UNDER_WITNESS} must stand last"
+        elif step in rubric.may_not_apply:
+            yield f"tie_breaks[{position}]", f"{step} may be set aside, so it cannot break a tie"
 
 
 def _names_in_rubric(rubric: Rubric) -> Iterator[Finding]:
@@ -182,6 +185,30 @@ def _minimums(rubric: Rubric) -> Iterator[Finding]:
             yield key, "holds the price; a quality minimum cannot rest on it"
 
 
+def _set_aside(rubric: Rubric) -> Iterator[Finding]:
+    """Find items that must apply to every bid: computed ones, and those beside the price.
+
+    In each variant something of every criterion always applies, so that its weight has a place to
+    go; the price keeps its weight, so that a dollar is worth the same on every bid.
+    """
+    priced = {sub.criterion for sub in rubric.sub_criteria if sub.id == "CST-1"}
+    for position, sub in enumerate(rubric.sub_criteria):
+        here = f"sub_criteria[{position}] ({sub.id}).may_not_apply"
+        if sub.may_not_apply and sub.method != "judged":
+            yield here, "is for judged items only; a computed score says itself what applies"
+        elif sub.may_not_apply and sub.criterion in priced:
+            yield here, "cannot stand beside the price, whose weight is the same for every bid"
+    for criterion in rubric.criteria:
+        inside = [sub for sub in rubric.sub_criteria if sub.criterion == criterion]
+        if not any(sub.may_not_apply for sub in inside):
+            continue
+        for variant in rubric.variants:
+            always = [sub for sub in inside if not sub.may_not_apply]
+            if not any(sub.weight_within_criterion.get(variant) for sub in always):
+                key = f"sub_criteria of {criterion}: may_not_apply"
+                yield key, f"leaves nothing that always applies under {variant}"
+
+
 # ── scores ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -194,6 +221,7 @@ def in_scores(
     """
     people = tuple(person.id for person in judged.evaluators)
     items = rubric.judged_items if rubric is not None else None
+    aside = rubric.may_not_apply if rubric is not None else None
     for position, name in twice(people):
         yield f"evaluators[{position}] ({name}).id", "stands twice"
     for position, name in twice([entry.bid_id for entry in judged.scores]):
@@ -202,15 +230,35 @@ def in_scores(
         here = f"scores[{position}] ({entry.bid_id})"
         if bids is not None and entry.bid_id not in bids:
             yield f"{here}.bid_id", not_known(entry.bid_id, bids)
-        yield from _in_bid_scores(f"{here}.scores", entry, items, people)
+        yield from _known_places(f"{here}.scores", entry.scores, items, people)
+        yield from _known_places(f"{here}.missing", entry.missing, items, people)
+        yield from in_missing(f"{here}.missing", entry, aside)
 
 
-def _in_bid_scores(
-    here: str, entry: BidScores, items: Sequence[str] | None, people: Sequence[str]
+def _known_places(
+    here: str,
+    entries: Mapping[str, Iterable[str]],
+    items: Sequence[str] | None,
+    people: Sequence[str],
 ) -> Iterator[Finding]:
-    for item, given in entry.scores.items():
+    for item, given in entries.items():
         if items is not None and item not in items:
             yield f"{here}.{item}", "the judged item " + not_known(item, items)
         for who in given:
             if who not in people:
                 yield f"{here}.{item}.{who}", "the evaluator " + not_known(who, people)
+
+
+def in_missing(here: str, entry: BidScores, aside: Sequence[str] | None) -> Iterator[Finding]:
+    """Find reasons for a missing score where there is one, or where the rubric has no room."""
+    for item, given in entry.missing.items():
+        for who, mark in given.items():
+            key = f"{here}.{item}.{who}"
+            if entry.scores.get(item, {}).get(who) is not None:
+                yield key, "says why a score is missing, and the score is there"
+            if mark.kind != "not_applicable":
+                continue
+            if aside is not None and item not in aside:
+                yield key, f"the rubric does not let {item} be set aside"
+            if mark.reason is None:
+                yield f"{key}.reason", "is missing: why does the item not apply to this bid?"

@@ -114,3 +114,5 @@ GATES = tuple(f"G{number:02}" for number in range(1, 18))
 OUTCOMES = ("pass", "fail", "clarify", "warn", "n/a", "waived")
 LOT_UNDER_WITNESS = "lot_under_witness"
 MAX_SCORE = 5
+# Why an evaluator gave no score for one item of one bid; who is recused has none on any bid.
+MISSING_MARKS = ("unscored", "abstained", "not_applicable")

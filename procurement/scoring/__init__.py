@@ -2,6 +2,7 @@
 
 from procurement.scoring.awarded import lot_ranking, payees_of, rescoped
 from procurement.scoring.evaluation import evaluate
+from procurement.scoring.judged_marks import Absent, Waiting
 from procurement.scoring.panel.missing import Missing, Settled, missing_cells, settle
 from procurement.scoring.record import (
     Difference,
@@ -14,12 +15,14 @@ from procurement.scoring.record import (
 from procurement.scoring.results import Evaluation, Row, SubScore
 
 __all__ = [
+    "Absent",
     "Difference",
     "Evaluation",
     "Missing",
     "Row",
     "Settled",
     "SubScore",
+    "Waiting",
     "build_record",
     "canonical_bytes",
     "evaluate",

@@ -32,6 +32,7 @@ def rescoped(evaluation: Evaluation, judged: JudgedScores, scope: Sequence[str])
         variant=evaluation.variant,
         scope=scope,
         decisions=evaluation.decisions,
+        is_first_schema=evaluation.is_first_schema,
     )
 
 
@@ -46,7 +47,7 @@ def _ranked(row: Row) -> dict[str, Any]:
         "vendor": row.vendor_name,
         "status": row.status,
         "rank": row.rank,
-        "total": str(rounded(row.total, 2)),
+        "total": str(rounded(row.total, 2)) if row.has_total else None,
         "price": None if row.price is None else str(rounded(row.price.total, 2)),
         "failed": list(row.failed),
         "clarify": list(row.clarify),
@@ -91,8 +92,8 @@ def in_award(award: Any, evaluation: Evaluation, judged: JudgedScores) -> Iterat
         yield "lots", type(lots).__name__, "one decision for each lot"
         return
     letters = [one.get("letter") for one in lots]
-    if letters != list(evaluation.scope):
-        yield "lots", letters, list(evaluation.scope)
+    if letters != list(evaluation.scope) or not evaluation.is_final:
+        yield "lots", letters, list(evaluation.scope) if evaluation.is_final else "no award yet"
         return
     for one in lots:
         ranking = lot_ranking(evaluation, judged, str(one["letter"]))

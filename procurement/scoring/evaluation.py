@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from procurement.documents import (
     GateDecision,
@@ -19,6 +20,7 @@ from procurement.errors import Invalid
 from procurement.scoring import totals
 from procurement.scoring.case import Case, LotFacts, lots_of
 from procurement.scoring.gates import CLARIFY, FAIL, GateResult, decided, gates_of
+from procurement.scoring.judged_marks import BidMarks, as_first_recorded, marks_of
 from procurement.scoring.metrics import Metrics, metrics_of
 from procurement.scoring.price import (
     UNPRICED,
@@ -34,6 +36,7 @@ from procurement.scoring.sub_scores import automatic_score, is_automatic, judged
 from procurement.scoring.warnings import warnings_of
 
 RANKED = ("eligible", "conditional")
+UNSCORED = "unscored"
 PRICE_ITEM = "CST-1"
 
 
@@ -47,14 +50,19 @@ def evaluate(  # noqa: PLR0913 - the papers of one evaluation, and the choices m
     variant: str | None = None,
     scope: Iterable[str] | None = None,
     decisions: Iterable[GateDecision] = (),
+    is_first_schema: bool = False,
 ) -> Evaluation:
     """Evaluate the bids on a posting under one rubric variant, over the lots in scope.
 
     Left out, ``variant`` is the posting's own and ``scope`` is all its lots. Bids on other postings
     and withdrawn bids are left aside. A gate that people decided has their outcome; whether a bid
-    is complete and on time is never decided. Refuses: Invalid naming the choices for an unknown
-    variant or lot, a basis that cannot price its lot, a price rule whose anchors are missing, or a
-    decision about an unknown bid or gate or one that was decided before.
+    is complete and on time is never decided. A mark that is still to come leaves the evaluation
+    unfinished (``waiting``); a bid on which no mark counts for some item has no total and no rank.
+    ``is_first_schema`` evaluates as records of the first schema were made, which did not tell why
+    a mark is missing. Refuses: Invalid naming the choices for an unknown variant or lot, a basis
+    that cannot price its lot, a price rule whose anchors are missing, a decision about an unknown
+    bid or gate or one that was decided before, or (Refused ``rule_unusable``) an item that is set
+    aside against the rubric.
     """
     name = _variant(posting, rubric, variant)
     letters = _scope(posting, scope)
@@ -63,8 +71,9 @@ def evaluate(  # noqa: PLR0913 - the papers of one evaluation, and the choices m
     given = [offer for offer in offers if offer.rfp_id == posting.id]
     settled = _by_bid(decisions, rubric, given)
     cases = _cases(posting, given, by_id, lots, letters)
+    marked = _Marked(judged, is_first_schema)
     drafts = [
-        _draft(case, rubric, name, judged, letters, settled.get(case.offer.id, {}))
+        _draft(case, rubric, name, marked, letters, settled.get(case.offer.id, {}))
         for case in cases
     ]
     rows = _priced(drafts, rubric, name, _scorer(rubric, posting, drafts))
@@ -81,6 +90,7 @@ def evaluate(  # noqa: PLR0913 - the papers of one evaluation, and the choices m
             for case in cases
             for _, decision in sorted(settled.get(case.offer.id, {}).items())
         ),
+        is_first_schema=is_first_schema,
     )
 
 
@@ -161,11 +171,23 @@ def _status(case: Case, gates: Mapping[str, GateResult]) -> str:
     return "conditional" if CLARIFY in outcomes else "eligible"
 
 
+class _Marked(NamedTuple):
+    """The panel's scores, and whether they are read as records of the first schema did."""
+
+    judged: JudgedScores
+    is_first_schema: bool
+
+    def of(self, rubric: Rubric, bid: str, status: str) -> BidMarks:
+        if self.is_first_schema:
+            return as_first_recorded(self.judged, rubric, bid)
+        return marks_of(self.judged, rubric, bid, is_out=status not in RANKED)
+
+
 def _draft(
     case: Case,
     rubric: Rubric,
     variant: str,
-    judged: JudgedScores,
+    marked: _Marked,
     scope: tuple[str, ...],
     decisions: Mapping[str, GateDecision],
 ) -> Row:
@@ -174,10 +196,15 @@ def _draft(
     known = gates_of(case, metrics, price)
     listed = {gate.id for gate in rubric.gates}
     gates = decided({gate: known[gate] for gate in known if gate in listed}, decisions)
-    sub = _sub_scores(case, metrics, rubric, judged)
     status = _status(case, gates)
-    shortfalls = totals.shortfalls(rubric, variant, {name: s.score for name, s in sub.items()})
-    if shortfalls and status in RANKED:
+    panel = marked.of(rubric, case.offer.id, status)
+    sub = _sub_scores(case, metrics, rubric, panel)
+    scores = {name: score.score for name, score in sub.items()}
+    unsaid = () if marked.is_first_schema else _unsaid(rubric, sub, panel)
+    shortfalls = totals.shortfalls(rubric, variant, scores, panel.aside, unsaid)
+    if status in RANKED and panel.unscored:
+        status = UNSCORED
+    elif status in RANKED and shortfalls:
         status = "below_minimum"
     return Row(
         case=case,
@@ -192,11 +219,19 @@ def _draft(
         rank=None,
         is_partial=case.letters != scope,
         shortfalls=shortfalls,
+        panel=panel,
+        weights=totals.weights(rubric, variant, panel.aside),
+        unsaid=frozenset(one.criterion for one in rubric.sub_criteria if one.id in panel.unscored),
     )
 
 
+def _unsaid(rubric: Rubric, sub: Mapping[str, SubScore], panel: BidMarks) -> tuple[str, ...]:
+    """The judged items that have no score and are not set aside: no minimum can rest on them."""
+    return tuple(item for item in rubric.judged_items if item not in {*sub, *panel.aside})
+
+
 def _sub_scores(
-    case: Case, metrics: Metrics, rubric: Rubric, judged: JudgedScores
+    case: Case, metrics: Metrics, rubric: Rubric, panel: BidMarks
 ) -> dict[str, SubScore]:
     """Score what does not rest on the price: counted items first, then judged ones."""
     scores: dict[str, SubScore] = {}
@@ -206,7 +241,7 @@ def _sub_scores(
             scores[sub.id] = SubScore(method=sub.method, score=Fraction(points), reason=reason)
     for sub in rubric.sub_criteria:
         if sub.method == "judged":
-            given = judged_score(judged, case.offer.id, sub.id, sub.title)
+            given = judged_score(panel.marks[sub.id], case.offer.id, sub.id, sub.title)
             if given is not None:
                 scores[sub.id] = SubScore(method=sub.method, score=given[0], reason=given[1])
     return scores
@@ -246,7 +281,7 @@ def _with_total(row: Row, rubric: Rubric, variant: str, scorer: Scorer) -> Row:
     }
     sub.update({name: score for name, score in row.sub.items() if name not in sub})
     scores = {name: score.score for name, score in sub.items()}
-    criteria = totals.criteria(rubric, variant, scores)
+    criteria = totals.criteria(rubric, variant, scores, row.aside)
     total = totals.total(rubric, variant, criteria)
     return replace(row, points=points, sub=sub, criteria=criteria, total=total)
 

@@ -2,7 +2,7 @@
 
 A record is plain JSON (texts, whole numbers, floats of at most 15 digits, lists, mappings)::
 
-    schema         "procurement/decision-record/1"
+    schema         "procurement/decision-record/2"
     engine         {name, version}
     rubric_digest  SHA-256 of the canonical rubric (hexadecimal)
     inputs_digest  SHA-256 of the canonical ``inputs``
@@ -14,7 +14,9 @@ A record is plain JSON (texts, whole numbers, floats of at most 15 digits, lists
     lots           one entry per lot of the posting: {letter, kind, name, phase, peak_seats,
                    seat_hours, contacts, contacts_per_seat_hour, calls, aht_s, total_segments,
                    required_mps, volume, reference_cost, is_stored}
-    result         {rfp_id, variant, scope_lots, comparable, rows}
+    result         {rfp_id, variant, scope_lots, comparable, rows, final, waiting}: final is false
+                   while marks are still to come; waiting names each, [{bid, item, evaluator}],
+                   without an evaluator where nobody who counts gave one
     award          only in the record of a decided procurement: see ``procurement.scoring.awarded``
 
 Each row has the keys of the published evaluation (bid, vendor, lots, partial, status, gates,
@@ -29,6 +31,15 @@ and beside them::
     shortfalls     sentences of quality minimums that were missed
     tie_break      how an equal total was resolved, or an empty text
     warnings       sentences that change no number
+    weights        per item its weight in percent within its criterion, as used for this bid: what
+                   does not apply stands not in it, the others share its weight in proportion
+    missing        per judged item and kind (unscored, abstained, recused, not_applicable,
+                   excluded) the evaluators without a mark, each with the reason that was given;
+                   nobody ("") under unscored: no mark counts, and nobody is left to give one
+
+A bid with an item that waits for its first mark has the status "unscored" and null in place of its
+total and of the criteria concerned. Records of the first schema (``.../1``) lack final, waiting,
+weights and missing; they are recomputed as they were made.
 """
 
 from __future__ import annotations
@@ -57,9 +68,11 @@ from procurement.errors import DocumentInvalid, Invalid, Problem
 from procurement.scoring.awarded import in_award
 from procurement.scoring.evaluation import evaluate
 from procurement.scoring.exact import rounded
+from procurement.scoring.panel.missing import Missing
 from procurement.scoring.results import Evaluation, Row
 
-SCHEMA = "procurement/decision-record/1"
+FIRST_SCHEMA = "procurement/decision-record/1"
+SCHEMA = "procurement/decision-record/2"
 RECORD = "decision record"
 
 
@@ -98,10 +111,13 @@ def build_record(
     """Return the record of an evaluation; ``judged`` are the scores it was made from.
 
     ``award`` is what was decided on it, in the shape that ``procurement.scoring.awarded`` tells.
+    Refuses: Refused ``score_missing`` for an award while a mark is still to come.
     """
+    if award is not None:
+        evaluation.require_final()
     inputs = _inputs(evaluation, judged)
     record = {
-        "schema": SCHEMA,
+        "schema": FIRST_SCHEMA if evaluation.is_first_schema else SCHEMA,
         "engine": {"name": "procurement", "version": procurement.__version__},
         "rubric_digest": canonical.digest(inputs["rubric"]),
         "inputs_digest": canonical.digest(inputs),
@@ -148,16 +164,44 @@ def _inputs(evaluation: Evaluation, judged: JudgedScores) -> dict[str, Any]:
 
 
 def _result(evaluation: Evaluation) -> dict[str, Any]:
-    rows = [{**row.as_dict(), **_beside(row)} for row in evaluation.rows_by_id]
-    return {**evaluation.exact_dict(), "rows": rows}
+    if evaluation.is_first_schema:
+        rows = [{**row.as_dict(), **_beside(row)} for row in evaluation.rows_by_id]
+        return {**evaluation.exact_dict(), "rows": rows}
+    rows = [
+        {**row.as_dict(), **_beside(row), **_by_the_panel(row)} for row in evaluation.rows_by_id
+    ]
+    return {
+        **evaluation.exact_dict(),
+        "rows": rows,
+        "final": evaluation.is_final,
+        "waiting": [one.as_dict() for one in evaluation.waiting],
+    }
+
+
+def _by_the_panel(row: Row) -> dict[str, Any]:
+    """Return the weights that were used for this bid, and every missing mark with its reason."""
+    return {
+        "weights": {name: str(weight) for name, weight in row.weights.items()},
+        "missing": {
+            item: {
+                kind: {who: one.reason for who, one in given.items() if one.kind == kind}
+                for kind in Missing
+                if kind in {one.kind for one in given.values()}
+            }
+            for item, given in row.panel.missing.items()
+        },
+    }
 
 
 def _beside(row: Row) -> dict[str, Any]:
     """Return what stands beside the published row: exact values, reasons, price detail."""
     return {
         "exact": {
-            "total": str(row.total),
-            "criteria": {name: str(score) for name, score in row.criteria.items()},
+            "total": str(row.total) if row.has_total else None,
+            "criteria": {
+                name: None if name in row.unsaid else str(score)
+                for name, score in row.criteria.items()
+            },
             "sub": {name: str(sub.score) for name, sub in row.sub.items()},
         },
         "reasons": {
@@ -215,6 +259,7 @@ def replay(record: Mapping[str, Any]) -> tuple[Evaluation, JudgedScores]:
         variant=inputs.variant,
         scope=inputs.scope_lots,
         decisions=inputs.decisions,
+        is_first_schema=record.get("schema") == FIRST_SCHEMA,
     )
     return evaluation, inputs.judged
 
@@ -230,12 +275,14 @@ def _findings(inputs: _Inputs) -> Iterator[soundness.Finding]:
             yield from soundness.in_offer(offer, posting)
     for _, name in soundness.twice([offer.id for offer in inputs.offers]):
         yield "offers", f"{name} stands twice"
+    for entry in inputs.judged.scores:
+        yield from soundness.in_missing("judged", entry, inputs.rubric.may_not_apply)
 
 
 def recompute(record: Any) -> list[Difference]:
     """Return every place where the recorded result is not what its own inputs give."""
     schema = record.get("schema") if isinstance(record, Mapping) else None
-    if schema != SCHEMA:
+    if schema not in (FIRST_SCHEMA, SCHEMA):
         return [Difference("schema", schema, SCHEMA)]
     try:
         evaluation, judged = replay(record)

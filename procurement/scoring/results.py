@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from procurement.documents import GateDecision, Requirements, Rubric
+from procurement.scoring.award.refusals import SCORE_MISSING, Refused
 from procurement.scoring.case import Case, LotFacts
 from procurement.scoring.exact import rounded
 from procurement.scoring.gates import CLARIFY, FAIL, GateResult
+from procurement.scoring.judged_marks import BidMarks, Waiting
 from procurement.scoring.metrics import Metrics
 from procurement.scoring.price import Price, PricePoints
 from procurement.scoring.reasons import Reason
@@ -35,7 +37,12 @@ class SubScore:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One bid in one evaluation."""
+    """One bid in one evaluation.
+
+    ``panel`` holds the evaluators' marks and why others are missing; ``weights`` are percent within
+    the criterion, after the weight of what does not apply went to the other items;
+    ``unsaid`` are the criteria that wait for a mark, of which nothing can be said yet.
+    """
 
     case: Case
     status: str
@@ -51,6 +58,19 @@ class Row:
     shortfalls: tuple[str, ...] = ()
     tie_break: str = ""
     warnings: tuple[str, ...] = ()
+    panel: BidMarks = field(default_factory=lambda: BidMarks({}))
+    weights: Mapping[str, Fraction] = field(default_factory=dict)
+    unsaid: frozenset[str] = frozenset()
+
+    @property
+    def aside(self) -> Mapping[str, str]:
+        """The items that do not apply to this bid, each with the reasons given."""
+        return self.panel.aside
+
+    @property
+    def has_total(self) -> bool:
+        """Whether every item that must be scored is: without that there is no total."""
+        return not self.panel.unscored
 
     @property
     def bid_id(self) -> str:
@@ -86,8 +106,11 @@ class Row:
             "clarify": list(self.clarify),
             "metrics": {**self.metrics.as_dict(), "price": price},
             "sub": {name: sub.number for name, sub in self.sub.items()},
-            "criteria": {name: rounded(score, 4) for name, score in self.criteria.items()},
-            "total": rounded(self.total, 2),
+            "criteria": {
+                name: None if name in self.unsaid else rounded(score, 4)
+                for name, score in self.criteria.items()
+            },
+            "total": rounded(self.total, 2) if self.has_total else None,
             "rank": self.rank,
         }
 
@@ -108,6 +131,30 @@ class Evaluation:
     rows: tuple[Row, ...]
     order: dict[str, int]
     decisions: tuple[GateDecision, ...] = ()
+    is_first_schema: bool = False
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Every mark that is still to come, by bid, item and evaluator: [] when all is final."""
+        found = (one for row in self.rows for one in row.panel.waiting)
+        return tuple(sorted(found, key=lambda one: (one.bid, one.item, one.evaluator)))
+
+    @property
+    def is_final(self) -> bool:
+        """Whether no mark is still to come."""
+        return not self.waiting
+
+    def require_final(self) -> None:
+        """Insist that no mark is still to come.
+
+        Refuses: Refused ``score_missing`` naming the first bid, item and evaluator.
+        """
+        for one in self.waiting:
+            more = len(self.waiting) - 1
+            said = f"{one.sentence} ({more} more)" if more else one.sentence
+            raise Refused(
+                SCORE_MISSING, said, bid=one.bid, criterion=one.item, evaluator=one.evaluator
+            )
 
     @property
     def rows_by_id(self) -> tuple[Row, ...]:

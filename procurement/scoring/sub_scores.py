@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 
-from procurement.documents import JudgedScores
 from procurement.documents.vocabulary import (
     PAYMENT_TERMS,
     PROGRAMMES,
@@ -102,10 +102,9 @@ AUTOMATIC: dict[str, Automatic] = {
 
 
 def judged_score(
-    judged: JudgedScores, bid_id: str, item: str, label: str
+    given: Mapping[str, Decimal], bid_id: str, item: str, label: str
 ) -> tuple[Fraction, Reason] | None:
-    """Return the mean of the evaluators present, to 3 decimals; None when nobody scored."""
-    given = judged.of(bid_id, item)
+    """Return the mean of the marks that count, to 3 decimals; None when there is none."""
     if not given:
         return None
     mean = exact(rounded(sum(map(exact, given.values()), Fraction(0)) / len(given), 3))

@@ -2,53 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from procurement.documents import Rubric
 from procurement.documents.vocabulary import LOT_UNDER_WITNESS, MAX_SCORE
 from procurement.scoring.exact import exact, shown
+from procurement.scoring.panel.missing import redistribute
 
 Standing = tuple[Fraction, tuple[Fraction, ...]]
 
 
-def criteria(rubric: Rubric, variant: str, scores: Mapping[str, Fraction]) -> dict[str, Fraction]:
-    """Return Σ weight × sub-score ÷ 100 per criterion (0 to 5); an absent score counts 0."""
+def weights(rubric: Rubric, variant: str, aside: Collection[str] = ()) -> dict[str, Fraction]:
+    """Return each item's weight in percent within its criterion: 100 in every criterion.
+
+    What is set ``aside`` stands not in it; its weight lies on the other items of the criterion, in
+    proportion. Refuses: Refused ``rule_unusable`` when nothing with weight remains in a criterion.
+    """
+    own = {sub.id: exact(sub.weight_within_criterion[variant]) for sub in rubric.sub_criteria}
+    if not aside:
+        return own
+    found: dict[str, Fraction] = {}
+    for name in rubric.criteria:
+        inside = {sub.id: own[sub.id] for sub in rubric.sub_criteria if sub.criterion == name}
+        found |= redistribute(inside, aside, f" within {name}") if inside else {}
+    return found
+
+
+def criteria(
+    rubric: Rubric, variant: str, scores: Mapping[str, Fraction], aside: Collection[str] = ()
+) -> dict[str, Fraction]:
+    """Return Σ weight × sub-score ÷ 100 per criterion (0 to 5), under the weights that apply.
+
+    A score that is absent and not set aside adds nothing: such a sum is no result yet, or that of
+    a bid which is out.
+    """
     sums = dict.fromkeys(rubric.criteria, Fraction(0))
+    used = weights(rubric, variant, aside)
     for sub in rubric.sub_criteria:
-        weight = exact(sub.weight_within_criterion[variant])
-        sums[sub.criterion] += weight * scores.get(sub.id, Fraction(0)) / 100
+        if sub.id in scores and sub.id in used:
+            sums[sub.criterion] += used[sub.id] * scores[sub.id] / 100
     return sums
 
 
 def total(rubric: Rubric, variant: str, reached: Mapping[str, Fraction]) -> Fraction:
     """Return Σ weight × criterion ÷ 5 (0 to 100), unrounded."""
-    weights = rubric.variants[variant]
-    parts = (exact(weights[name]) * score for name, score in reached.items())
+    outer = rubric.variants[variant]
+    parts = (exact(outer[name]) * score for name, score in reached.items())
     return sum(parts, Fraction(0)) / MAX_SCORE
 
 
-def shortfalls(rubric: Rubric, variant: str, scores: Mapping[str, Fraction]) -> tuple[str, ...]:
+def shortfalls(
+    rubric: Rubric,
+    variant: str,
+    scores: Mapping[str, Fraction],
+    aside: Collection[str] = (),
+    unscored: Collection[str] = (),
+) -> tuple[str, ...]:
     """Return a sentence per quality minimum that is missed; equal to the minimum is enough.
 
-    The overall quality is the weighted mean of the criteria that hold no price.
+    The overall quality is the weighted mean of the criteria that hold no price. Nothing is said of
+    a criterion that holds an ``unscored`` item, nor then of the overall quality.
     """
     minimums = rubric.quality_minimums
-    reached = criteria(rubric, variant, scores)
+    reached = criteria(rubric, variant, scores, aside)
     priced = {sub.criterion for sub in rubric.sub_criteria if sub.id == "CST-1"}
+    unknown = {sub.criterion for sub in rubric.sub_criteria if sub.id in unscored}
     found = []
-    if minimums.overall is not None:
-        weights = {
+    if minimums.overall is not None and not unknown - priced:
+        outer = {
             name: exact(weight)
             for name, weight in rubric.variants[variant].items()
             if name not in priced
         }
-        quality = sum((weights[name] * reached[name] for name in weights), Fraction(0))
-        percent = _percent(quality / (sum(weights.values(), Fraction(0)) or 1))
+        quality = sum((outer[name] * reached[name] for name in outer), Fraction(0))
+        percent = _percent(quality / (sum(outer.values(), Fraction(0)) or 1))
         found += _short("Quality", percent, exact(minimums.overall))
     for name, least in sorted(minimums.criteria.items()):
-        found += _short(rubric.criteria[name], _percent(reached[name]), exact(least))
+        if name not in unknown:
+            found += _short(rubric.criteria[name], _percent(reached[name]), exact(least))
     return tuple(found)
 
 

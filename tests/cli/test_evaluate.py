@@ -98,10 +98,22 @@ def test_evaluate_says_how_a_tie_stands(capsys: pytest.CaptureFixture[str], tmp_
     start, end = bids.index("  - id: BID-PM-02"), bids.index("  - id: BID-PM-03")
     twins = "".join(bids[start:end].replace("BID-PM-02", f"TWIN-{n}") for n in (1, 2))
     (folder / "bids.yaml").write_text(bids[:start] + twins + bids[start:], encoding="utf-8")
+    given = folder / "evaluator-scores.yaml"
+    scores = given.read_text(encoding="utf-8")
+    start, end = scores.index("  - bid_id: BID-PM-02"), scores.index("  - bid_id: BID-PM-03")
+    twins = "".join(scores[start:end].replace("BID-PM-02", f"TWIN-{n}") for n in (1, 2))
 
     _, out, _ = run(str(folder), "--rfp", RFP, capsys=capsys)
+    code, _, told = run(str(folder), "--rfp", RFP, "--pdf", str(tmp_path / "x.pdf"), capsys=capsys)
 
-    assert out.splitlines().count("  Equal totals: the rank is shared.") == 2
+    assert out.splitlines()[2] == "Not final: scores are still to come (48)."
+    assert "  E1 has not yet scored TWIN-1 on CAP-5." in out.splitlines()
+    assert out.splitlines().count("  Equal totals: the rank is shared.") == 0
+    assert code == 2
+    assert "E1 has not yet scored TWIN-1 on ACC-4. (47 more)" in told
+    given.write_text(scores[:start] + twins + scores[start:], encoding="utf-8")
+    _, out, _ = run(str(folder), "--rfp", RFP, capsys=capsys)
+    assert out.splitlines().count("  Equal totals: the rank is shared.") == 3
 
 
 def test_evaluate_writes_a_record_that_recomputes(

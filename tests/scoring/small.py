@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from procurement.documents import (
 )
 from procurement.scoring import Evaluation, Row, evaluate
 
+ITEMS = ("CAP-5", "EXP-3", "EXP-4", "EXP-5", "OMN-5", "ACC-4", "ACC-6", "CST-3")
 SAMPLES = Path(__file__).parents[1] / "reference" / "sample-procurements"
 
 SEGMENT = {
@@ -347,6 +349,17 @@ def scores(given: dict[str, dict[str, dict[str, Any]]] | None = None) -> JudgedS
     )
 
 
+def rest_zero(given: dict[str, dict[str, dict[str, Any]]]) -> JudgedScores:
+    """Return these scores, and the lowest mark for every judged item that is not among them."""
+    return scores({bid: {item: {"E1": 0} for item in ITEMS} | told for bid, told in given.items()})
+
+
+def nothing_for(offers: Iterable[Offer]) -> JudgedScores:
+    """Return the lowest mark of every evaluator for every judged item of these bids."""
+    marks = {item: {"E1": 0, "E2": 0, "E3": 0} for item in ITEMS}
+    return scores({one.id: marks for one in offers})
+
+
 def assess(
     offers: list[Offer],
     *,
@@ -357,13 +370,13 @@ def assess(
     scope: str | None = None,
     variant: str | None = None,
 ) -> Evaluation:
-    """Evaluate bids on the small posting with the sample rubric."""
+    """Evaluate bids on the small posting with the sample rubric; left out, all marks are 0."""
     return evaluate(
         rfp or posting(),
         rubric or papers().rubric,
         offers,
         vendors or [profile()],
-        judged or scores(),
+        nothing_for(offers) if judged is None else judged,
         scope=scope,
         variant=variant,
     )

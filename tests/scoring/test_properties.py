@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from procurement.documents import JudgedScores, Offer
 from procurement.scoring import Evaluation, evaluate
-from tests.scoring.small import assess, offer, papers, posting, sample, scores
+from tests.scoring.small import assess, offer, papers, posting, rest_zero, sample
 
 RFPS = ("RFP-2027-PM-001", "RFP-2028-FL-009", "RFP-2027-LP-100")
 calm = settings(
@@ -176,7 +176,7 @@ def test_withdrawing_a_failed_bid_changes_nothing_for_the_others(
 )
 def test_ranks_are_those_of_the_unrounded_totals(given_scores: list[Decimal]) -> None:
     names = [f"bid-{number}" for number in range(len(given_scores))]
-    judged = scores(
+    judged = rest_zero(
         {
             name: {"CAP-5": {"E1": float(score)}}
             for name, score in zip(names, given_scores, strict=True)

@@ -20,7 +20,7 @@ from procurement.scoring import (
     replay,
     rubric_digest,
 )
-from tests.scoring.small import assess, offer, papers, posting, sample, scores
+from tests.scoring.small import assess, nothing_for, offer, papers, posting, sample
 
 RFPS = ("RFP-2027-PM-001", "RFP-2028-FL-009", "RFP-2027-LP-100")
 
@@ -75,7 +75,7 @@ def test_a_record_holds_only_the_bids_with_a_row_and_their_vendors() -> None:
 def test_a_record_names_schema_engine_and_rubric() -> None:
     record = record_of()
 
-    assert record["schema"] == "procurement/decision-record/1"
+    assert record["schema"] == "procurement/decision-record/2"
     assert record["engine"]["name"] == "procurement"
     assert record["rubric_digest"] == rubric_digest(papers().rubric) == digest(papers().rubric)
 
@@ -274,7 +274,7 @@ def test_lots_in_another_order_than_the_alphabet_survive_the_record() -> None:
     backwards = small.model_copy(update={"lots": dict(reversed(small.lots.items()))})
     evaluation = assess([offer()], rfp=backwards)
 
-    record = json.loads(canonical_bytes(build_record(evaluation, scores())))
+    record = json.loads(canonical_bytes(build_record(evaluation, nothing_for([offer()]))))
 
     assert evaluation.scope == ("C", "B", "A")
     assert recompute(record) == []
@@ -284,7 +284,7 @@ def test_lots_in_another_order_than_the_alphabet_survive_the_record() -> None:
 def test_a_record_without_prices_recomputes() -> None:
     evaluation = assess([offer({"pricing.lots.A.unit_price_usd": None, "conflicts": None})])
 
-    record = json.loads(canonical_bytes(build_record(evaluation, scores())))
+    record = json.loads(canonical_bytes(build_record(evaluation, nothing_for([offer()]))))
 
     assert record["result"]["rows"][0]["price_detail"] is None
     assert recompute(record) == []

@@ -8,7 +8,7 @@ from typing import Any
 from procurement.documents import Rubric
 from procurement.documents.rubrics import QualityMinimums
 from procurement.scoring import Evaluation
-from tests.scoring.small import assess, offer, papers, scores
+from tests.scoring.small import assess, offer, papers, rest_zero
 
 
 def rubric(**keys: Any) -> Rubric:
@@ -41,7 +41,7 @@ def test_a_bid_equal_to_a_minimum_is_ranked() -> None:
 def test_the_overall_minimum_leaves_the_price_out() -> None:
     minimums = QualityMinimums(overall=Decimal(60))
     dear = {"id": "dear", "pricing.lots.A.unit_price_usd": 9000}
-    judged = scores({"dear": FULL})
+    judged = rest_zero({"dear": FULL, "BID-1": {}})
 
     rows = assess(
         [offer(), offer(dear)], rubric=rubric(quality_minimums=minimums), judged=judged
@@ -56,7 +56,7 @@ def test_the_overall_minimum_leaves_the_price_out() -> None:
 def test_a_bid_below_a_minimum_never_sets_the_lowest_price() -> None:
     minimums = QualityMinimums(criteria={"ACC": Decimal(90)})
     cheap = {"id": "cheap", "pricing.lots.A.unit_price_usd": 1}
-    judged = scores({"BID-1": FULL})
+    judged = rest_zero({"BID-1": FULL, "cheap": {}})
 
     rows = assess(
         [offer(), offer(cheap)], rubric=rubric(quality_minimums=minimums), judged=judged, scope="A"
@@ -79,7 +79,7 @@ def tied(tie_breaks: tuple[str, ...]) -> Evaluation:
         offer({"id": "papers", "experience.comparable_programmes_last_two_cycles": 4}),
         offer({"id": "people", "experience.comparable_programmes_last_two_cycles": 2}),
     ]
-    judged = scores(
+    judged = rest_zero(
         {
             "papers": {"EXP-5": {"E1": 2.5}},
             "people": {"EXP-5": {"E1": 3.75}},

@@ -15,8 +15,8 @@ from tests.scoring.small import (
     papers,
     posting,
     profile,
+    rest_zero,
     sample,
-    scores,
 )
 
 DUE = "2027-06-04T17:00:00-07:00"
@@ -154,7 +154,7 @@ def test_rule_04_exactly_equal_totals_share_the_rank_in_the_order_of_the_bids() 
 
 
 def test_rule_04_display_rounding_never_makes_a_tie() -> None:
-    judged = scores(
+    judged = rest_zero(
         {
             "higher": {"CST-3": {"E1": 4.002, "E2": 4.002, "E3": 4.002}},
             "lower": {"CST-3": {"E1": 4.001, "E2": 4.001, "E3": 4.001}},

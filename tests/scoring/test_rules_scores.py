@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from procurement.documents.vocabulary import PAYMENT_TERMS, REPORTING, SUB_PROCESSORS, WRITEBACK
-from tests.scoring.small import MISSING, assess, offer, one_row, posting, scores, sub
+from tests.scoring.small import MISSING, assess, offer, one_row, posting, rest_zero, scores, sub
 
 
 def seats(phase_1: int, site: float = 0.0, burst: int = 0) -> dict[str, Any]:
@@ -541,9 +541,9 @@ def test_rule_36_a_null_score_is_not_a_zero() -> None:
     assert one_row(judged=judged).sub["CAP-5"].number == Decimal("4.5")
 
 
-def test_rule_36_items_nobody_judged_are_absent_and_count_zero() -> None:
+def test_rule_36_items_nobody_judged_are_absent_from_a_draft_and_nothing_is_rescaled() -> None:
     judged = scores({"BID-1": {"CAP-5": {"E1": None}, "EXP-3": {}}})
-    row = one_row(judged=judged)
+    row = one_row(bid={"status": "draft"}, judged=judged)
 
     assert "CAP-5" not in row.as_dict()["sub"]
     assert "EXP-3" not in row.as_dict()["sub"]
@@ -563,10 +563,10 @@ def test_rule_36_a_wide_spread_is_told() -> None:
 
 
 def test_rule_37_criteria_and_total_are_weighted_and_rounded_once() -> None:
-    judged = scores({"BID-1": {"CAP-5": {"E1": 4, "E2": 4, "E3": 5}}})
+    judged = rest_zero({"BID-1": {"CAP-5": {"E1": 4, "E2": 4, "E3": 5}}})
     row = one_row(judged=judged)
 
-    # CAP 4.05 + 0.15 × 4.333; the other criteria lack their judged items.
+    # CAP 4.05 + 0.15 × 4.333; the other judged items have the lowest mark.
     assert row.criteria["CAP"] == Fraction(405, 100) + Fraction(15, 100) * Fraction(4333, 1000)
     weights = {"CAP": 32, "EXP": 15, "OMN": 12, "PRV": 14, "ACC": 12, "CST": 15}
     total = sum(weights[name] * score for name, score in row.criteria.items()) / 5
