@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck, settings
 
 from procurement import sealing
 from procurement.people import passwords
 from procurement.portal import Portal
+from procurement.signing import stamping
+from procurement.web import page_images, verifying
 from tests import given
 from tests.tools.clock import MovableClock
 from tests.tools.stages import EMPTY, Engine, Scene, Stages
@@ -29,6 +32,19 @@ pytest_plugins = [
     "tests.tools.server",
     "tests.tools.played",
 ]
+
+
+PATIENCE_SECONDS = 300.0
+
+# The same examples in every run, however slow the machine is: none is found by chance.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")
 
 
 @pytest.fixture
@@ -148,6 +164,17 @@ def _cheap_passwords() -> Iterator[None]:
     passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield
     passwords._HASHER = real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    """Who waits for a child or a neighbour on this machine waits longer: it may be very busy."""
+    bounds = [(module, module.SECONDS) for module in (page_images, verifying, stamping)]
+    for module, _ in bounds:
+        module.SECONDS = PATIENCE_SECONDS
+    yield
+    for module, seconds in bounds:
+        module.SECONDS = seconds
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -103,9 +104,16 @@ def racers(staged: Stage, clock: RunningClock) -> list[Racer]:
     ]
 
 
-def race(field: list[Racer], clock: RunningClock) -> list[Attempt]:
-    """Two rounds before the deadline, two as it falls, one after it; all vendors at once."""
-    line = threading.Barrier(len(field), action=lambda: clock.set(JUMP - timedelta(seconds=0.5)))
+def race(
+    field: list[Racer], clock: RunningClock, beside: Callable[[threading.Barrier], int]
+) -> tuple[list[Attempt], int]:
+    """Two rounds before the deadline, two as it falls, one after it; all vendors at once.
+
+    What happens ``beside`` waits at the line with the vendors; what it returns comes second.
+    """
+    line = threading.Barrier(
+        len(field) + 1, action=lambda: clock.set(JUMP - timedelta(seconds=0.5))
+    )
 
     def run(number: int, racer: Racer) -> list[Attempt]:
         early = [racer.press() for _ in range(2)]
@@ -115,18 +123,23 @@ def race(field: list[Racer], clock: RunningClock) -> list[Attempt]:
         time.sleep(max(0.0, (JUMP - clock()).total_seconds()))
         return [*early, *near, racer.press()]
 
-    with ThreadPoolExecutor(len(field)) as threads:
+    with ThreadPoolExecutor(len(field) + 1) as threads:
         running = [threads.submit(run, number, racer) for number, racer in enumerate(field)]
-        return [attempt for each in running for attempt in each.result(timeout=PATIENCE_SECONDS)]
+        other = threads.submit(beside, line)
+        attempts = [each for one in running for each in one.result(timeout=PATIENCE_SECONDS)]
+        return attempts, other.result(timeout=PATIENCE_SECONDS)
 
 
-def invite_many(staged: Stage, clock: RunningClock, count: int) -> int:
+def invite_many(staged: Stage, clock: RunningClock, count: int, line: threading.Barrier) -> int:
     """The campaign goes on inviting while bids come in; returns how many were invited.
 
-    A busy machine may still be at it when the deadline falls: then the next one is refused.
+    The first one is invited before the line is crossed. A busy machine may still be at it when the
+    deadline falls: then the next one is refused.
     """
     token = staged.token(DANA)
     for number in range(count):
+        if number == 1:
+            line.wait(timeout=PATIENCE_SECONDS)
         form = rfps.VendorInvite(email=f"late{number}@vendor.example", company=f"Late {number}")
         try:
             with staged.portal.work_as(token) as work:
@@ -145,10 +158,8 @@ def test_fifty_submissions_racing_over_the_deadline_are_decided_by_the_instant(
     field = racers(staged, running)
     peopled.clock = running
 
-    with ThreadPoolExecutor(1) as beside:
-        inviting = beside.submit(invite_many, staged, running, 10)
-        attempts = race(field, running)
-        assert inviting.result(timeout=PATIENCE_SECONDS) >= 1
+    attempts, invited = race(field, running, partial(invite_many, staged, running, 10))
+    assert invited >= 1
 
     taken = [attempt for attempt in attempts if attempt.row]
     refused = [attempt for attempt in attempts if not attempt.row]

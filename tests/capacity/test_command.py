@@ -42,7 +42,7 @@ def test_the_golden_lots_agree_as_seen_from_a_shell() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "RFP-2027-PM-001 lot A, outbound: agrees" in done.stdout

@@ -36,7 +36,7 @@ def demo_data(demo_installation: Path, tmp_path_factory: pytest.TempPathFactory)
 
 def test_the_demo_says_where_it_is_and_whom_one_can_be(demo_data: Path) -> None:
     with running_portal(demo_data, arguments=["--demo"]) as server:
-        answer = httpx.get(f"{server.url}/readyz")
+        answer = httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS)
         output = server.output
 
     assert answer.json()["status"] == "ready"
@@ -62,7 +62,7 @@ def test_it_starts_from_any_folder_and_stops_cleanly_when_asked(
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
-            answer = httpx.get(f"{url}/healthz")
+            answer = httpx.get(f"{url}/healthz", timeout=ANSWER_SECONDS)
             break
         except httpx.TransportError:
             time.sleep(0.1)  # a starting server gives no other sign
@@ -140,10 +140,10 @@ def test_a_development_server_makes_its_own_database_and_answers(tmp_path: Path)
     status = 0
     while time.monotonic() < deadline and process.poll() is None and status != 200:
         try:
-            status = httpx.get(f"{url}/readyz").status_code
+            status = httpx.get(f"{url}/readyz", timeout=ANSWER_SECONDS).status_code
         except httpx.TransportError:
             time.sleep(0.1)  # a starting server gives no other sign
-    page = httpx.get(f"{url}/sign-in")
+    page = httpx.get(f"{url}/sign-in", timeout=ANSWER_SECONDS)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=ANSWER_SECONDS)
 

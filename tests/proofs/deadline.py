@@ -12,6 +12,7 @@ was taken, an early one refused, one was taken twice, or a receipt is missing.
 from __future__ import annotations
 
 import http.client
+import math
 import re
 import signal
 import socket
@@ -47,18 +48,22 @@ FALLS_AT = "falls-at"
 PRESSES = 200
 EACH_S = 0.08  # the presses are spread so that two cores can follow
 SHARE_BEFORE = 0.6
-LEAD_S = 4.0
+# The first few are answered before the others begin, however busy the machine is.
+FIRST = -math.inf
 EVERY_DOUBLE = 5  # every fifth vendor presses at both servers in the same instant
 PATIENCE_S = 300.0
 
 
 def clock_of(folder: Path) -> datetime:
-    """The instant that every process reads: a file says when on this machine the deadline falls."""
-    return JUMP + timedelta(seconds=time.time() - float((folder / FALLS_AT).read_text()))
+    """The instant that every process reads: a file says when on this machine the deadline falls.
+
+    Counted on the clock that nobody can set, which is one and the same for all processes.
+    """
+    return JUMP + timedelta(seconds=time.monotonic() - float((folder / FALLS_AT).read_text()))
 
 
 def let_it_fall(folder: Path, at: float) -> None:
-    """From now on the deadline falls when the machine's clock shows this time, in seconds."""
+    """From now on the deadline falls when the machine's steady clock shows this, in seconds."""
     (folder / "new").write_text(repr(at))
     (folder / "new").replace(folder / FALLS_AT)
 
@@ -159,7 +164,7 @@ def servers(ports: Sequence[int], portal: Portal) -> Iterator[None]:
         for one in running:
             one.send_signal(signal.SIGTERM)
         for one in running:
-            one.wait(timeout=30)
+            one.wait(timeout=PATIENCE_S)
 
 
 def free_ports() -> tuple[int, int]:
@@ -171,10 +176,10 @@ def free_ports() -> tuple[int, int]:
 
 
 def _wait_for(port: int) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         try:
-            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as one:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as one:
                 one.request("GET", "/sign-in")
                 one.getresponse().read()
             return
@@ -231,8 +236,8 @@ def planned(vendors: Sequence[Vendor], ports: Sequence[int], presses: int) -> li
     found = []
     for number, vendor in enumerate(vendors):
         at = -window * SHARE_BEFORE + window * number / len(vendors)
-        # The first few are surely through before it falls, however busy the machine is.
-        at -= LEAD_S if number < len(vendors) / 6 else 0.0
+        if number < len(vendors) / 6:
+            at = FIRST
         found.append(Press(vendor, ports[number % 2], at))
         if number % EVERY_DOUBLE == 0:
             found.append(Press(vendor, ports[(number + 1) % 2], at))
@@ -250,13 +255,22 @@ def press(one: Press, falls_at: float) -> None:
     body = urlencode(one.vendor.fields)
     with link_to(one.port, one.vendor.address) as link:
         link.connect()
-        time.sleep(max(0.0, falls_at + one.planned - time.time()))
-        one.began = time.time() - falls_at
+        time.sleep(max(0.0, falls_at + one.planned - time.monotonic()))
+        one.began = time.monotonic() - falls_at
         link.request("POST", f"/bids/{one.vendor.bid_id}/submit", body, kept)
         answer = link.getresponse()
         one.text = answer.read().decode()
-        one.ended = time.time() - falls_at
+        one.ended = time.monotonic() - falls_at
         one.status, one.receipt = answer.status, answer.getheader("location") or ""
+
+
+def at_once(race: Sequence[Press], falls_at: float) -> None:
+    """Every press in a thread of its own; returns when all are answered."""
+    threads = [threading.Thread(target=press, args=(one, falls_at)) for one in race]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=PATIENCE_S)
 
 
 # The proof ---------------------------------------------------------------------------------------
@@ -273,21 +287,19 @@ def prove(engine: str, folder: Path, url: str, ports: Sequence[int], presses: in
     found, drafts = staged(portal, clock, count)
     portal.engine.dispose()
     window = presses * EACH_S
-    let_it_fall(folder, time.time() + EARLY.total_seconds())
+    far = time.monotonic() + EARLY.total_seconds()
+    let_it_fall(folder, far)
     with servers(ports, portal):
         name = portal.settings.cookie_name
         vendors = [
             at_the_button(ports[0], name, f"127.0.1.{number + 1}", draft)
             for number, draft in enumerate(drafts)
         ]
-        falls_at = time.time() + window * SHARE_BEFORE + LEAD_S + 1
-        let_it_fall(folder, falls_at)
         race = planned(vendors, ports, presses)
-        threads = [threading.Thread(target=press, args=(one, falls_at)) for one in race]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=PATIENCE_S)
+        at_once([one for one in race if one.planned == FIRST], far)
+        falls_at = time.monotonic() + window * SHARE_BEFORE + 1
+        let_it_fall(folder, falls_at)
+        at_once([one for one in race if one.planned != FIRST], falls_at)
     clock.at = JUMP + timedelta(minutes=1)
     try:
         return judged(engine, portal, found, race)

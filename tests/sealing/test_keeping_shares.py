@@ -53,7 +53,7 @@ def test_a_wrapped_share_opens_with_its_passphrase() -> None:
 def test_the_default_cost_is_stored_and_used() -> None:
     # In a process of its own: the rest of the suite lowers the cost for its speed.
     wrapped = subprocess.run(
-        [sys.executable, "-c", ASK], capture_output=True, check=True, timeout=60
+        [sys.executable, "-c", ASK], capture_output=True, check=True, timeout=300
     ).stdout
     stored = json.loads(wrapped)
 

@@ -62,7 +62,7 @@ def run_program() -> Callable[..., str]:
     def run(name: str, package: str, *arguments: str | Path) -> str:
         program = require_program(name, package)
         done = subprocess.run(
-            [program, *map(str, arguments)], capture_output=True, timeout=60, check=False
+            [program, *map(str, arguments)], capture_output=True, timeout=300, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return (done.stdout + done.stderr).decode("utf-8", errors="replace")

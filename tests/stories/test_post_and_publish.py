@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.tools.axe import axe_violations
 from tests.tools.browser import NARROW, OpenWindow
@@ -109,11 +109,11 @@ def publish(page: Page) -> None:
     page.get_by_label("The same passphrase again").fill(PASSPHRASE)
     page.get_by_role("button", name="Publish and show what to print").click()
     page.get_by_role("heading", name="Opening sheets").wait_for()
-    assert page.locator(".sheet li").count() == 8
-    assert page.locator(".sheet span").count() == 32
+    expect(page.locator(".sheet li")).to_have_count(8)
+    expect(page.locator(".sheet span")).to_have_count(32)
     assert is_accessible(page) == []
     page.emulate_media(media="print")
-    assert not page.get_by_role("link", name=re.compile("I have printed them")).is_visible()
+    expect(page.get_by_role("link", name=re.compile("I have printed them"))).to_be_hidden()
     page.emulate_media(media="screen")
 
 

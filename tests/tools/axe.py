@@ -14,6 +14,8 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # What can differ when the same page is drawn in other colours or another width.
 BY_LOOK = ("color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block")
 
+LETTERS_ARE_THERE = "() => document.fonts.ready.then(() => null)"
+
 # Naming the elements by selectors costs a sixth of the answer: they are named where one is wrong.
 ASK = """
 async ([within, rules, without, only]) => {
@@ -62,6 +64,8 @@ def axe_violations(
     instead of the tags. The script reaches the page through the debugger, so the page's content
     security policy stays as strict as it is.
     """
+    page.wait_for_load_state("load")  # the sheets of style are there
+    page.evaluate(LETTERS_ARE_THERE)
     for frame in page.frames:
         if not frame.evaluate("'axe' in window"):
             frame.evaluate(AXE_SCRIPT + "; 'injected'")

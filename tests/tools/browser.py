@@ -64,6 +64,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         launched = playwright.chromium.launch(
             executable_path=path,
             args=list(FLAGS),
+            timeout=STEP_MILLISECONDS,
             env={**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")},
         )
         yield launched

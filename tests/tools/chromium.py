@@ -19,7 +19,7 @@ from tests.tools import installing
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGE = "chromium"
 DOWNLOAD_SECONDS = 60
-ANSWER_SECONDS = 30
+ANSWER_SECONDS = 120
 
 
 def find_chromium() -> str | None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-GRACE_SECONDS = 10
+GRACE_SECONDS = 60
 ASKS_TO_STOP = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 

@@ -30,7 +30,7 @@ from psycopg import sql
 
 from tests.tools.keeper import Kept, Program
 
-START_SECONDS = 60
+START_SECONDS = 300
 SUPERUSER = "postgres"
 LONGEST_SOCKET_PATH = 100  # Unix sockets have about 104 bytes for their path
 FAST = {

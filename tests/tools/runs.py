@@ -16,14 +16,15 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 # A machine under load is slow, not wrong; when all is well, patience costs nothing.
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 LOOK_AGAIN_MILLISECONDS = 15.0
 # The frame after the next one shows what the page has been told until now. A page that draws no
-# frames, as one behind another, has nothing to wait for.
+# frames, as one behind another, has nothing to wait for; a slow one is waited for.
 DRAWN = """
 () => new Promise((done) => {
+  if (document.hidden) return done();
   requestAnimationFrame(() => requestAnimationFrame(done));
-  setTimeout(done, 2000);
+  setTimeout(done, 30000);
 })
 """
 COMPLETE = "() => !document.querySelector('[data-testid=\"stSkeleton\"]')"
@@ -117,6 +118,11 @@ def rest(page: Page, asked: int = 0) -> None:
     page.locator(RESTING).wait_for()
     # Parts of Streamlit arrive as they are first needed; until then a grey box stands for them.
     page.wait_for_function(COMPLETE)
+
+
+def runs_asked(page: Page) -> int:
+    """How many runs the page has asked for since it was opened."""
+    return _RUNS[page].asked
 
 
 def drawn(page: Page) -> str:

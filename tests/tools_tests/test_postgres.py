@@ -104,7 +104,7 @@ def test_the_server_and_its_folder_are_gone_when_its_test_process_is_ended(
 
 
 def _wait_until(condition: Callable[[], bool]) -> None:
-    for _ in range(200):
+    for _ in range(6000):
         if condition():
             return
         time.sleep(0.05)

@@ -12,7 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-SECONDS = 60.0
+SECONDS = 180.0  # a machine under load is slow, not wrong
 CLOSING_SECONDS = 1.0  # a server that slows a flood does not read its goodbye either
 
 
@@ -64,6 +64,8 @@ async def open_tab(
         subprotocols=["streamlit", "PLACEHOLDER", *([resume] if resume else [])],  # type: ignore[list-item]  # plain texts
         additional_headers={**({"Cookie": cookie} if cookie else {}), **(headers or {})},
         proxy=None,
+        open_timeout=SECONDS,
+        ping_interval=None,  # a server that slows a flood does not answer pings either
         close_timeout=CLOSING_SECONDS,
     ) as socket:
         yield Tab(socket)
@@ -71,7 +73,7 @@ async def open_tab(
 
 def demo_cookies(url: str, name: str) -> dict[str, str]:
     """Sign in with one click as a demo person; returns the cookies of that browser."""
-    with httpx.Client(base_url=url, trust_env=False) as browser:
+    with httpx.Client(base_url=url, trust_env=False, timeout=SECONDS) as browser:
         page = browser.get("/").text
         before = page.partition(f'aria-label="Sign in as {name}"')[0]
         person = before.rpartition('name="person" value="')[2].partition('"')[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections import namedtuple
 from pathlib import Path
 
@@ -76,6 +75,9 @@ def test_not_ready_when_the_data_folder_cannot_be_written(door: Door, tmp_path: 
 
 @pytest.mark.parametrize(("moved", "said"), [(3600.0, "+3600.0"), (-90.0, "-90.0")])
 def test_a_clock_that_was_set_since_the_start_is_told(moved: float, said: str) -> None:
-    problem = health.clock_problem(wall=lambda: time.time() + moved)
+    steady = 1_000.0
+    wall = steady + health._STARTED_OFFSET + moved
+
+    problem = health.clock_problem(wall=lambda: wall, steady=lambda: steady)
 
     assert problem == f"the clock moved by {said} seconds since the start"

@@ -19,6 +19,7 @@ from procurement.settings import MailSettings
 from procurement.web import mailer
 from tests import cast, given
 from tests.conftest import MovableClock
+from tests.tools.server import START_SECONDS, reserved_port
 
 
 @dataclass
@@ -62,10 +63,11 @@ class Office:
 @pytest.fixture
 def office() -> Iterator[Office]:
     postman = Postman()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = int(listener.getsockname()[1])
-    controller = Controller(postman, hostname="127.0.0.1", port=port)
-    controller.start()
+    with reserved_port() as port:
+        controller = Controller(
+            postman, hostname="127.0.0.1", port=port, ready_timeout=START_SECONDS
+        )
+        controller.start()
     yield Office(postman, MailSettings("127.0.0.1", port, "portal@example.org", starttls=False))
     controller.stop()
 

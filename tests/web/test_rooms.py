@@ -70,6 +70,6 @@ def test_a_running_server_closes_what_is_due_without_anybody(begin_on_sqlite: Be
         with suppress(asyncio.CancelledError):
             await job
 
-    asyncio.run(asyncio.wait_for(until_closed(), timeout=30))
+    asyncio.run(asyncio.wait_for(until_closed(), timeout=300))
 
     assert closings(portal) == 1
