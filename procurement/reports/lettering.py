@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import bidirectional
 from weakref import WeakKeyDictionary
 
 from fontTools.fontBuilder import FontBuilder
@@ -31,6 +32,13 @@ _CODES = [code for code in range(1, 256) if code != 32]
 # How far, in units of the em, a curve may be from the one that the typeface has.
 _TOLERANCE = 0.5
 _ASCENT, _DESCENT = 1000, -400
+# The signs of Khmer and Burmese that put the next consonant below, and its room in ems.
+_STACKING = frozenset("\N{KHMER SIGN COENG}\N{MYANMAR SIGN VIRAMA}")
+_STACKED = 0.6
+# A letter that joins on both sides.
+_BEH = "\N{ARABIC LETTER BEH}"
+# The last letter of a line is wider than between others.
+_FINAL = 1.08
 
 
 class PaperFont(TTFont):
@@ -46,12 +54,12 @@ class PaperFont(TTFont):
         """The width of a line of text in points."""
         if self.is_own(text):
             return float(super().stringWidth(text, size, encoding))
-        return sum(
-            float(super(PaperFont, self).stringWidth(part, size, encoding))
-            if isinstance(part, str)
-            else part.advance * size / EM
-            for part in visual(text, self.weight, self.own)
-        )
+        # A word too long for its line is divided letter by letter, each measured alone: Arabic as
+        # between others, and what puts the next consonant below takes its room away.
+        if _is_arabic(text):
+            joined = self._width(_BEH + text + _BEH, size) - self._width(_BEH + _BEH, size)
+            return _FINAL * joined
+        return self._width(text, size) - (_STACKED * size if text in _STACKING else 0)
 
     def splitString(  # noqa: N802 - the library's name
         self, text: str, doc: Any, encoding: str = "utf-8"
@@ -89,6 +97,14 @@ class PaperFont(TTFont):
     def is_own(self, text: str | bytes) -> bool:
         """Whether the typeface itself has all letters of a text."""
         return text.isascii() or isinstance(text, bytes) or self.own.issuperset(map(ord, text))
+
+    def _width(self, text: str, size: float) -> float:
+        return sum(
+            float(super(PaperFont, self).stringWidth(part, size))
+            if isinstance(part, str)
+            else part.advance * size / EM
+            for part in visual(text, self.weight, self.own)
+        )
 
     def _embed(self, doc: Any, number: int, signs: list[Sign]) -> None:
         internal = self.getSubsetInternalName(number, doc)[1:]
@@ -135,6 +151,11 @@ class _Signs:
             number = _FIRST + len(self.fonts) - 1
             self._codes[sign] = (number, _CODES[len(self.fonts[-1]) - 1])
         return self._codes[sign]
+
+
+def _is_arabic(text: str) -> bool:
+    """Whether it is one letter that joins its neighbours."""
+    return len(text) == 1 and bidirectional(text) == "AL"
 
 
 def _font_file(signs: list[Sign], weight: int) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from procurement import reports
-from tests.reports import every_paper, samples
+from tests.reports import every_paper, names, samples
 
 
 def draw_all(folder: Path) -> list[Path]:
@@ -24,5 +24,6 @@ def _papers() -> Iterator[tuple[str, bytes]]:
         yield name, every_paper.paper(name)
     yield "comparison-statewide", reports.render(samples.record_of(samples.STATEWIDE))
     yield "comparison-national", reports.render(samples.record_of(samples.NATIONAL))
+    yield "comparison-scripts", reports.render(names.comparison())
     nobody = samples.record_of(keep=lambda offer: offer.rfp_id != samples.MUNICIPAL)
     yield "comparison-no-bids", reports.render(nobody)

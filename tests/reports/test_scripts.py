@@ -171,6 +171,15 @@ def test_a_width_is_the_sum_of_what_is_drawn() -> None:
     assert mixed == pytest.approx(stringWidth("Call ", BOLD, 10) + 20)
 
 
+@pytest.mark.parametrize("text", ["شركةالنداءللاتصالاتالانتخابية", "មជ្ឈមណ្ឌលហៅទូរស័ព្ទខ្មែរ"])
+def test_letters_measured_alone_take_as_much_room_as_their_word(text: str) -> None:
+    fonts.register_fonts()
+    alone = sum(stringWidth(letter, REGULAR, 10) for letter in text)
+
+    assert stringWidth(text, REGULAR, 10) <= alone * 1.02
+    assert alone <= stringWidth(text, REGULAR, 10) * 1.12
+
+
 def _own() -> frozenset[int]:
     return fonts.characters() | {0xA0}
 
