@@ -12,7 +12,7 @@ from procurement.evaluations import checks, loading, rules
 from procurement.evaluations.loading import File
 from procurement.evaluations.model import ABSTAIN, LONGEST_REASON, Saved, ScoreReason, Seat
 from procurement.evaluations.records import PanelScore
-from procurement.people import read_input
+from procurement.people import read_input, without_hidden
 from procurement.work import Work
 
 
@@ -39,10 +39,10 @@ def note_score(
     """What the actor has so far: a score (or ``None``) and a reason that may be unfinished.
 
     The item still counts as waiting while one of them lacks. Refuses: as ``save_score``, but for a
-    missing score or reason.
+    missing score or reason, and ``Invalid`` for marks that cannot be seen.
     """
     place = _place(work, rfp_id, label, item, score=score)
-    text = reason.strip() if isinstance(reason, str) else ""
+    text = without_hidden(reason.strip()) if isinstance(reason, str) else ""
     return _write(place, place.given, text[:LONGEST_REASON], seen=version)
 
 

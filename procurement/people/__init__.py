@@ -42,6 +42,7 @@ from procurement.people.model import (
     SignInRow,
     VendorRegistration,
     read_input,
+    without_hidden,
 )
 from procurement.people.passwords import hash_password, password_matches
 from procurement.people.queries import (
@@ -55,13 +56,12 @@ from procurement.people.queries import (
     member_addresses,
     my_account,
     my_sign_ins,
-    needs_touch,
     organization_name,
     person_id_of,
     prepare_sign_in,
-    resolve_sign_in,
 )
 from procurement.people.rules import likeness, look_alikes
+from procurement.people.sign_ins import needs_touch, resolve_sign_in
 
 __all__ = [
     "NOT_CONFIRMED",
@@ -120,4 +120,5 @@ __all__ = [
     "switch_organization",
     "touch_sign_in",
     "update_account",
+    "without_hidden",
 ]

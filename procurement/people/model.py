@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
@@ -18,9 +19,11 @@ from pydantic import (
     field_validator,
 )
 
+from procurement.documents.showing import is_hidden
 from procurement.errors import Invalid
 from procurement.policy import OrganizationKind, Role
 
+UNSEEN = "holds characters that cannot be seen; type it again without pasting"
 PASSWORD_MIN, PASSWORD_MAX = 12, 256
 INVITATION_FOR = timedelta(days=7)
 CONFIRMATION_FOR = timedelta(days=2)
@@ -33,11 +36,34 @@ def clean_line(text: str) -> str:
     Raises: ``ValueError`` with a sentence.
     """
     if any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"} for char in text):
-        raise ValueError("holds characters that cannot be seen; type it again without pasting")
+        raise ValueError(UNSEEN)
     line = " ".join(unicodedata.normalize("NFC", text).split())
     if not line:
         raise ValueError("must not be empty")
     return line
+
+
+def without_hidden(text: str) -> str:
+    """A text of several lines as it is, without controls and marks that turn its direction.
+
+    Such marks make a text read otherwise than it is stored, and a database may refuse them.
+    Raises: ``Invalid``.
+    """
+    if holds_hidden(text):
+        raise Invalid(f"The text {UNSEEN}.")
+    return text
+
+
+def holds_hidden(value: object) -> bool:
+    """Whether a text, or a text within, holds controls or marks that turn its direction."""
+    if isinstance(value, str):
+        # isprintable() is one pass in C; few texts need a second look.
+        return not value.isprintable() and any(
+            is_hidden(char) and char not in "\r\n\t" for char in value
+        )
+    if isinstance(value, Mapping):
+        return any(holds_hidden(one) for pair in value.items() for one in pair)
+    return isinstance(value, list | tuple) and any(holds_hidden(one) for one in value)
 
 
 def normal_email(text: str) -> str:
@@ -68,6 +94,13 @@ class InputValue(BaseModel):
     """Input from outside: strict about its fields, frozen once it is sound."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _without_hidden(cls, value: object) -> object:
+        if holds_hidden(value):
+            raise ValueError(UNSEEN)
+        return value
 
 
 Value = TypeVar("Value", bound=InputValue)

@@ -103,12 +103,13 @@ def save_addendum_field(
 def describe_addendum(work: Work, addendum_id: str, *, why: str, is_raised: bool) -> None:
     """What changes and why, in words; the lead may raise the addendum to material, never lower it.
 
-    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder``, ``Invalid`` for a text that is too long.
+    Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder``, ``Invalid`` for a text that is too long
+    or holds marks that cannot be seen.
     """
     row = _editable(work, addendum_id)
     if len(why) > LONGEST_WHY:
         raise Invalid(f"At most {LONGEST_WHY:,} characters.")
-    row.why, row.is_raised = why.strip(), is_raised
+    row.why, row.is_raised = people.without_hidden(why.strip()), is_raised
     work.session.add(row)
 
 

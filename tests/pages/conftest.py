@@ -11,12 +11,14 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.context import ContextProxy, StreamlitCookies
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest, app_test
 
 from procurement import people
 from procurement import portal as portals
 from procurement.policy import Actor
 from procurement.portal import Portal
+from procurement.web import failures
 from tests import given
 from tests.cast import Character
 
@@ -65,12 +67,7 @@ def open_tab(house: Portal, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
         token = given.a_token(house, character)
         cookies = StreamlitCookies({house.settings.cookie_name: token})
         monkeypatch.setattr(ContextProxy, "cookies", cookies)
-        # A loaded machine is slow, not wrong.
-        tab = AppTest.from_file(str(SCRIPT), default_timeout=120)
-        if page:
-            tab.switch_page(page)
-        for name, value in query.items():
-            tab.query_params[name] = value
+        tab = a_tab(page, **query)
         wanted = tab._page_hash
         tab.run()
         assert not tab.exception
@@ -79,6 +76,24 @@ def open_tab(house: Portal, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
         return tab
 
     return open_one
+
+
+@pytest.fixture
+def failures_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that fails says so as on the real server, not with an exception."""
+    begun = functools.partialmethod(ScriptRunner.__init__, on_script_error=failures.on_script_error)
+    monkeypatch.setattr(ScriptRunner, "__init__", begun)
+
+
+def a_tab(page: str = "", **query: str) -> AppTest:
+    """A tab on a page that has not run yet, for whoever was signed in last."""
+    # A loaded machine is slow, not wrong.
+    tab = AppTest.from_file(str(SCRIPT), default_timeout=120)
+    if page:
+        tab.switch_page(page)
+    for name, value in query.items():
+        tab.query_params[name] = value
+    return tab
 
 
 # What a test reads off a tab, and asks of the database ------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,7 +16,9 @@ from procurement.scoring.combinations import Limits
 from tests.awards.priced import COBALT, HEARTH, NOBODY, TALLGRASS, WHY, Priced, priced
 from tests.cast import DANA, EVE, FAY, MALLORY
 from tests.conftest import Begin
-from tests.pages.conftest import OpenTab, keys, refusals, said, title, words
+from tests.pages import forging
+from tests.pages.conftest import OpenTab, a_tab, keys, refusals, said, title, words
+from tests.tools.stages import FILE
 
 AWARD, REPORTS, RESULT, HOME = "award.py", "reports.py", "result.py", ""
 
@@ -69,6 +72,21 @@ def test_a_lot_is_decided_in_its_dialog_and_a_missing_reason_is_asked_for(
     assert said(tab) == ["Lot C is decided."]
     assert "**Awarded to Cobalt Finch Digital**" in words(tab)
     assert room.award().standing.choices["C"].reason == WHY
+
+
+@pytest.mark.usefixtures("failures_told")
+def test_a_lot_that_is_told_forged_values_is_not_decided(room: Priced, open_tab: OpenTab) -> None:
+    open_tab(DANA)
+    ledger = forging.Ledger(room.portal.settings.data_dir / FILE)
+
+    def page(*steps: str) -> AppTest:
+        return forging.walked(a_tab(AWARD, rfp=room.rfp_id), *steps)
+
+    before = forging.drawn(page()).keys()
+    assert forging.every_forgery(page, ledger) == []
+    asked = partial(page, "decide-C")
+    assert forging.every_forged_form(asked, ledger, "confirm", before=before) == []
+    ledger.close()
 
 
 def test_finance_approves_the_lead_announces_and_issues_each_by_one_button(

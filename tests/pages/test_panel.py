@@ -16,8 +16,9 @@ from tests.cast import CHIDI, DANA, EVE, FAY, VERA, Character
 from tests.conftest import Begin
 from tests.evaluations import panels
 from tests.evaluations.panels import REASON, Room
-from tests.pages import conftest
-from tests.pages.conftest import OpenTab, forge, keys, refusals, title
+from tests.pages import conftest, forging
+from tests.pages.conftest import OpenTab, a_tab, forge, keys, refusals, title
+from tests.tools.stages import FILE
 
 A, B, ITEM = "Bidder A", "Bidder B", "CAP-5"
 
@@ -203,6 +204,39 @@ def test_forged_level_stores_nothing_and_breaks_nothing(room: Room, open_tab: Op
         assert not tab.exception
 
     assert room.read(EVE, evaluations.get_item, A, ITEM).score is None
+
+
+@pytest.mark.usefixtures("failures_told")
+@pytest.mark.parametrize("house", [panels.scored], indirect=True)
+def test_a_meeting_that_is_told_forged_values_stores_none(room: Room, open_tab: OpenTab) -> None:
+    room.do(CHIDI, evaluations.begin_consensus)
+    open_tab(CHIDI)
+    ledger = forging.Ledger(room.portal.settings.data_dir / FILE)
+
+    def meeting() -> AppTest:
+        return forging.walked(a_tab("consensus.py", rfp=room.rfp_id))
+
+    assert forging.every_forgery(meeting, ledger) == []
+    assert forging.every_forged_form(meeting, ledger, "record") == []
+    ledger.close()
+
+
+@pytest.mark.usefixtures("failures_told")
+@pytest.mark.parametrize("house", [panels.opened], indirect=True)
+def test_a_statement_that_is_told_forged_values_stores_none(room: Room, open_tab: OpenTab) -> None:
+    room.do(DANA, evaluations.appoint, room.membership(EVE), chair=False)
+    open_tab(EVE)
+    ledger = forging.Ledger(room.portal.settings.data_dir / FILE)
+
+    def statement() -> AppTest:
+        tab = forging.walked(a_tab("my_panel.py", rfp=room.rfp_id))
+        for box in (tab.checkbox[0], tab.checkbox[2]):
+            box.check()
+        return tab.run()
+
+    assert forging.every_forgery(statement, ledger) == []
+    assert forging.every_forged_form(statement, ledger, "state") == []
+    ledger.close()
 
 
 def test_queue_tells_what_waits_and_offers_the_lock_when_nothing_does(

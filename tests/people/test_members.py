@@ -14,6 +14,7 @@ from procurement.errors import (
     ProcurementError,
     TooMany,
 )
+from procurement.people.model import InputValue
 from procurement.policy import Role
 from procurement.portal import Portal
 from tests import given
@@ -342,6 +343,23 @@ def test_bad_input_is_named_field_by_field(field: str, value: str, sentence: str
         people.read_input(people.VendorRegistration, **fields)
 
     assert refusal.value.fields == {field: sentence}
+
+
+class _Letter(InputValue):
+    text: str = ""
+    lines: dict[str, str] | None = None
+
+
+@pytest.mark.parametrize("mark", ["\x00", "\x1b", "\u202e", "\u2066", "\ud800"])
+def test_no_text_holds_controls_or_marks_that_turn_its_direction(mark: str) -> None:
+    unseen = "holds characters that cannot be seen; type it again without pasting"
+    for field, value in (("text", f"a{mark}b"), ("lines", {"one": f"a{mark}b"})):
+        with pytest.raises(Invalid) as refusal:
+            people.read_input(_Letter, **{field: value})
+        assert refusal.value.fields == {field: unseen}
+
+    honest = "Two lines,\r\n\ta tab, a hard\u00a0space and 👩\u200d💻."
+    assert people.read_input(_Letter, text=honest).text == honest
 
 
 def test_unknown_and_missing_fields_are_named() -> None:

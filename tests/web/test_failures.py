@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from functools import partialmethod
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
 
 from procurement.web import failures, logs
@@ -70,6 +73,33 @@ def test_a_failing_page_shows_a_reference_and_nothing_of_the_failure(
     assert found is not None
     assert "tuna" not in shown
     assert f"reference {found.group(1)}: ValueError in a page" in caplog.text
+
+
+def test_a_value_that_streamlit_cannot_read_is_no_failure_of_ours(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def page() -> None:
+        import streamlit as st  # noqa: PLC0415 - AppTest runs the function's text
+
+        st.text_input("Name", max_chars=10, key="name")
+        st.text_area("Broken", key="broken", on_change=lambda: 1 / 0)
+
+    begun = partialmethod(ScriptRunner.__init__, on_script_error=failures.on_script_error)
+    monkeypatch.setattr(ScriptRunner, "__init__", begun)
+
+    def shown(place: int, **value: object) -> str:
+        tab = AppTest.from_function(page).run()
+        field = (tab.text_input[0], tab.text_area[0])[place]
+        tab._run(WidgetStates(widgets=[WidgetState(id=field.id, **value)]))
+        return str(tab.error[0].value)
+
+    assert shown(0, int_value=7) == failures.UNREADABLE
+    assert shown(0, string_value="x" * 6_000_000) == failures.TOO_MUCH
+    assert [
+        record for record in caplog.records if record.exc_info and "streamlit" not in record.name
+    ] == []
+    assert shown(1, string_value="x").startswith(failures.SENTENCE)
+    assert "ZeroDivisionError in a page" in caplog.text
 
 
 @pytest.mark.usefixtures("clean_logs")

@@ -132,6 +132,13 @@ def test_the_key_of_the_forms_is_readable_by_its_owner_only(door: Door) -> None:
     assert len(bytes.fromhex(key.read_text())) == 32
 
 
+def test_a_form_with_a_mark_that_no_keyboard_has_is_refused(door: Door) -> None:
+    answer = door.sign_in("dana\x00@rivera.example")
+
+    assert answer.status_code == 403
+    assert STALE in html.unescape(answer.text)
+
+
 def test_a_form_with_a_file_in_it_or_too_many_fields_is_refused(door: Door) -> None:
     token = door.form_token()
 
