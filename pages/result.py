@@ -46,7 +46,9 @@ if result.debrief is None:
     )
 else:
     award_result.result(result.debrief)
-    widgets.own_link("Download this debrief (PDF)", f"/papers/{result.rfp_id}/debrief.pdf")
+    with st.container(horizontal=True, gap="medium"):
+        widgets.own_link("Download the letter (PDF)", f"/papers/{result.rfp_id}/letter.pdf")
+        widgets.own_link("Download this debrief (PDF)", f"/papers/{result.rfp_id}/debrief.pdf")
 st.page_link(
     "bid.py", label="To your bid", icon=":material/arrow_back:", query_params={"rfp": result.rfp_id}
 )

@@ -252,6 +252,7 @@ class Result:
     announced_at: datetime | None
     debrief: Debrief | None
     undone_at: datetime | None = None  # when an earlier outcome was taken back
+    letter: str = ""  # the letter to this vendor, as it was sent
 
 
 # Issued documents -----------------------------------------------------------------------------

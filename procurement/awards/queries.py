@@ -237,6 +237,7 @@ def my_result(work: Work, rfp_id: str) -> Result:
         announced_at=told.told_at if told else None,
         debrief=read_debrief(told.debrief) if told else None,
         undone_at=undone[-1] if undone else None,
+        letter=told.body if told else "",
     )
 
 

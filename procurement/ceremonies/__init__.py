@@ -47,7 +47,12 @@ from procurement.ceremonies.opening import (
     open_prices,
     open_prices_in_person,
 )
-from procurement.ceremonies.papers import debrief_paper, letter_paper, minutes_paper
+from procurement.ceremonies.papers import (
+    debrief_paper,
+    letter_paper,
+    minutes_paper,
+    own_letter_paper,
+)
 from procurement.ceremonies.publishing import Readiness, publish_rfp, readiness
 from procurement.ceremonies.revealing import (
     call_for_reveal_in_person,
@@ -101,6 +106,7 @@ __all__ = [
     "open_by_reveal",
     "open_prices",
     "open_prices_in_person",
+    "own_letter_paper",
     "publish_addendum",
     "publish_rfp",
     "readiness",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from procurement import awards, rfps
+from procurement.awards import Debrief
 from procurement.ceremonies.minutes import signed_minutes
 from procurement.errors import OutOfOrder
 from procurement.portal import Portal
 from procurement.work import missing
+
+if TYPE_CHECKING:
+    from procurement.reports.outcome import Addressed
 
 
 def debrief_paper(portal: Portal, token: str | None, rfp_id: str) -> bytes:
@@ -16,12 +22,31 @@ def debrief_paper(portal: Portal, token: str | None, rfp_id: str) -> bytes:
     """
     from procurement.reports import outcome  # noqa: PLC0415 - slow to load, and only needed here
 
+    debrief, _, to = _told(portal, token, rfp_id)
+    return outcome.draw_debrief(debrief, to)
+
+
+def own_letter_paper(portal: Portal, token: str | None, rfp_id: str) -> bytes:
+    """The award or regret letter to the signed-in vendor as PDF, as it was sent.
+
+    Raises: as ``debrief_paper``.
+    """
+    from procurement.reports import outcome  # noqa: PLC0415 - slow to load, and only needed here
+
+    debrief, letter, to = _told(portal, token, rfp_id)
+    return outcome.draw_letter(debrief, to, letter)
+
+
+def _told(portal: Portal, token: str | None, rfp_id: str) -> tuple[Debrief, str, Addressed]:
+    """What the signed-in vendor was told: debrief, letter, and whom, by whom, when."""
+    from procurement.reports import outcome  # noqa: PLC0415 - slow to load, and only needed here
+
     with portal.reading_as(token) as work:
         result = awards.my_result(work, rfp_id)
         notice = rfps.get_notice(work, rfp_id)
         vendor = work.actor.organization_name
     if result.debrief is None or result.announced_at is None:
-        raise OutOfOrder("The outcome is not announced yet, so there is no debrief.")
+        raise OutOfOrder("The outcome is not announced yet, so there is no paper about it.")
     to = outcome.Addressed(
         vendor=vendor,
         buyer=notice.buyer,
@@ -30,7 +55,7 @@ def debrief_paper(portal: Portal, token: str | None, rfp_id: str) -> bytes:
         at=result.announced_at,
         zone=notice.timezone,
     )
-    return outcome.draw_debrief(result.debrief, to)
+    return result.debrief, result.letter, to
 
 
 def letter_paper(portal: Portal, token: str | None, rfp_id: str, bid_id: str) -> bytes:

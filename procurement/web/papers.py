@@ -20,6 +20,11 @@ async def send_debrief(request: Request) -> Response:
     return await _sent(request, ceremonies.debrief_paper, "debrief")
 
 
+async def send_own_letter(request: Request) -> Response:
+    """The letter to the signed-in vendor, as it was sent."""
+    return await _sent(request, ceremonies.own_letter_paper, "letter")
+
+
 async def send_minutes(request: Request) -> Response:
     """The opening minutes for people, for the campaign."""
     return await _sent(request, ceremonies.minutes_paper, "opening-minutes")
@@ -56,6 +61,7 @@ async def _sent(
 
 ROUTES = [
     Route("/papers/{rfp:str}/debrief.pdf", send_debrief, methods=["GET"]),
+    Route("/papers/{rfp:str}/letter.pdf", send_own_letter, methods=["GET"]),
     Route("/papers/{rfp:str}/minutes.pdf", send_minutes, methods=["GET"]),
     Route("/papers/{rfp:str}/letters/{bid:str}.pdf", send_letter, methods=["GET"]),
 ]

@@ -9,6 +9,7 @@ import json
 from openpyxl import load_workbook
 
 from procurement import awards, ceremonies
+from procurement.reports import page_text
 from tests import cast, given
 from tests.awards.priced import Priced, priced
 from tests.conftest import Begin
@@ -75,14 +76,13 @@ def test_a_report_is_downloaded_as_issued_by_the_campaign_alone_and_known_to_the
             assert b"pdfuaid" in answer.content
         assert door.browser.get(f"{papers}/letters/other.pdf").status_code == 404
         assert door.browser.get(f"{papers}/debrief.pdf").status_code == 404
-        bidder = next(iter(room.vendors.values()))
-        token = given.a_token(room.portal, bidder)
-        drawn_debrief = ceremonies.debrief_paper(room.portal, token, room.rfp_id)
-        assert drawn_debrief[:7] == b"%PDF-1."
+        assert door.browser.get(f"{papers}/letter.pdf").status_code == 404
+        _a_bidder_gets_its_own_papers(room)
         vendor = door.another_browser()
         door.post("/sign-in", browser=vendor, email=cast.VERA.email, password=cast.PASSWORD)
         for foreign in (
             f"{papers}/debrief.pdf",
+            f"{papers}/letter.pdf",
             f"{papers}/minutes.pdf",
             f"{papers}/letters/{letter.bid_id}.pdf",
         ):
@@ -97,6 +97,19 @@ def test_a_report_is_downloaded_as_issued_by_the_campaign_alone_and_known_to_the
         assert f"This is an exact copy of document {row.number}, issued by this portal on" in told
         assert "<h2>Genuine, but not countersigned</h2>" in told
         assert "follows from the recorded inputs, and the award fits them." in told
+
+
+def _a_bidder_gets_its_own_papers(room: Priced) -> None:
+    bidder = next(iter(room.vendors.values()))
+    token, firm = given.a_token(room.portal, bidder), given.an_organization(room.portal, bidder)
+    assert ceremonies.debrief_paper(room.portal, token, room.rfp_id)[:7] == b"%PDF-1."
+    letter = ceremonies.own_letter_paper(room.portal, token, room.rfp_id)
+    notices = {one.vendor_id: one for one in room.read(cast.DANA, awards.list_notices)}
+    own = notices.pop(firm)
+    words = "".join(page_text.page_text(letter).split())
+    parts = ["".join(part.split()) for part in own.body.split("\n\n")]
+    assert all(part in words for part in (*parts[:2], *parts[-2:]))
+    assert not any("".join(f"To {one.vendor}".split()) in words for one in notices.values())
 
 
 def test_finance_countersigns_in_a_plain_room_with_a_fresh_password_and_nobody_else(
