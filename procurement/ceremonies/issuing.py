@@ -16,13 +16,19 @@ from procurement.documents import digest
 from procurement.errors import NotReady
 from procurement.portal import Portal
 
+Told = Callable[[str], object]
 
-def issue_report(portal: Portal, token: str | None, rfp_id: str) -> str:
+
+def _silent(_step: str) -> None:
+    """Tell nobody what is being done."""
+
+
+def issue_report(portal: Portal, token: str | None, rfp_id: str, *, tell: Told = _silent) -> str:
     """Issue the signed comparison of an announced award; returns the document's id.
 
     Drawing and signing take a second or two and hold no transaction; the record cannot change
     meanwhile, since the outcome is announced. What was signed is checked like anybody's copy
-    before it is registered.
+    before it is registered. ``tell`` is given each step when it begins.
 
     Raises: as ``awards.register_report``; ``NotReady`` when the signing key is missing, open to
     others, locked with another passphrase or has ended, or the time-stamp server is silent and
@@ -30,11 +36,13 @@ def issue_report(portal: Portal, token: str | None, rfp_id: str) -> str:
     """
     from procurement import reports  # noqa: PLC0415 - slow to load, and only needed here
 
+    tell("Evaluating again and putting the decision record together")
     with portal.reading_as(token) as work:
         awards.may_issue(work, rfp_id, ReportKind.COMPARISON)
         record = awards.get_record(work, rfp_id, inadequate=portal.facts.purposes.inadequate)
         at = work.now
     ring = _ring(portal, at, signing.Signatory.PROCUREMENT)
+    tell("Drawing the pages")
     unsigned = reports.render(record, address=portal.settings.base_url)
     content, verdict = _signed(
         portal,
@@ -42,7 +50,9 @@ def issue_report(portal: Portal, token: str | None, rfp_id: str) -> str:
         at,
         lambda server: reports.sign_comparison(unsigned, record, ring, at=at, server=server),
         (signing.FIELD,),
+        tell,
     )
+    tell("Entering it into the register")
     report = NewReport(
         kind=ReportKind.COMPARISON,
         number=reports.document_number(record),
@@ -130,6 +140,7 @@ def _signed(
     at: datetime,
     sign: Callable[[signing.StampServer | None], bytes],
     required: Sequence[str],
+    tell: Told = _silent,
 ) -> tuple[bytes, signing.Verdict]:
     """Sign with a time stamp where there is a server, archive what is complete, and check it.
 
@@ -139,7 +150,9 @@ def _signed(
 
     server = reports.stamp_server(portal.settings)
     try:
+        tell("Signing, with a time stamp" if server else "Signing")
         content = sign(server)
+        tell("Checking it like anybody's copy, every number again")
         verdict = _checked(portal, content, at, required)
         if server is not None and not verdict.waiting:
             content = signing.archive_pdf(

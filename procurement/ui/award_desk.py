@@ -264,8 +264,8 @@ def _after(desk: Desk) -> None:
             icon=":material/workspace_premium:",
         ):
             with frame.refusals_shown():
-                with st.spinner("The report is drawn, signed and checked."):
-                    frame.ceremony(ceremonies.issue_report, desk.standing.rfp_id)
+                with st.status("The report is being issued.", expanded=True):
+                    frame.ceremony(ceremonies.issue_report, desk.standing.rfp_id, tell=st.caption)
                 frame.done("The report is issued and signed.", to="reports.py")
     else:
         st.caption("A lead of your campaign issues the report.")
