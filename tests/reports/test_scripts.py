@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from unicodedata import normalize
 
@@ -14,13 +15,14 @@ import pytest
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from procurement import reports
+from procurement import reports, signing
 from procurement.reports import fonts, page_text
 from procurement.reports.direction import logical, stretches
 from procurement.reports.fonts import BOLD, REGULAR
 from procurement.reports.shaping import Sign, visual
 from procurement.reports.text import UNKNOWN, plain_text
 from tests.reports import names
+from tests.reports.conftest import NOW
 from tests.tools.programs import require_program
 
 _DRAW = (
@@ -79,6 +81,16 @@ def test_what_was_drawn_before_in_this_process_changes_no_byte() -> None:
     _drawn("نداء 北京 नमस्ते")
 
     assert _drawn("東京 نداء") == first
+
+
+def test_a_signed_paper_in_all_scripts_shows_what_its_record_says(
+    paper: bytes, keyring: signing.KeyRing, verdict_of: Callable[[bytes], signing.Verdict]
+) -> None:
+    signed = reports.sign_comparison(paper, names.comparison(), keyring, at=NOW)
+    checks = {check.name: check.passed for check in verdict_of(signed).checks}
+
+    assert checks["integrity"]
+    assert checks["pages"]
 
 
 def test_other_programs_read_each_word_too(paper: bytes, tmp_path: Path) -> None:
