@@ -119,6 +119,11 @@ class Portal:
         return storage.make_engine(self.settings.database)
 
     @cached_property
+    def answers(self) -> storage.Answers:
+        """What reading works asked since anybody committed last."""
+        return storage.Answers(storage.generations_of(self.engine))
+
+    @cached_property
     def rubric(self) -> Rubric:
         """The shipped rubric: what a new RFP is published with."""
         return read_rubric(ROOT / "rubrics" / "call-center.yaml")
@@ -220,7 +225,7 @@ class Portal:
         try:
             with storage.reading_session(self.engine) as session:
                 work = self._work(session, actor)
-                work.known = {}
+                work.remember(self.answers)
                 yield work
         except sqlalchemy.exc.DataError as error:
             raise Invalid("The input holds characters that cannot be stored.") from error

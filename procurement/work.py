@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from sqlmodel import Session
 
-from procurement import policy, trail
+from procurement import policy, storage, trail
 from procurement.errors import NotAllowed, NotFound, SignInNeeded
 from procurement.policy import Act, Actor, Parties
 
@@ -34,7 +34,15 @@ class Work:
     # Ids of stored files whose bytes go once this work is committed: a rollback keeps them.
     discarded: list[str] = field(default_factory=list, init=False)
     # Answers of this transaction by what was asked; None where something may be written.
-    known: dict[str, object] | None = field(default=None, init=False)
+    known: dict[object, object] | None = field(default=None, init=False)
+    # Answers of works before this one, and the generation of the database this one began in; None
+    # where nothing is taken from there.
+    answers: storage.Answers | None = field(default=None, init=False)
+    generation: str | None = field(default=None, init=False)
+
+    def remember(self, answers: storage.Answers) -> None:
+        """This work only reads: it asks once, and takes answers that nobody's commit made old."""
+        self.known, self.answers, self.generation = {}, answers, answers.generation()
 
     def once(self, question: str, ask: Callable[[], Answer]) -> Answer:
         """The answer to a question that one page asks in several places.
@@ -44,10 +52,57 @@ class Work:
         """
         if self.known is None:
             return ask()
-        key = f"{self.actor.organization_id} {self.actor.person_id} {question}"
+        key = (self.actor, question)
         if key not in self.known:
             self.known[key] = ask()
         return cast("Answer", self.known[key])
+
+    def lasting(
+        self,
+        question: str,
+        ask: Callable[[], Answer],
+        *,
+        until: Callable[[Answer], datetime | None] = lambda _answer: None,
+        for_all: bool = False,
+    ) -> Answer:
+        """As ``once``, for an answer that works after this one take too, until somebody commits.
+
+        Only for frozen values without anything that was sealed or encrypted. An answer that time
+        alone would change says from when on: ``until`` (``None``: never). ``question`` holds
+        everything the answer depends on but the actor; ``for_all``: it does not depend on who acts.
+        """
+        key = (None if for_all else self.actor, question)
+        if self.known is None:
+            return ask()
+        if key not in self.known and self.answers is not None:
+            self._recall(self.answers, key)
+        if key in self.known:
+            return cast("Answer", self.known[key])
+        answer = ask()
+        self.known[key] = answer
+        if self.answers is not None and self._is_unmoved(self.answers):
+            state = cast("str", self.generation)
+            self.answers.keep(state, key, answer, since=self.now, until=until(answer))
+        return answer
+
+    def _recall(self, answers: storage.Answers, key: tuple[Actor | None, str]) -> None:
+        if self.known is not None and self.generation is not None:
+            found = answers.find(self.generation, key, at=self.now)
+            if found is not None:
+                (self.known[key],) = found
+
+    def _is_unmoved(self, answers: storage.Answers) -> bool:
+        """Whether nobody committed since this work began: what it read is of its generation.
+
+        Otherwise the rest of this work asks the database, for what it knew already too.
+        """
+        if self.generation is None or self.known is None:
+            return False
+        if answers.generation() == self.generation:
+            return True
+        self.generation = None
+        self.known.clear()
+        return False
 
     def link(self, path: str) -> str:
         """The full address of a path of this portal, for letters."""

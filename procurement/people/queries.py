@@ -1,4 +1,4 @@
-"""Reads about people: frozen rows, and who a sign-in token is."""
+"""Reads about people: frozen rows."""
 
 from __future__ import annotations
 
@@ -32,74 +32,9 @@ from procurement.people.records import (
     SignIn,
     kind_of,
 )
-from procurement.policy import ROLES_OF, Actor, Role, may_know_of
+from procurement.people.sign_ins import SIGN_IN_ENDED
+from procurement.policy import ROLES_OF, Role, may_know_of
 from procurement.work import Work, missing
-
-SIGN_IN_ENDED = "Your sign-in has ended. Sign in again; what you saved is kept."
-
-
-def resolve_sign_in(work: Work, token: str | None, *, limits: SignInLimits) -> Actor:
-    """Who holds this token now: read afresh each time, so that every change counts at once.
-
-    Raises: ``SignInNeeded`` when it is unknown, ended, too old, or the account or membership is.
-    """
-    found = work.session.exec(_open_sign_ins(rules.token_digest(token))).first() if token else None
-    if found is None:
-        raise SignInNeeded(SIGN_IN_ENDED)
-    sign_in, person, membership, organization = found
-    if not rules.is_alive(
-        created_at=sign_in.created_at,
-        last_seen_at=sign_in.last_seen_at,
-        limits=limits,
-        at=work.now,
-    ):
-        raise SignInNeeded(SIGN_IN_ENDED)
-    return actor_of(person, membership, organization, sign_in_id=sign_in.id)
-
-
-def _open_sign_ins(digest: str):  # type: ignore[no-untyped-def]  # SQLModel's four-table select has no short type
-    return (
-        select(SignIn, Person, Membership, Organization)
-        .where(col(SignIn.token_digest) == digest)
-        .where(col(SignIn.ended_at).is_(None))
-        .join(Person, col(Person.id) == col(SignIn.person_id))
-        .where(col(Person.disabled_at).is_(None))
-        .join(Membership, col(Membership.id) == col(SignIn.membership_id))
-        .where(col(Membership.ended_at).is_(None))
-        .join(Organization, col(Organization.id) == col(Membership.organization_id))
-    )
-
-
-def actor_of(
-    person: Person, membership: Membership, organization: Organization, *, sign_in_id: str = ""
-) -> Actor:
-    """The actor a membership makes of a person."""
-    return Actor(
-        name=person.name,
-        roles=membership.role_set,
-        person_id=person.id,
-        email=person.email,
-        membership_id=membership.id,
-        organization_id=organization.id,
-        organization_name=organization.name,
-        organization_kind=kind_of(organization),
-        sign_in_id=sign_in_id,
-        timezone=person.timezone,
-    )
-
-
-def needs_touch(work: Work, token: str | None, *, limits: SignInLimits) -> bool:
-    """Whether the sign-in lives, and its last activity is old enough to note a new one."""
-    if not token:
-        return False
-    row = work.session.exec(
-        select(SignIn).where(col(SignIn.token_digest) == rules.token_digest(token))
-    ).first()
-    if row is None or row.ended_at is not None or work.now - row.last_seen_at < rules.TOUCH_EVERY:
-        return False
-    return rules.is_alive(
-        created_at=row.created_at, last_seen_at=row.last_seen_at, limits=limits, at=work.now
-    )
 
 
 def prepare_sign_in(work: Work, email: str, *, address: str) -> PasswordCheck:
@@ -163,6 +98,10 @@ def get_organization(work: Work, organization_id: str) -> OrganizationRow:
 
     Raises: ``NotFound``.
     """
+    return work.lasting(f"organisation {organization_id}", lambda: _get(work, organization_id))
+
+
+def _get(work: Work, organization_id: str) -> OrganizationRow:
     organization = load_organization(work, organization_id)
     return _organization_row(organization, _members_of(work, organization.id)[organization.id])
 
@@ -187,12 +126,16 @@ def member_addresses(work: Work, organization_id: str) -> Sequence[str]:
 
 def list_organizations(work: Work) -> Sequence[OrganizationRow]:
     """All organisations for an administrator; for others their own."""
+    return list(work.lasting("organisations", lambda: _organizations(work)))
+
+
+def _organizations(work: Work) -> tuple[OrganizationRow, ...]:
     query = select(Organization).order_by(col(Organization.kind), func.lower(Organization.name))
     if not work.actor.roles & {Role.ADMINISTRATOR, Role.OPERATOR}:
         query = query.where(col(Organization.id) == work.actor.organization_id)
     found = work.session.exec(query).all()
     members = _members_of(work, *(organization.id for organization in found))
-    return [_organization_row(organization, members[organization.id]) for organization in found]
+    return tuple(_organization_row(each, members[each.id]) for each in found)
 
 
 def _members_of(work: Work, *organization_ids: str) -> Counter[str]:
@@ -222,6 +165,10 @@ def list_members(work: Work, organization_id: str) -> Sequence[MemberRow]:
 
     Raises: ``NotFound`` for a foreign organisation.
     """
+    return list(work.lasting(f"members {organization_id}", lambda: _members(work, organization_id)))
+
+
+def _members(work: Work, organization_id: str) -> tuple[MemberRow, ...]:
     organization = load_organization(work, organization_id)
     seen = dict(
         work.session.exec(
@@ -238,7 +185,7 @@ def list_members(work: Work, organization_id: str) -> Sequence[MemberRow]:
         .order_by(func.lower(Person.name), col(Person.id))
     )
     order = ROLES_OF[kind_of(organization)]
-    return [
+    return tuple(
         MemberRow(
             membership_id=membership.id,
             person_id=person.id,
@@ -252,7 +199,7 @@ def list_members(work: Work, organization_id: str) -> Sequence[MemberRow]:
             version=membership.version,
         )
         for membership, person in found
-    ]
+    )
 
 
 def list_invitations(work: Work, organization_id: str) -> Sequence[InvitationRow]:
@@ -260,6 +207,15 @@ def list_invitations(work: Work, organization_id: str) -> Sequence[InvitationRow
 
     Raises: ``NotFound`` for a foreign organisation.
     """
+    rows = work.lasting(
+        f"invitations {organization_id}",
+        lambda: _invitations(work, organization_id),
+        until=lambda rows: min((row.expires_at for row in rows), default=None),
+    )
+    return list(rows)
+
+
+def _invitations(work: Work, organization_id: str) -> tuple[InvitationRow, ...]:
     organization = load_organization(work, organization_id)
     found = work.session.exec(
         select(Invitation)
@@ -269,7 +225,7 @@ def list_invitations(work: Work, organization_id: str) -> Sequence[InvitationRow
         .order_by(col(Invitation.created_at), col(Invitation.id))
     ).all()
     known = _known_people(work, *(invitation.email for invitation in found))
-    return [_invitation_row(each, organization, known=known) for each in found]
+    return tuple(_invitation_row(each, organization, known=known) for each in found)
 
 
 def _known_people(work: Work, *emails: str) -> frozenset[str]:
@@ -322,6 +278,10 @@ def my_account(work: Work) -> AccountRow:
 
     Raises: ``SignInNeeded`` for nobody.
     """
+    return work.lasting("my account", lambda: _my_account(work))
+
+
+def _my_account(work: Work) -> AccountRow:
     person = work.session.get(Person, work.actor.person_id) if work.actor.is_signed_in else None
     if person is None:
         raise SignInNeeded(SIGN_IN_ENDED)

@@ -111,17 +111,13 @@ from procurement.rfps.queries import (
     get_notice,
     get_published,
     get_rfp,
-    key_policy_of,
     list_ended,
     list_invited_vendors,
     list_notices,
-    list_officers,
     list_rfps,
-    list_shares,
     parties_of,
     reference_of,
     status_of,
-    wrapped_shares,
 )
 from procurement.rfps.question_model import (
     COMPLIANCE,
@@ -149,6 +145,12 @@ from procurement.rfps.share_checks import (
     note_wrong_share_check,
 )
 from procurement.rfps.share_model import Occasion, ShareState, ShareTask
+from procurement.rfps.share_queries import (
+    key_policy_of,
+    list_officers,
+    list_shares,
+    wrapped_shares,
+)
 
 __all__ = [
     "COMPLIANCE",

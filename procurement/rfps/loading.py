@@ -23,6 +23,17 @@ def rfp_by_id(work: Work, rfp_id: str) -> Rfp:
     return rfp
 
 
+def own_rfp(work: Work, rfp_id: str) -> Rfp:
+    """An RFP of the actor's own campaign.
+
+    Raises: ``NotFound``, alike for a missing and a foreign one.
+    """
+    rfp = rfp_by_id(work, rfp_id)
+    if not work.actor.organization_id or rfp.organization_id != work.actor.organization_id:
+        raise missing("RFP")
+    return rfp
+
+
 def fields_of(work: Work, rfp_id: str) -> list[RfpField]:
     """All answers of a draft, by path."""
     query = select(RfpField).where(col(RfpField.rfp_id) == rfp_id).order_by(col(RfpField.path))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from procurement.policy import OrganizationKind
-from procurement.rfps import addendum_loading, loading, queries, rules
+from procurement.rfps import addendum_loading, loading, queries, rules, share_queries
 from procurement.rfps.model import RfpStatus, Visibility
 from procurement.rfps.records import Rfp
 from procurement.work import Work, missing
@@ -89,7 +89,7 @@ def get_public_notice(work: Work, rfp_id: str) -> PublicNotice:
     rfp = loading.rfp_by_id(work, rfp_id)
     if rfp.published_at is None or not (_is_public(rfp) or _may_know(work, rfp)):
         raise missing("RFP")
-    return replace(_notice(work, rfp), key_policy=queries.key_policy_of(work, rfp_id))
+    return replace(_notice(work, rfp), key_policy=share_queries.key_policy_of(work, rfp_id))
 
 
 def _is_public(rfp: Rfp) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from procurement import people
-from procurement.policy import POLICY, Act, OrganizationKind, Parties
+from procurement.policy import Act, OrganizationKind, Parties
 from procurement.rfps import addendum_loading, loading, rules
 from procurement.rfps.model import (
     ControlProfile,
@@ -21,15 +21,12 @@ from procurement.rfps.model import (
     FieldValue,
     InvitedVendor,
     Notice,
-    Officer,
     Published,
     RfpRow,
     RfpStatus,
-    ShareRow,
     is_opened,
 )
 from procurement.rfps.records import (
-    OpeningShare,
     Rfp,
     RfpField,
     RfpKey,
@@ -48,7 +45,13 @@ def list_rfps(work: Work) -> Sequence[RfpRow]:
     """The RFPs of the actor's campaign, the newest first; nobody sees another campaign's."""
     if work.actor.organization_kind != OrganizationKind.CAMPAIGN:
         raise missing("page")
-    return list(work.once("rfps", lambda: _list_rfps(work)))
+    return list(work.lasting("rfps", lambda: _list_rfps(work), until=_next_closing))
+
+
+def _next_closing(rows: Iterable[RfpRow | Notice]) -> datetime | None:
+    """When the clock alone changes one of these rows next: nothing else in them depends on it."""
+    ends = (row.closes_at for row in rows if row.status == RfpStatus.OPEN)
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _list_rfps(work: Work) -> tuple[RfpRow, ...]:
@@ -98,19 +101,18 @@ def get_rfp(work: Work, rfp_id: str) -> RfpRow:
 
     Raises: ``NotFound``, alike for a missing and a foreign one.
     """
-    rfp = _own(work, rfp_id)
-    return work.once(f"rfp {rfp_id}", lambda: _row(work, rfp, _invited(work, rfp), _zones(work)))
+    return work.lasting(
+        f"rfp {rfp_id}", lambda: _get_rfp(work, rfp_id), until=lambda row: _next_closing([row])
+    )
+
+
+def _get_rfp(work: Work, rfp_id: str) -> RfpRow:
+    rfp = loading.own_rfp(work, rfp_id)
+    return _row(work, rfp, _invited(work, rfp), _zones(work))
 
 
 def _invited(work: Work, rfp: Rfp) -> int:
     return sum(row.revoked_at is None for row in list_invited_vendors(work, rfp.id))
-
-
-def _own(work: Work, rfp_id: str) -> Rfp:
-    rfp = loading.rfp_by_id(work, rfp_id)
-    if not work.actor.organization_id or rfp.organization_id != work.actor.organization_id:
-        raise missing("RFP")
-    return rfp
 
 
 def get_draft(work: Work, rfp_id: str) -> Draft:
@@ -183,7 +185,7 @@ def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:
 
     Raises: ``NotFound``.
     """
-    rfp = _own(work, rfp_id)
+    rfp = loading.own_rfp(work, rfp_id)
     asked = loading.questions_by_vendor(work, rfp.id)
     found = work.session.exec(
         select(VendorInvitation)
@@ -213,16 +215,16 @@ def list_notices(work: Work) -> Sequence[Notice]:
     """
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         raise missing("page")
-    return list(work.once("notices", lambda: _list_notices(work)))
+    return list(work.lasting("notices", lambda: _list_notices(work), until=_next_closing))
 
 
-def _list_notices(work: Work) -> list[Notice]:
+def _list_notices(work: Work) -> tuple[Notice, ...]:
     found = work.session.exec(
         select(Rfp)
         .where(col(Rfp.published_at).is_not(None))
         .order_by(col(Rfp.closes_at), col(Rfp.id))
     ).all()
-    return _notices(work, found)
+    return tuple(_notices(work, found))
 
 
 def get_notice(work: Work, rfp_id: str) -> Notice:
@@ -323,65 +325,6 @@ def reference_of(work: Work, rfp_id: str) -> str:
 def parties_of(work: Work, rfp_id: str) -> Parties:
     """Whose the RFP is."""
     return loading.rfp_by_id(work, rfp_id).parties
-
-
-def key_policy_of(work: Work, rfp_id: str) -> str:
-    """What is published of the RFP's key (canonical JSON).
-
-    Raises: ``NotFound`` for a draft.
-    """
-    key = work.session.get(RfpKey, rfp_id)
-    if key is None:
-        raise missing("published RFP")
-    return key.policy
-
-
-def wrapped_shares(work: Work, rfp_id: str) -> Sequence[str]:
-    """The wrapped shares of the opening key, for those who may open the bids.
-
-    Raises: ``NotFound``, ``NotAllowed``.
-    """
-    work.require(Act.OPEN_BIDS, loading.rfp_by_id(work, rfp_id).parties)
-    rows = work.session.exec(
-        select(OpeningShare)
-        .where(col(OpeningShare.rfp_id) == rfp_id, col(OpeningShare.form) == "passphrase")
-        .order_by(col(OpeningShare.number))
-    )
-    return [row.wrapped for row in rows]
-
-
-def list_officers(work: Work) -> Sequence[Officer]:
-    """Who of the actor's campaign may hold an opening share and open bids, by name.
-
-    Raises: ``NotFound`` for anybody but a campaign's member.
-    """
-    if work.actor.organization_kind != OrganizationKind.CAMPAIGN:
-        raise missing("page")
-    roles = frozenset(POLICY[Act.OPEN_BIDS].stakes)
-    return [
-        Officer(member.person_id, member.name, tuple(role.value for role in member.roles))
-        for member in people.list_members(work, work.actor.organization_id)
-        if roles & set(member.roles) and not member.is_disabled
-    ]
-
-
-def list_shares(work: Work, rfp_id: str) -> Sequence[ShareRow]:
-    """The opening shares of an own published RFP and whose they are; nothing of what they hold.
-
-    Raises: ``NotFound``.
-    """
-    rfp = _own(work, rfp_id)
-    members = people.list_members(work, rfp.organization_id)
-    names = {member.person_id: member.name for member in members}
-    rows = work.session.exec(
-        select(OpeningShare)
-        .where(col(OpeningShare.rfp_id) == rfp.id)
-        .order_by(col(OpeningShare.number))
-    )
-    return [
-        ShareRow(row.number, names.get(row.holder_id, "somebody who has left"), row.form)
-        for row in rows
-    ]
 
 
 def list_contacts(work: Work, rfp: Rfp) -> Sequence[str]:

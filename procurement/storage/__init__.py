@@ -2,7 +2,9 @@
 
 from sqlalchemy import Engine
 
+from procurement.storage.answers import Answers
 from procurement.storage.engine import make_engine, reading_session, writing_session
+from procurement.storage.generation import generations_of
 from procurement.storage.record import Record, versioned
 from procurement.storage.schema import (
     backup_sqlite,
@@ -14,10 +16,12 @@ from procurement.storage.schema import (
 from procurement.storage.shelf import Shelf
 
 __all__ = [
+    "Answers",
     "Engine",
     "Record",
     "Shelf",
     "backup_sqlite",
+    "generations_of",
     "head_revision",
     "is_current",
     "make_engine",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,5 +75,13 @@ def writing_session(engine: Engine) -> Session:
 
 
 def reading_session(engine: Engine) -> Session:
-    """A session for reading only; on SQLite it never waits for writers."""
-    return Session(engine.execution_options(**{_DEFERRED: True}), expire_on_commit=False)
+    """A session for reading only; on SQLite it never waits for writers.
+
+    Its transaction begins with its first statement.
+    """
+    return Session(_deferred(engine), expire_on_commit=False)
+
+
+@lru_cache(maxsize=8)
+def _deferred(engine: Engine) -> Engine:
+    return engine.execution_options(**{_DEFERRED: True})

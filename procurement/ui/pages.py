@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -237,15 +239,20 @@ def pages_of(actor: Actor) -> list[st.Page]:
 
     One plain list: Streamlit draws groups as lists inside a list, which readers of screens trip on.
     """
-    return [
-        st.Page(
-            FOLDER / entry.file,
-            title=entry.title,
-            icon=entry.icon,
-            help=entry.help,
-            default=entry.file == "home.py",
-            visibility="visible" if entry.is_listed else "hidden",
-        )
-        for entry in PAGES
-        if entry.serves(actor)
-    ]
+    return [copy(_page(entry)) for entry in PAGES if entry.serves(actor)]
+
+
+@cache
+def _page(entry: Entry) -> st.Page:
+    """The page as it is before a run: to be copied, for ``st.navigation`` marks its own.
+
+    Finding its file costs more than drawing an element, and would be done anew in every run.
+    """
+    return st.Page(
+        FOLDER / entry.file,
+        title=entry.title,
+        icon=entry.icon,
+        help=entry.help,
+        default=entry.file == "home.py",
+        visibility="visible" if entry.is_listed else "hidden",
+    )
