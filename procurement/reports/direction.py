@@ -3,7 +3,7 @@
 UAX #9 for a line that runs from left to right and holds no explicit directions (they are left out
 of every text that comes on paper). Rule numbers in comments are those of the annex. Two rules of
 our own (HL3) keep a paper from being misread whatever a vendor is called: what follows a comma,
-colon, semicolon, full stop or dash begins anew, and a number behind a name stays behind it.
+colon, semicolon, full stop or dash begins anew, and a number beside a name stays on its side.
 """
 
 from __future__ import annotations
@@ -39,14 +39,8 @@ def stretches(text: str) -> Iterator[tuple[str, bool]]:
 
 def levels(text: str) -> list[int]:
     """The level of each character: 0 runs forwards, 1 backwards, 2 is a number within 1."""
-    kinds = [
-        "L" if one in _ENDING and after.isspace() else bidirectional(one) or "L"
-        for one, after in zip(text, [*text[1:], ""], strict=True)
-    ]
-    kinds = _numbers(_terminated(_separated(_letters(kinds))))
-    sides = _between(_bracketed(text, kinds))
-    found = [2 if side in _NUMBERS else int(side == "R") for side in sides]
-    return _without_numbers_behind(text, found)
+    kinds = ["L" if _ends(text, at) else bidirectional(one) or "L" for at, one in enumerate(text)]
+    return _without_outer_numbers(text, _resolved(text, kinds))
 
 
 def mirrored(character: str) -> str:
@@ -57,20 +51,38 @@ def mirrored(character: str) -> str:
 def logical(drawn: Sequence[str]) -> str:
     """The text of one stretch that runs backwards, from what is drawn from left to right."""
     turned = "".join(mirrored(one) for one in reversed(drawn))
-    runs = groupby(zip(turned, levels(turned), strict=True), lambda pair: pair[1] == 2)
-    found = [(is_number, "".join(one for one, _ in pairs)) for is_number, pairs in runs]
-    return "".join(run[::-1] if is_number else run for is_number, run in found)
+    found = _resolved(turned, [bidirectional(one) or "L" for one in turned])
+    runs = groupby(zip(turned, found, strict=True), lambda pair: pair[1] == 2)
+    parts = [(is_number, "".join(one for one, _ in pairs)) for is_number, pairs in runs]
+    return "".join(part[::-1] if is_number else part for is_number, part in parts)
 
 
-def _without_numbers_behind(text: str, found: list[int]) -> list[int]:
-    """A number after the last letter that runs backwards runs forwards, with what is between."""
+def _ends(text: str, at: int) -> bool:
+    """Whether something else begins behind a character; not behind the full stop of an initial."""
+    if text[at] not in _ENDING or not text[at + 1 : at + 2].isspace():
+        return False
+    return text[at] != "." or at == 0 or not f" {text}"[at - 1].isspace()
+
+
+def _resolved(text: str, kinds: list[str]) -> list[int]:
+    """The levels by the annex alone."""
+    kinds = _numbers(_terminated(_separated(_letters(kinds))))
+    sides = _between(_bracketed(text, kinds))
+    return [2 if side in _NUMBERS else int(side == "R") for side in sides]
+
+
+def _without_outer_numbers(text: str, found: list[int]) -> list[int]:
+    """Numbers before the first and after the last letter that runs backwards run forwards."""
     result = list(found)
-    is_behind = True
-    for at in range(len(text) - 1, -1, -1):
-        own = bidirectional(text[at]) in {*_BACKWARDS, "NSM"} or text[at] in _MIRRORED
-        is_behind = not result[at] or (is_behind and not own)
-        if is_behind:
-            result[at] = 0
+    own = [bidirectional(one) in {*_BACKWARDS, "NSM"} for one in text]
+    pairs = _pairs(text, ["ON"] * len(text))
+    closing = {end for start, end in pairs if found[start] and any(own[start:end])}
+    for order in (range(len(text)), reversed(range(len(text)))):
+        is_outer = True
+        for at in order:
+            is_outer = not result[at] or (is_outer and not own[at] and at not in closing)
+            if is_outer:
+                result[at] = 0
     return result
 
 

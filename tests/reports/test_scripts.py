@@ -12,12 +12,14 @@ from unicodedata import normalize
 
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from procurement import reports, signing
 from procurement.reports import fonts, page_text
-from procurement.reports.direction import logical, stretches
+from procurement.reports.direction import logical, runs_backwards, stretches
 from procurement.reports.fonts import BOLD, REGULAR
 from procurement.reports.shaping import Sign, visual
 from procurement.reports.text import UNKNOWN, plain_text
@@ -132,6 +134,7 @@ def test_latin_text_never_leaves_the_papers_own_typeface() -> None:
         ("1,5 שלום 24 עולם", ["1,5 ", "שלום 24 עולם"]),
         ("שלום (abc) עולם", ["שלום", " (abc) ", "עולם"]),
         ("(שלום)", ["(", "שלום", ")"]),
+        ("ד. כהן", ["ד. כהן"]),
         ("שלום (עולם)", ["שלום (עולם)"]),
         ("Tallgrass", ["Tallgrass"]),
     ],
@@ -144,14 +147,22 @@ def test_only_letters_that_run_backwards_and_what_is_between_them_are_turned(
 
 @pytest.mark.parametrize("text", ["שלום 24 עולם", "شركة 1,234.50 (ذ.م.م)", "٢٤ شركة [٢]", "א-5%ב"])
 def test_what_is_drawn_backwards_is_read_forwards_again(text: str) -> None:
-    drawn = [
-        one
-        for part in visual(text, 400, _own())
-        for one in ([part.text] if isinstance(part, Sign) else part)
-    ]
+    drawn = _shown(text)
 
     assert drawn != list(text)
     assert logical(drawn) == text
+
+
+@given(st.text("אבש 12.,:;()[]-+$%a", max_size=14) | st.text("ابن 12٣.,:;()a", max_size=14))
+def test_whatever_is_written_stands_on_paper_whole_and_can_be_read_again(text: str) -> None:
+    parts = list(stretches(text))
+
+    assert "".join(part for part, _ in parts) == text
+    for part, backwards in parts:
+        assert runs_backwards(part) == backwards
+        if backwards:
+            assert list(stretches(part)) == [(part, True)]
+            assert logical(_shown(part)) == part
 
 
 def test_letters_join_and_syllables_become_one_sign() -> None:
@@ -198,6 +209,12 @@ def _own() -> frozenset[int]:
 
 def _signs(text: str) -> list[Sign]:
     return [one for one in visual(text, 400, _own()) if isinstance(one, Sign)]
+
+
+def _shown(text: str) -> list[str]:
+    """What each code on the page stands for, from left to right."""
+    parts = visual(text, 400, _own())
+    return [one for part in parts for one in ([part.text] if isinstance(part, Sign) else part)]
 
 
 def _drawn(text: str) -> bytes:
