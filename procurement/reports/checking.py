@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,11 @@ from procurement.signing import Check, Verdict
 _LISTED = 5
 
 
-def verify_report(
+def _silent(_step: str) -> None:
+    """Tell nobody what is being checked."""
+
+
+def verify_report(  # noqa: PLR0913 - a file, whom to trust, when, what is required, who listens
     data: bytes,
     roots: Sequence[x509.Certificate],
     *,
@@ -35,12 +39,15 @@ def verify_report(
     stamp_roots: Sequence[x509.Certificate] = (),
     required: Sequence[str] = (signing.FIELD,),
     own: Sequence[signing.Own] = (),
+    tell: Callable[[str], object] = _silent,
 ) -> Verdict:
     """Check a comparison: signature and integrity, then the record, its sums, and the pages.
 
-    All but ``data`` is as in ``signing.verify_pdf``. The attachment is opened only when the
-    signature holds. Never raises for anything that is in the file.
+    All but ``data`` and ``tell``, which is given each step when it begins, is as in
+    ``signing.verify_pdf``. The attachment is opened only when the signature holds. Never raises
+    for anything that is in the file.
     """
+    tell("Signatures, certificates and every byte that they cover")
     verdict = signing.verify_pdf(
         data,
         roots,
@@ -53,12 +60,13 @@ def verify_report(
     if not verdict.genuine:
         return verdict
     try:
-        return verdict.plus(*_content(data))
+        return verdict.plus(*_content(data, tell))
     except Exception:  # signed or not: what cannot be read is not confirmed
         return verdict.plus(Check("record", False, "The attached record cannot be read."))
 
 
-def _content(data: bytes) -> Iterator[Check]:
+def _content(data: bytes, tell: Callable[[str], object]) -> Iterator[Check]:
+    tell("The record that is attached")
     attached = signing.signed_attachments(data)
     if list(attached) != [ATTACHMENT]:
         yield Check("record", False, f"The file should carry exactly one attachment, {ATTACHMENT}.")
@@ -70,7 +78,9 @@ def _content(data: bytes) -> Iterator[Check]:
         return
     digest = hashlib.sha256(raw).hexdigest()
     yield Check("record", True, f"The decision record is attached; its SHA-256 is {digest}.")
+    tell("Every gate, score, price, total and rank, computed again")
     yield _sums(record)
+    tell("The pages, drawn again from the record")
     yield _pages(data, record)
 
 

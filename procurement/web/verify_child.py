@@ -1,7 +1,7 @@
 """Checks one PDF in a process of its own with little memory and time: the file may be hostile.
 
-Reads the file from standard input; arguments are the data folder and the instant; writes the
-verdict as JSON.
+Reads the file from standard input; arguments are the data folder and the instant; writes each step
+and then the verdict, each as a line of JSON.
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ def _limit() -> None:
         resource.setrlimit(which, (allowed, hard))
 
 
+def _tell(step: str) -> None:
+    sys.stdout.write(json.dumps({"step": step}) + "\n")
+    sys.stdout.flush()
+
+
 def main(data_dir: str, at: str) -> None:
     """Check what standard input holds against the installation's own root."""
     _limit()
@@ -43,6 +48,7 @@ def main(data_dir: str, at: str) -> None:
         revocations=revocations,
         stamp_roots=reports.own_stamp_roots(settings),
         own=signing.list_own(settings.keys_dir),
+        tell=_tell,
     )
     trusted = [signing.fingerprint_of(root) for root in roots]
     sys.stdout.write(json.dumps({**verdict.as_dict(), "trusted_roots": trusted}))

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import logging
-import sys
+from collections.abc import AsyncIterator
 from dataclasses import asdict
+from html import escape
 from typing import Any
 
-import anyio
 from anyio.lowlevel import RunVar
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from procurement import portal as portals
 from procurement import sealing, signing
 from procurement.errors import Invalid, TooMany
 from procurement.portal import Portal
-from procurement.settings import ROOT
-from procurement.web import csrf, forms, markup, refusals, trust
+from procurement.web import csrf, forms, markup, refusals, trust, verify_run
 from procurement.web.threads import in_database
-
-log = logging.getLogger("procurement.web")
 
 LARGEST = 20 * 1024 * 1024
 SECONDS = 60.0
@@ -34,11 +28,9 @@ NOT_PDF = (
     "This is not a PDF file. Receipts and minutes are taken as the JSON file that was given out."
 )
 TOO_LARGE = "The file is larger than 20 MB. Check it with the command: procurement verify FILE.pdf"
+# Where the steps of a check stand in the page.
+STEPS = "<!-- steps -->"
 BUSY = "Several documents are being checked right now. Try again in a minute."
-NOT_CHECKED = (
-    "This file could not be checked: it asks for more time or memory than a document needs. "
-    "Treat it as not genuine."
-)
 _running: RunVar[int] = RunVar("procurement.verifying", 0)
 
 
@@ -69,23 +61,32 @@ def _page(
 
 
 async def verify(request: Request) -> Response:
-    """Check the uploaded file; nothing of it is kept."""
+    """Check the uploaded file; nothing of it is kept.
+
+    A PDF takes a second or more, so its answer begins at once and tells each step.
+    """
     portal = portals.installed()
     if _running.get() >= AT_ONCE:
         raise TooMany(BUSY)
     _running.set(_running.get() + 1)
+    check: verify_run.Check | None = None
     try:
         name, data = await _uploaded(request, portal)
         if data.startswith(b"%PDF-"):
-            verdict = await _examine(data, portal)
-            verdict.update(await in_database(trust.words_of, portal, data, verdict))
-        else:
-            verdict = _signed_file(data, portal)
+            check = verify_run.Check(data, portal, SECONDS, _give_free)
+            return _telling(request, portal, name, data, check)
+        verdict = _signed_file(data, portal)
     except Invalid as problem:
         return _page(request, portal, error=problem.sentence, status=refusals.status_of(problem))
     finally:
-        _running.set(_running.get() - 1)
+        if check is None:
+            _give_free()
     return _page(request, portal, verdict=verdict, file_name=name)
+
+
+def _give_free() -> None:
+    """One check less is under way."""
+    _running.set(_running.get() - 1)
 
 
 def _signed_file(data: bytes, portal: Portal) -> dict[str, Any]:
@@ -116,34 +117,28 @@ def _is_large(data: bytes) -> bool:
     return data.startswith(b"{") and len(data) > sealing.LARGEST_MINUTES
 
 
-async def _examine(data: bytes, portal: Portal) -> dict[str, Any]:
-    """The verdict of a child process, or the refusal of a file that is too much for it."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "procurement.web.verify_child",
-        str(portal.settings.data_dir),
-        portal.clock().isoformat(),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-    )
-    try:
-        with anyio.fail_after(SECONDS):
-            output, complaint = await child.communicate(data)
-    except TimeoutError:
-        child.kill()
-        await child.wait()
-        output, complaint = b"", b"timeout"
-    if not output:
-        log.warning(
-            "a document could not be checked: %s", complaint[-300:].decode("utf-8", "replace")
-        )
-        return {"genuine": False, "sentence": NOT_CHECKED, "checks": [], "trusted_roots": []}
-    found: dict[str, Any] = json.loads(output)
-    return found
+def _telling(
+    request: Request, portal: Portal, name: str, data: bytes, check: verify_run.Check
+) -> Response:
+    """The page as far as it is known, then each step, then the verdict and the rest."""
+    before = _page(request, portal)
+    head, _, _ = _text(before).partition(STEPS)
+
+    async def pieces() -> AsyncIterator[str]:
+        yield f'{head}<ol class="working" role="status" aria-label="What is being checked">'
+        async for step in check.steps():
+            yield f"<li>{escape(step)}</li>\n"
+        verdict = await check.verdict()
+        verdict.update(await in_database(trust.words_of, portal, data, verdict))
+        whole = _text(_page(request, portal, verdict=verdict, file_name=name))
+        yield f"</ol>{whole.partition(STEPS)[2]}"
+
+    headers = {one: value for one, value in before.headers.items() if one != "content-length"}
+    return StreamingResponse(pieces(), headers=headers)
+
+
+def _text(page: Response) -> str:
+    return bytes(page.body).decode()
 
 
 ROUTES = [

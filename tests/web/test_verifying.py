@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 
@@ -62,6 +63,9 @@ def test_a_comparison_of_this_portal_is_genuine_and_every_check_is_told(
     fingerprint = signing.fingerprint_of(reports.own_root(door.portal.settings)[0][0])
     assert (status, page.count("<strong>No</strong>")) == (200, 0)
     assert page.count("<strong>Yes</strong>") == 14
+    told = re.findall(r"<li>([^<]+)</li>", page.partition('<ol class="working"')[2])[:4]
+    assert [one.split()[0] for one in told] == ["Signatures,", "The", "Every", "The"]
+    assert page.count("</html>") == page.count("<h1>") == 1
     assert "This document is genuine: signed by" in page
     assert "Every gate, score, price, total and rank follows from the recorded inputs." in page
     assert fingerprint in page
