@@ -125,7 +125,7 @@ def _open(
         bids.may_open(work, rfp_id, part=part.value)
         policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
         wrapped = rfps.wrapped_shares(work, rfp_id)
-    given = [_share(one, wrapped, rfp_id) for one in shares]
+    given = read_shares(shares, wrapped, rfp_id)
     pair = sealing.join_shares(given, policy)
 
     def read(row: EnvelopeRow, context: sealing.Context) -> bytes:
@@ -219,15 +219,32 @@ def _technical(work: Work, act: _Act) -> Mapping[str, Mapping[str, Any]]:
     return {bid_id: found["offer"] for bid_id, found in documents.items() if found is not None}
 
 
-def _share(given: OfficerShare, wrapped: Sequence[str], rfp_id: str) -> sealing.Share:
-    if given.sheet.strip():
-        return sealing.read_sheet(given.sheet, rfp_id)
+def read_shares(
+    given: Sequence[OfficerShare], wrapped: Sequence[str], rfp_id: str
+) -> list[sealing.Share]:
+    """What officers typed, as shares; each passphrase is tried on shares nobody has opened yet.
+
+    Raises: ``Invalid`` or ``SealBroken`` for one that opens nothing, naming why.
+    """
+    left, found = list(wrapped), []
+    for one in given:
+        if one.sheet.strip():
+            found.append(sealing.read_sheet(one.sheet, rfp_id))
+        else:
+            found.append(_unwrapped(one.passphrase, left))
+    return found
+
+
+def _unwrapped(passphrase: str, left: list[str]) -> sealing.Share:
     refusal: SealBroken = SealBroken("There is no share behind a passphrase for this RFP.")
-    for one in wrapped:
+    for one in left:
         try:
-            return sealing.unwrap_share(one.encode(), given.passphrase)
+            share = sealing.unwrap_share(one.encode(), passphrase)
         except SealBroken as wrong:
             refusal = wrong
+        else:
+            left.remove(one)
+            return share
     raise refusal
 
 

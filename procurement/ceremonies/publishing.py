@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,10 @@ from procurement.portal import Portal
 from procurement.rfps import (
     BidKey,
     Draft,
+    Holder,
     KeptShare,
     Passphrase,
     PrintedShare,
-    Quorum,
     RecoverySheet,
 )
 from procurement.work import Work
@@ -58,9 +58,9 @@ def publish_rfp(
 ) -> RecoverySheet:
     """Publish an RFP, split its key among the officers and hand out the printed shares.
 
-    One share is wrapped by the officer's passphrase; the others are printed: one where one of two
-    opens, two for two other officers where two of three open. The private key exists only in this
-    call. The sheets are returned once and stored nowhere.
+    The first share is wrapped by the officer's passphrase; each other one by its holder's, or
+    printed. The private key exists only in this call. The sheets are returned once and stored
+    nowhere.
 
     Raises: as ``rfps.publish_rfp``; ``OutOfOrder`` while something is missing; ``Invalid`` for a
     passphrase that is too short or was typed differently, or for holders who cannot be.
@@ -70,34 +70,42 @@ def publish_rfp(
         draft = rfps.get_draft(work, rfp_id)
         me = work.actor.person_id
         officers = {one.person_id: one.name for one in rfps.list_officers(work)}
-    rfps.holders(form, officers, publisher=me)
+    holders = rfps.holders(form, officers, splitter=me)
     blockers = readiness(draft, portal=portal).blockers
     if blockers:
         raise OutOfOrder(f"This RFP cannot be published yet: {blockers[0].sentence}")
-    key, sheets = _make_key(rfp_id, form, me, officers)
+    key, sheets = split(sealing.new_key_pair(), rfp_id, form, (me, holders), officers)
     with portal.work_as(token) as work:
-        rfps.holders(form, {one.person_id for one in rfps.list_officers(work)}, publisher=me)
+        rfps.holders(form, {one.person_id for one in rfps.list_officers(work)}, splitter=me)
         _publish(work, portal, draft, key, version=version)
-    return RecoverySheet(rfp_id, draft.reference, draft.title, sheets)
+    return RecoverySheet(rfp_id, draft.reference, draft.title, sheets, form.needed, form.count)
 
 
-def _make_key(
-    rfp_id: str, form: Passphrase, me: str, officers: Mapping[str, str]
+def split(
+    pair: sealing.KeyPair,
+    rfp_id: str,
+    form: Passphrase,
+    held_by: tuple[str, Sequence[Holder]],
+    names: Mapping[str, str],
 ) -> tuple[BidKey, tuple[PrintedShare, ...]]:
-    is_shared = form.quorum == Quorum.TWO_OF_THREE
-    quorum = sealing.TWO_OF_THREE if is_shared else sealing.ONE_OF_TWO
-    policy, (first, *printed) = sealing.split_key(sealing.new_key_pair(), rfp_id, quorum)
-    wrapped = sealing.wrap_share(first, form.passphrase).decode()
-    holders = form.holders if is_shared else (me,)
-    kept = (
-        KeptShare(holder_id=me, form="passphrase", wrapped=wrapped),
-        *(KeptShare(holder_id=holder, form="printed", wrapped="") for holder in holders),
-    )
-    sheets = tuple(
-        PrintedShare(share.index, officers.get(holder, ""), sealing.sheet_lines(share))
-        for share, holder in zip(printed, holders, strict=True)
-    )
-    return BidKey(policy.canonical.decode(), kept), sheets
+    """Split a key: what is published and kept of its shares, and the sheets to print.
+
+    ``held_by`` is who splits, and gets the first share, and the holders of the others in order.
+    """
+    me, others = held_by
+    quorum = sealing.Quorum(form.needed, form.count)
+    policy, shares = sealing.split_key(pair, rfp_id, quorum)
+    kept, sheets = [], []
+    first = Holder(person_id=me, passphrase=form.passphrase, again=form.again)
+    for share, holder in zip(shares, (first, *others), strict=True):
+        is_wrapped = bool(holder.passphrase)
+        wrapped = sealing.wrap_share(share, holder.passphrase).decode() if is_wrapped else ""
+        form_of = "passphrase" if is_wrapped else "printed"
+        kept.append(KeptShare(holder_id=holder.person_id, form=form_of, wrapped=wrapped))
+        if not is_wrapped:
+            name = names.get(holder.person_id, "")
+            sheets.append(PrintedShare(share.index, name, sealing.sheet_lines(share)))
+    return BidKey(policy.canonical.decode(), tuple(kept)), tuple(sheets)
 
 
 def _publish(work: Work, portal: Portal, draft: Draft, key: BidKey, *, version: int) -> None:

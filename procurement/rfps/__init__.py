@@ -84,10 +84,8 @@ from procurement.rfps.model import (
     InvitedVendor,
     Notice,
     Officer,
-    Passphrase,
     PrintedShare,
     Published,
-    Quorum,
     RecoverySheet,
     RfpRow,
     RfpStatus,
@@ -134,7 +132,7 @@ from procurement.rfps.questions import (
     list_questions,
     question_dates,
 )
-from procurement.rfps.rules import complete, holders, same_twice
+from procurement.rfps.rules import complete
 from procurement.rfps.share_checks import (
     ask_for_share_checks,
     due_share_checks,
@@ -144,20 +142,32 @@ from procurement.rfps.share_checks import (
     note_share_checked,
     note_wrong_share_check,
 )
-from procurement.rfps.share_model import Occasion, ShareState, ShareTask
+from procurement.rfps.share_model import (
+    FEWEST_SHARES,
+    MOST_SHARES,
+    Holder,
+    Occasion,
+    Passphrase,
+    ShareState,
+    ShareTask,
+)
 from procurement.rfps.share_queries import (
     key_policy_of,
     list_officers,
     list_shares,
     wrapped_shares,
 )
+from procurement.rfps.share_rules import NUMBERS, holders, meaning, same_twice
 
 __all__ = [
     "COMPLIANCE",
     "DEADLINE",
+    "FEWEST_SHARES",
     "FIXED",
     "MATERIAL",
     "MINOR",
+    "MOST_SHARES",
+    "NUMBERS",
     "OUTAGE_RULE",
     "SHORTEST_AFTER_MATERIAL",
     "Addendum",
@@ -180,6 +190,7 @@ __all__ = [
     "Facts",
     "FieldValue",
     "FoundDocument",
+    "Holder",
     "InvitedVendor",
     "KeptShare",
     "Look",
@@ -193,7 +204,6 @@ __all__ = [
     "Published",
     "QuestionDates",
     "QuestionForm",
-    "Quorum",
     "RecoverySheet",
     "RfpRow",
     "RfpStatus",
@@ -260,6 +270,7 @@ __all__ = [
     "material_addenda",
     "may_attach",
     "may_check_share",
+    "meaning",
     "missing_time",
     "my_share_tasks",
     "note_addenda_seen",

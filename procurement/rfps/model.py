@@ -96,25 +96,6 @@ class Declaration(InputValue):
     conflict: Annotated[str, Field(max_length=4000)] = ""
 
 
-class Quorum(StrEnum):
-    """How many of an RFP's opening shares open its bids."""
-
-    ONE_OF_TWO = "1 of 2"  # the passphrase, or one printed sheet
-    TWO_OF_THREE = "2 of 3"  # any two of the passphrase and two printed sheets
-
-
-class Passphrase(InputValue):
-    """The opening passphrase, typed twice by the officer who publishes, and who else holds shares.
-
-    ``holders`` are the ids of the two people who get a printed sheet where two of three open.
-    """
-
-    passphrase: Annotated[str, Field(min_length=12, max_length=256)]
-    again: str
-    quorum: Quorum = Quorum.ONE_OF_TWO
-    holders: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True)
 class FieldValue:
     """One answer of a draft: its value, its version, and who saved it when."""
@@ -246,6 +227,8 @@ class RecoverySheet:
     reference: str
     title: str
     sheets: tuple[PrintedShare, ...]
+    needed: int = 1  # so many shares open
+    count: int = 2  # of so many
 
     @property
     def lines(self) -> tuple[str, ...]:

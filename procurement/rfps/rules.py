@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,8 +16,6 @@ from procurement.rfps.model import (
     AWARD_MADE,
     Declaration,
     Facts,
-    Passphrase,
-    Quorum,
     RfpStatus,
     is_opened,
 )
@@ -59,6 +57,13 @@ def occasion(facts: Facts, *, at: datetime) -> Occasion | None:
     if at >= facts.closes_at - ASK_BEFORE:
         return Occasion.CLOSING
     return Occasion.PUBLICATION if at >= facts.published_at + ASK_AFTER else None
+
+
+def turns_of_checks(facts: Facts) -> tuple[datetime, ...]:
+    """The instants at which the clock alone changes ``occasion``, ``needs_check`` or the status."""
+    if facts.published_at is None or facts.closes_at is None:
+        return ()
+    return facts.published_at + ASK_AFTER, facts.closes_at - ASK_BEFORE, facts.closes_at
 
 
 def needs_check(facts: Facts, checked_at: datetime | None, *, at: datetime) -> bool:
@@ -162,15 +167,6 @@ def declare(facts: Facts, declaration: Declaration, *, at: datetime) -> None:
         raise NotAllowed("The requirements are shown to vendors who promise to keep them secret.")
 
 
-def same_twice(form: Passphrase) -> None:
-    """The opening passphrase was typed twice alike.
-
-    Raises: ``Invalid``.
-    """
-    if form.passphrase != form.again:
-        raise Invalid("The two passphrases differ.", {"again": "differs from the first"})
-
-
 # Questions and answers --------------------------------------------------------------------------
 
 
@@ -196,21 +192,6 @@ def answer(facts: Facts, *, answered_at: datetime | None, at: datetime) -> None:
         raise OutOfOrder("This question is answered already; what everybody read stays.")
     if status(facts, at=at) != RfpStatus.OPEN:
         raise OutOfOrder("Bids are no longer taken, so an answer would help nobody.")
-
-
-def holders(form: Passphrase, officers: Collection[str], *, publisher: str) -> None:
-    """Where two of three open, the three shares are with three officers: nobody opens alone.
-
-    Raises: ``Invalid``.
-    """
-    if form.quorum == Quorum.ONE_OF_TWO:
-        return
-    if len(form.holders) != 2 or len({publisher, *form.holders}) != 3:
-        told = "Name two different people, and not yourself: you hold the passphrase."
-        raise Invalid(told, {"holders": told})
-    if not set(form.holders) <= set(officers):
-        told = "Printed sheets go to lead, finance or counsel of your campaign."
-        raise Invalid(told, {"holders": told})
 
 
 # What publication freezes -------------------------------------------------------------------

@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from procurement.people.model import InputValue
+
+FEWEST_SHARES, MOST_SHARES = 2, 9
+LONGEST_PASSPHRASE = 256
 
 
 class Occasion(StrEnum):
@@ -36,3 +44,25 @@ class ShareTask:
     title: str
     forms: tuple[str, ...]
     closes_at: datetime
+
+
+class Holder(InputValue):
+    """Who gets one share: printed, or wrapped by the passphrase this person types, twice alike."""
+
+    person_id: str
+    passphrase: Annotated[str, Field(max_length=LONGEST_PASSPHRASE)] = ""
+    again: str = ""
+
+
+class Passphrase(InputValue):
+    """How an RFP's key is split, by the officer who does it and holds the first share.
+
+    ``needed`` of ``count`` shares open. The first is wrapped by ``passphrase``; ``holders`` get
+    the others. Where one share opens, nobody need be named: the officer keeps all of them.
+    """
+
+    passphrase: Annotated[str, Field(min_length=12, max_length=LONGEST_PASSPHRASE)]
+    again: str
+    needed: int = 1
+    count: int = 2
+    holders: tuple[Holder, ...] = ()

@@ -23,15 +23,17 @@ class FormRefused(NotAllowed):
     """The form was not made by us for this browser."""
 
 
-async def read(request: Request, settings: Settings) -> dict[str, str]:
+async def read(request: Request, settings: Settings, *, most: int = MAX_FIELDS) -> dict[str, str]:
     """The fields of a form of ours; a field given twice counts once, files are not taken.
+
+    ``most`` is how many fields the form has at most.
 
     Raises: ``FormRefused`` when another site sent it, its token is not ours, or it holds a mark
     that no keyboard has.
     """
     if not csrf.is_same_site(request, settings):
         raise FormRefused(STALE)
-    form = await request.form(max_files=0, max_fields=MAX_FIELDS, max_part_size=32 * 1024)
+    form = await request.form(max_files=0, max_fields=most, max_part_size=32 * 1024)
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     if not csrf.is_own_form(request, fields.pop(csrf.FIELD, ""), settings):
         raise FormRefused(STALE)

@@ -5,7 +5,7 @@ Passphrases, sheets and passwords never pass through Streamlit: it keeps what wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -15,7 +15,6 @@ from starlette.routing import Route
 from procurement import bids, ceremonies, rfps, sealing
 from procurement import portal as portals
 from procurement.bids import Minutes
-from procurement.ceremonies import OfficerShare
 from procurement.errors import (
     Invalid,
     NotAllowed,
@@ -28,13 +27,8 @@ from procurement.errors import (
 from procurement.policy import Act
 from procurement.portal import Portal
 from procurement.rfps import Officer, RfpRow, RfpStatus, ShareRow
-from procurement.web import forms, headers, markup, refusals, rooms, who
+from procurement.web import forms, headers, markup, refusals, rooms, share_forms, who
 from procurement.web.threads import in_database, with_password
-
-TWICE = "Give the passphrase or the recovery sheet, not both. Nothing was opened."
-NEITHER = "Type the opening passphrase, or the four lines of the recovery sheet."
-NONE = "Type the passphrase and a printed sheet, or two sheets. Nothing was opened."
-SHEETS = ("sheet", "second")  # the fields that take a printed sheet each
 
 
 @dataclass(frozen=True)
@@ -129,6 +123,8 @@ async def _room(
         for_prices=step is PRICES,
         is_time=room.status == step.is_time,
         reason=reason,
+        fields=share_forms.fields_of(room.needed, [one.form for one in room.shares]),
+        number=share_forms.NUMBERS,
         error=problem.sentence if problem else "",
     )
 
@@ -169,7 +165,7 @@ async def open_prices(request: Request) -> Response:
 
 async def _open(request: Request, step: Step) -> Response:
     portal = portals.installed()
-    form = await forms.read(request, portal.settings)
+    form = await forms.read(request, portal.settings, most=share_forms.MOST_FIELDS)
     rfp_id = str(request.path_params["rfp"])
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
@@ -190,22 +186,9 @@ def _hand_in(
     with portal.reading_as(token) as work:
         work.require(step.act, rfps.parties_of(work, rfp_id))
         policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
-    shares = _shares(form, policy.quorum)
+    shares = share_forms.handed_in(form, policy.quorum.threshold)
     password, reason = form.get("password", ""), form.get("reason", "")
     step.ceremony(portal, token, rfp_id, shares, password=password, reason=reason)
-
-
-def _shares(form: Mapping[str, str], quorum: sealing.Quorum) -> Sequence[OfficerShare]:
-    """What was handed in: where one share opens exactly one, else all there are."""
-    passphrase = form.get("passphrase", "")
-    sheets = [form.get(name, "").strip() for name in SHEETS]
-    given = [OfficerShare(passphrase=passphrase)] if passphrase else []
-    given += [OfficerShare(sheet=sheet) for sheet in sheets if sheet]
-    if quorum.threshold == 1 and len(given) > 1:
-        raise Invalid(TWICE)
-    if not given:
-        raise Invalid(NEITHER if quorum.threshold == 1 else NONE)
-    return given
 
 
 async def show_minutes(request: Request) -> Response:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import capacity, ceremonies, people, rfps
+from procurement import capacity, ceremonies, rfps
 from procurement import portal as portals
 from procurement.documents import Rubric, digest, exact_numbers, plain
 from procurement.documents.outline import DraftProblem, grow, value_at, without_blanks, words
@@ -26,20 +26,18 @@ from procurement.rfps import (
     Draft,
     Officer,
     Passphrase,
-    Quorum,
     RecoverySheet,
     RfpStatus,
 )
-from procurement.web import forms, markup, refusals, rooms, who
+from procurement.web import forms, markup, refusals, rooms, share_forms, who
 from procurement.web.threads import in_database, with_password
 
 SHORT = "Something is missing or not right. It is marked below; type the passphrase again."
-HOLDERS = ("second", "third")  # the fields that name who gets a printed share
 PASSPHRASE_FIELDS = {
     "passphrase": "Use 12 to 256 characters; a sentence you will remember is best.",
     "again": "The two passphrases differ.",
-    "holders": "Name two different people who may open bids, and not yourself.",
 }
+SHARES = {"holders", "quorum"}  # problems that name themselves in whole sentences
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ class Summary:
     blockers: tuple[DraftProblem, ...]
     warnings: tuple[DraftProblem, ...]
     officers: tuple[Officer, ...]  # who else of the campaign may hold a printed share
-    quorum: Quorum  # what the control profile proposes
+    proposed: tuple[int, int]  # how many shares of how many the control profile proposes
 
 
 async def show_publish(request: Request) -> Response:
@@ -104,24 +102,22 @@ async def _answer(
         "publish.html",
         refusals.status_of(problem) if problem else 200,
         rfp=summary,
-        chosen=_chosen(summary, form),
+        split=share_forms.split_of(
+            dict(request.query_params) if form is None else form,
+            summary.officers,
+            summary.proposed,
+        ),
+        number=share_forms.NUMBERS,
         problems=_told(problem),
         error=SHORT if problem else "",
     )
 
 
-def _chosen(summary: Summary, form: Mapping[str, str] | None) -> Mapping[str, str]:
-    """The opening as it was chosen, else as it is proposed; never a passphrase."""
-    if form is not None:
-        return {name: form.get(name, "") for name in ("quorum", *HOLDERS)}
-    proposed = dict(zip(HOLDERS, (one.person_id for one in summary.officers), strict=False))
-    return {"quorum": summary.quorum.value, **dict.fromkeys(HOLDERS, ""), **proposed}
-
-
 def _told(problem: Invalid | None) -> dict[str, str]:
     if problem is None:
         return {}
-    return {name: words for name, words in PASSPHRASE_FIELDS.items() if name in problem.fields}
+    told = {name: words for name, words in PASSPHRASE_FIELDS.items() if name in problem.fields}
+    return told | {name: problem.fields[name] for name in SHARES & set(problem.fields)}
 
 
 def _summary(portal: Portal, token: str | None, rfp_id: str) -> Summary:
@@ -165,14 +161,14 @@ def _summary_of(
         blockers=readiness.blockers,
         warnings=readiness.warnings,
         officers=officers,
-        quorum=_proposed(str(value_at(tree, "control_profile")), officers),
+        proposed=_proposed(str(value_at(tree, "control_profile")), officers),
     )
 
 
-def _proposed(control: str, officers: tuple[Officer, ...]) -> Quorum:
+def _proposed(control: str, officers: tuple[Officer, ...]) -> tuple[int, int]:
     """Two of three, unless one person runs it alone or there are not three officers."""
-    is_alone = control == ControlProfile.SOLO or len(officers) < len(HOLDERS)
-    return Quorum.ONE_OF_TWO if is_alone else Quorum.TWO_OF_THREE
+    is_alone = control == ControlProfile.SOLO or len(officers) < 2
+    return (1, 2) if is_alone else (2, 3)
 
 
 def _choice(choices: tuple[tuple[str, str], ...], value: Any) -> str:
@@ -215,18 +211,12 @@ def _weights(rubric: Rubric, variant: str) -> tuple[tuple[str, str], ...]:
 async def publish(request: Request) -> Response:
     """Publish, then show the recovery sheet: this answer is the only one that ever holds it."""
     portal = portals.installed()
-    form = await forms.read(request, portal.settings)
+    form = await forms.read(request, portal.settings, most=share_forms.MOST_FIELDS)
     rfp_id = str(request.path_params["rfp"])
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
         version = rooms.version_of(form.get("version", ""))
-        value = people.read_input(
-            Passphrase,
-            passphrase=form.get("passphrase", ""),
-            again=form.get("again", ""),
-            quorum=form.get("quorum", Quorum.ONE_OF_TWO.value),
-            holders=tuple(form[name] for name in HOLDERS if form.get(name)),
-        )
+        value = share_forms.read_split(form)
         sheet = await with_password(_publish, portal, token, rfp_id, value, version)
     except SignInNeeded:
         return rooms.to_sign_in(f"/post_rfp?rfp={rfp_id}&part=publish")
@@ -239,6 +229,7 @@ async def publish(request: Request) -> Response:
         portal.settings,
         "recovery_sheet.html",
         sheet=sheet,
+        number=share_forms.NUMBERS,
         groups=lambda lines: [line.partition(": ")[2].split() for line in lines],
     )
 

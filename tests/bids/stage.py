@@ -140,8 +140,9 @@ def post(
     form = rfps.Passphrase(
         passphrase=PASSPHRASE,
         again=PASSPHRASE,
-        quorum=rfps.Quorum.TWO_OF_THREE if holders else rfps.Quorum.ONE_OF_TWO,
-        holders=tuple(officers[character.name] for character in holders),
+        needed=2 if holders else 1,
+        count=3 if holders else 2,
+        holders=tuple(rfps.Holder(person_id=officers[character.name]) for character in holders),
     )
     token = given.a_token(portal, DANA)
     sheet = ceremonies.publish_rfp(portal, token, draft, form, version=version)

@@ -63,7 +63,7 @@ def test_the_page_says_what_will_be_frozen(door: Door, draft: str) -> None:
         "unit price per lot; setup; monthly",
     ):
         assert told in page.text
-    assert page.text.count('autocomplete="new-password"') == 2
+    assert page.text.count('autocomplete="new-password"') == 6  # the own, and two holders', twice
 
 
 def test_publishing_shows_a_sheet_and_both_shares_open_the_key(door: Door, draft: str) -> None:
