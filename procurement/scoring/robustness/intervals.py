@@ -6,13 +6,14 @@ the gap on the other criteria. The ends are exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from procurement.scoring.robustness.problem import ONE, ZERO, Problem, Row, dot
+from procurement.scoring.robustness.problem import ONE, Problem
 
 Interval = tuple[Fraction, Fraction]
+_Gap = tuple[Sequence[int], int, Sequence[int]]
 
 
 def winner_stays(problem: Problem) -> dict[str, Interval | None]:
@@ -30,20 +31,32 @@ def ranking_stays(problem: Problem) -> dict[str, Interval | None]:
 
 
 def _intervals(problem: Problem, pairs: Iterable[tuple[str, str]]) -> dict[str, Interval | None]:
-    gaps = [(lead, dot(problem.weights, lead)) for lead in (problem.lead(*p) for p in pairs)]
+    weights, leads = problem.whole_weights, [problem.whole_lead(*pair) for pair in pairs]
+    # Of each pair the leads times the parts of all weight, and the gap at the present weights.
+    gaps = [
+        ([own * weights.part for own in lead.numbers], lead.dot(weights), lead.numbers)
+        for lead in leads
+    ]
     return {
-        name: None if problem.weights[place] == ONE else _interval(problem.weights, gaps, place)
+        name: None
+        if problem.weights[place] == ONE
+        else _interval(weights.numbers[place], gaps, place)
         for place, name in enumerate(problem.criteria)
     }
 
 
-def _interval(weights: Row, gaps: list[tuple[Row, Fraction]], place: int) -> Interval:
-    low, high = ZERO, ONE
-    for lead, gap in gaps:
-        own = lead[place]
-        rest = (gap - weights[place] * own) / (1 - weights[place])
-        if own > rest:
-            low = max(low, rest / (rest - own))
-        elif own < rest:
-            high = min(high, rest / (rest - own))
-    return low, high
+def _interval(weight: int, gaps: Sequence[_Gap], place: int) -> Interval:
+    """Return the ends r / (r - d); with r = (gap - w d) / (1 - w) that is (gap - w d) / (gap - d).
+
+    The largest lower and the smallest upper end are found by multiplying crosswise.
+    """
+    low, low_of = 0, 1
+    high, high_of = 1, 1
+    for scaled, gap, own in gaps:
+        rest, below = gap - weight * own[place], gap - scaled[place]
+        if below < 0:
+            if -rest * low_of > low * -below:
+                low, low_of = -rest, -below
+        elif below and rest * high_of < high * below:
+            high, high_of = rest, below
+    return Fraction(low, low_of), Fraction(high, high_of)

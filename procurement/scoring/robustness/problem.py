@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import mul
 
 from procurement.errors import Invalid
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
 Row = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Fractions as whole numbers of one common part: the same sums, without a division each."""
+
+    numbers: tuple[int, ...]
+    part: int  # how many parts make one
+
+    @classmethod
+    def of(cls, row: Sequence[Fraction]) -> Whole:
+        """Return a row over its least common denominator."""
+        ratios = [value.as_integer_ratio() for value in row]
+        part = math.lcm(*{below for _, below in ratios})
+        return cls(tuple(above * (part // below) for above, below in ratios), part)
+
+    def less(self, other: Whole) -> Whole:
+        """Return the differences, one by one."""
+        part = math.lcm(self.part, other.part)
+        own, its = part // self.part, part // other.part
+        pairs = zip(self.numbers, other.numbers, strict=True)
+        return Whole(tuple(a * own - b * its for a, b in pairs), part)
+
+    def dot(self, other: Whole) -> int:
+        """Return the sum of products, in parts of both."""
+        return sum(map(mul, self.numbers, other.numbers))
 
 
 @dataclass(frozen=True)
@@ -26,9 +54,10 @@ class Problem:
     @cached_property
     def utility(self) -> dict[str, Fraction]:
         """Return the weighted sum per alternative."""
+        weights = self.whole_weights
         return {
-            name: dot(self.weights, row)
-            for name, row in zip(self.alternatives, self.values, strict=True)
+            name: Fraction(weights.dot(row), weights.part * row.part)
+            for name, row in self._whole.items()
         }
 
     @cached_property
@@ -44,6 +73,20 @@ class Problem:
     @cached_property
     def _row(self) -> dict[str, Row]:
         return dict(zip(self.alternatives, self.values, strict=True))
+
+    @cached_property
+    def whole_weights(self) -> Whole:
+        """Return the weights over one common part."""
+        return Whole.of(self.weights)
+
+    @cached_property
+    def _whole(self) -> dict[str, Whole]:
+        # Each row has its own part: that of all rows together could grow without need.
+        return {name: Whole.of(row) for name, row in self._row.items()}
+
+    def whole_lead(self, first: str, second: str) -> Whole:
+        """Return ``lead`` over one common part."""
+        return self._whole[first].less(self._whole[second])
 
     def row(self, name: str) -> Row:
         """Return the values of one alternative."""
