@@ -15,10 +15,11 @@ with frame.reading() as work:
     )
     organization = people.get_organization(work, actor.organization_id)
     invited = people.list_invitations(work, actor.organization_id)
-    events = trail.list_events(work.session, actor, limit=60)
+    news = work.lasting(
+        "news",
+        lambda: tuple(widgets.news(trail.list_events(work.session, actor, limit=60))[:8]),
+    )
     shelf = home_shelf.shelf_of(work)
-
-news = widgets.news(events)[:8]
 
 widgets.heading(
     "What waits for you today",

@@ -16,8 +16,9 @@ from procurement.rfps import RfpStatus
 from procurement.storage import Answers, answers
 from tests import given
 from tests.cast import DANA, ELI
-from tests.conftest import Begin, MovableClock
+from tests.conftest import Begin
 from tests.stories.posting import a_draft, publish
+from tests.tools.clock import MovableClock
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

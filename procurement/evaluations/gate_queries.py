@@ -112,11 +112,30 @@ def waiting_for_staff(work: Work) -> Mapping[str, tuple[OpenGate, ...]]:
     own = Parties("RFP", "", organization_id=work.actor.organization_id)
     if not any(work.permits(act, own) for acts in gate_rules.ACTS.values() for act in acts):
         return {}
-    return {
-        row.id: gates_of(work, row.id).to_do
-        for row in rfps.list_rfps(work)
-        if row.status == RfpStatus.OPENED
-    }
+    found, _ = work.lasting(
+        "gates waiting", lambda: _waiting_for_staff(work), until=lambda answer: answer[1]
+    )
+    return dict(found)
+
+
+def _waiting_for_staff(
+    work: Work,
+) -> tuple[tuple[tuple[str, tuple[OpenGate, ...]], ...], datetime | None]:
+    """The open gates by RFP, and when the next answer is overdue, which opens gates by itself."""
+    rooms = [gates_of(work, row.id) for row in rfps.list_rfps(work) if _is_scored(row)]
+    asked = [
+        one
+        for room in rooms
+        for sheet in room.bids
+        for one in (*sheet.others, *(each for cell in sheet.cells for each in cell.clarifications))
+    ]
+    due = [one.due_at for one in asked if one.state(work.now) == Asked.WAITING]
+    return tuple((room.rfp_id, room.to_do) for room in rooms), min(due, default=None)
+
+
+def _is_scored(row: rfps.RfpRow) -> bool:
+    """Whether the bids on an RFP are open and being scored: only then gates are settled."""
+    return row.status == RfpStatus.OPENED
 
 
 # Calls --------------------------------------------------------------------------------------

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import col, select
 
 from procurement import bids, people, rfps
-from procurement.documents import JudgedScores, digest
-from procurement.errors import OutOfOrder
+from procurement.documents import digest
 from procurement.evaluations import checks, gate_loading, loading, rules
 from procurement.evaluations.loading import File
 from procurement.evaluations.model import (
@@ -43,13 +43,23 @@ def my_panels(work: Work) -> Sequence[MyPanel]:
     """The panels the actor sits on in the own campaign, the newest first."""
     if work.actor.organization_kind != OrganizationKind.CAMPAIGN or not work.actor.person_id:
         return []
+    return list(work.lasting("my panels", lambda: _my_panels(work), until=lambda _: _closing(work)))
+
+
+def _closing(work: Work) -> datetime | None:
+    """When the clock alone moves an RFP of the own campaign on: bids are due."""
+    ends = [row.closes_at for row in rfps.list_rfps(work) if row.status == RfpStatus.OPEN]
+    return min((end for end in ends if end is not None), default=None)
+
+
+def _my_panels(work: Work) -> tuple[MyPanel, ...]:
     own = {row.id: row for row in rfps.list_rfps(work)}
     seated = work.session.exec(
         select(PanelSeat.rfp_id)
         .where(col(PanelSeat.person_id) == work.actor.person_id)
         .where(col(PanelSeat.dismissed_at).is_(None))
     ).all()
-    return [_my_panel(work, own[rfp_id]) for rfp_id in own if rfp_id in set(seated)]
+    return tuple(_my_panel(work, own[rfp_id]) for rfp_id in own if rfp_id in set(seated))
 
 
 def _my_panel(work: Work, row: rfps.RfpRow) -> MyPanel:
@@ -82,6 +92,13 @@ def _my_panel(work: Work, row: rfps.RfpRow) -> MyPanel:
 
 def without_panel(work: Work) -> Mapping[str, rfps.RfpRow]:
     """The own campaign's RFPs that are closed or opened and have nobody to score them, by id."""
+    rows = work.lasting(
+        "without a panel", lambda: _without_panel(work), until=lambda _: _closing(work)
+    )
+    return {row.id: row for row in rows}
+
+
+def _without_panel(work: Work) -> tuple[rfps.RfpRow, ...]:
     waiting = {
         row.id: row
         for row in rfps.list_rfps(work)
@@ -92,7 +109,7 @@ def without_panel(work: Work) -> Mapping[str, rfps.RfpRow]:
         .where(col(PanelSeat.rfp_id).in_(list(waiting)))
         .where(col(PanelSeat.dismissed_at).is_(None))
     ).all()
-    return {rfp_id: row for rfp_id, row in waiting.items() if rfp_id not in set(seated)}
+    return tuple(row for rfp_id, row in waiting.items() if rfp_id not in set(seated))
 
 
 def list_bidders(work: Work, rfp_id: str) -> Sequence[Bidder]:
@@ -138,7 +155,7 @@ def _queue_item(file: File, label: str, item: str, row: PanelScore | None) -> Qu
         phase=checks.phase_of_item(sub),
         score=row.score if row else None,
         is_done=row is not None and row.is_done,
-        abstains=row is not None and row.is_abstained,
+        missing=row.missing if row else None,
     )
 
 
@@ -176,7 +193,7 @@ def item_sheet(file: File, seat: Seat, label: str, item: str) -> ItemSheet:
         offer=bid.offer,
         profile=bid.profile,
         names=bids.named_parts(file.work, file.rfp_id, bid_id) if is_named else {},
-        abstains=row is not None and row.is_abstained,
+        missing=row.missing if row else None,
     )
 
 
@@ -195,6 +212,7 @@ def scorecard(file: File, seat: Seat, phase: Phase) -> Scorecard:
     content = [
         {"bid": row.bid_id, "item": row.item, "score": row.score, "reason": row.reason}
         | ({"abstains": True} if row.is_abstained else {})
+        | ({"does_not_apply": True} if row.is_not_applicable else {})
         for row in sorted(rows, key=lambda row: (row.bid_id, row.item))
     ]
     done = sum(row.is_done for row in rows)
@@ -304,6 +322,7 @@ def divergences(work: Work, rfp_id: str) -> Sequence[DivergentCell]:
             far=far,
             settlement=settled.get(cell),
             abstained={code: row.reason for code, row in cells[cell].items() if row.is_abstained},
+            aside={code: row.reason for code, row in cells[cell].items() if row.is_not_applicable},
         )
         for cell, (spread, far) in loading.divergent_cells(file).items()
     ]
@@ -349,45 +368,3 @@ def consensus_of(work: Work, rfp_id: str) -> tuple[Settlement, ...]:
     file = loading.own_file(work, rfp_id)
     require_scores(file)
     return loading.settlements_of(file)
-
-
-def judged_of(work: Work, rfp_id: str) -> JudgedScores:
-    """The panel's scores as the evaluation takes them, under codes; a consensus replaces a cell's.
-
-    Recused and dismissed members are not in it. Raises: ``NotFound``, ``OutOfOrder`` before the
-    technical lock.
-    """
-    file = loading.own_file(work, rfp_id)
-    if not rules.is_locked(file.facts) or file.facts.status == RfpStatus.CANCELLED:
-        raise OutOfOrder("The technical scores are not locked yet.")
-    return work.once(f"judged {rfp_id}", lambda: _judged(file))
-
-
-def _judged(file: loading.File) -> JudgedScores:
-    marks = {
-        cell: {code: row.score for code, row in given.items()}
-        for cell, given in file.cells().items()
-    }
-    roles = {
-        seat.code: (Role.CHAIR if seat.is_chair else Role.EVALUATOR).value
-        for seat in rules.counted(file.facts)
-    }
-    return checks.judged(roles, marks, loading.settlements_of(file))
-
-
-def reasons_of(work: Work, rfp_id: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """What the panel wrote to its scores, by bid and item, under nobody's name.
-
-    Where the members agreed on a score, the reason of their agreement stands alone.
-
-    Raises: as ``judged_of``.
-    """
-    file = loading.own_file(work, rfp_id)
-    if not rules.is_locked(file.facts):
-        raise OutOfOrder("The technical scores are not locked yet.")
-    given = {
-        cell: tuple(mark.reason for mark in _marks(file, rows))
-        for cell, rows in file.cells().items()
-    }
-    settled = {(one.bid_id, one.item): (one.reason,) for one in loading.settlements_of(file)}
-    return {**given, **settled}

@@ -85,6 +85,10 @@ def material_addenda(work: Work, *rfp_ids: str) -> Mapping[str, Sequence[tuple[i
 
 def addenda_waiting(work: Work) -> Sequence[tuple[str, str]]:
     """RFP and id of each addendum of the own campaign that waits for another person to agree."""
+    return list(work.lasting("addenda waiting", lambda: _addenda_waiting(work)))
+
+
+def _addenda_waiting(work: Work) -> tuple[tuple[str, str], ...]:
     found = work.session.exec(
         select(RfpAddendum)
         .join(Rfp, col(Rfp.id) == col(RfpAddendum.rfp_id))
@@ -93,7 +97,7 @@ def addenda_waiting(work: Work) -> Sequence[tuple[str, str]]:
         .where(col(RfpAddendum.published_at).is_(None), col(RfpAddendum.dropped_at).is_(None))
         .where(col(RfpAddendum.asked_by_id) != work.actor.person_id)
     )
-    return [(row.rfp_id, row.id) for row in found]
+    return tuple((row.rfp_id, row.id) for row in found)
 
 
 def list_deliveries(work: Work, rfp_id: str) -> Mapping[int, Sequence[DeliveryRow]]:

@@ -51,6 +51,10 @@ def drafts_to_look_over(work: Work) -> frozenset[str]:
 
     Three statements, however many drafts there are.
     """
+    return work.lasting("compliance to look over", lambda: _drafts_to_look_over(work))
+
+
+def _drafts_to_look_over(work: Work) -> frozenset[str]:
     drafts = (
         select(Rfp.id)
         .where(col(Rfp.organization_id) == (work.actor.organization_id or "-"))

@@ -194,6 +194,10 @@ def question_dates(work: Work, rfp_id: str) -> QuestionDates:
 
 def count_waiting(work: Work) -> Mapping[str, int]:
     """How many questions wait for an answer, by RFP of the actor's own campaign."""
+    return dict(work.lasting("questions waiting", lambda: _count_waiting(work)))
+
+
+def _count_waiting(work: Work) -> tuple[tuple[str, int], ...]:
     found = work.session.exec(
         select(RfpQuestion.rfp_id, func.count())
         .join(Rfp, col(Rfp.id) == col(RfpQuestion.rfp_id))
@@ -201,7 +205,7 @@ def count_waiting(work: Work) -> Mapping[str, int]:
         .where(col(RfpQuestion.answered_at).is_(None))
         .group_by(col(RfpQuestion.rfp_id))
     )
-    return dict(found.all())
+    return tuple((rfp_id, number) for rfp_id, number in found)
 
 
 def _readable(work: Work, rfp_id: str) -> Rfp:

@@ -192,6 +192,14 @@ def my_share_tasks(work: Work) -> Sequence[ShareTask]:
     """The actor's own shares that are to be proven now, by RFP; empty for all but a campaign."""
     if work.actor.organization_kind != OrganizationKind.CAMPAIGN:
         return []
+    tasks, _ = work.lasting(
+        "my shares to prove", lambda: _my_share_tasks(work), until=lambda answer: answer[1]
+    )
+    return list(tasks)
+
+
+def _my_share_tasks(work: Work) -> tuple[tuple[ShareTask, ...], datetime | None]:
+    """The shares to prove now, and when the clock alone changes that next."""
     found: dict[str, list[str]] = {}
     rows = work.session.exec(
         select(OpeningShare, Rfp)
@@ -206,11 +214,13 @@ def my_share_tasks(work: Work) -> Sequence[ShareTask]:
         if _is_due(rfp, share, work.now) and work.permits(Act.CHECK_SHARE, rfp.parties):
             found.setdefault(rfp.id, []).append(share.form)
             named[rfp.id] = rfp
-    return [
+    tasks = tuple(
         ShareTask(rfp.id, rfp.reference, rfp.title, tuple(found[rfp.id]), rfp.closes_at)
         for rfp in named.values()
         if rfp.closes_at is not None
-    ]
+    )
+    turns = [turn for _, rfp in rows for turn in rules.turns_of_checks(rfp.facts)]
+    return tasks, min((turn for turn in turns if turn > work.now), default=None)
 
 
 def _shares(work: Work, rfp_id: str) -> Sequence[OpeningShare]:

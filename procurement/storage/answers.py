@@ -11,6 +11,7 @@ from collections.abc import Hashable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from procurement.storage.generation import Generations
 
@@ -35,11 +36,18 @@ def frozen_size(value: object) -> int:
         return sys.getsizeof(value)
     if isinstance(value, tuple | frozenset):
         return sys.getsizeof(value) + sum(frozen_size(each) for each in value)
+    if isinstance(value, MappingProxyType):  # nobody else holds what is in it
+        return sys.getsizeof(value) + sum(frozen_size(each) for each in value.items())
     kind = type(value)
-    if dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen:
+    if _is_frozen(kind):
         fields = dataclasses.fields(kind)
         return 64 + sum(frozen_size(getattr(value, field.name)) for field in fields)
     raise Mutable(kind.__name__)
+
+
+def _is_frozen(kind: type) -> bool:
+    parameters = getattr(kind, "__dataclass_params__", None)
+    return parameters is not None and bool(parameters.frozen)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

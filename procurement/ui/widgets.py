@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal
 
 import pandas as pd
@@ -137,10 +139,21 @@ SIGNING_IN_AND_OUT = {Act.SIGN_IN.value, Act.SIGN_OUT.value, Act.SWITCH_ORGANIZA
 
 
 def news(events: Sequence[Event]) -> list[Event]:
-    """What is worth a line on the first page: not that people came and went."""
+    """What is worth a line on the first page: not that people came and went.
+
+    Of the particulars only whom it was about is left, which is all that a line shows.
+    """
     return [
-        event for event in events if event.outcome == REFUSED or event.act not in SIGNING_IN_AND_OUT
+        replace(event, particulars=MappingProxyType(_whom(event)))
+        for event in events
+        if event.outcome == REFUSED or event.act not in SIGNING_IN_AND_OUT
     ]
+
+
+def _whom(event: Event) -> dict[str, object]:
+    return {
+        name: event.particulars[name] for name in ("email", "name") if name in event.particulars
+    }
 
 
 def event_words(event: Event, *, at_home: str) -> str:
