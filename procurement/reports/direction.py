@@ -8,7 +8,7 @@ colon, semicolon, full stop or dash begins anew, and a number beside a name stay
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from unicodedata import bidirectional
 
@@ -73,16 +73,21 @@ def _resolved(text: str, kinds: list[str]) -> list[int]:
 
 def _without_outer_numbers(text: str, found: list[int]) -> list[int]:
     """Numbers before the first and after the last letter that runs backwards run forwards."""
+    own = {at for at, one in enumerate(text) if bidirectional(one) in {*_BACKWARDS, "NSM"}}
+    result = _trimmed(found, own, range(len(text)))
+    for start, end in _pairs(text, ["ON"] * len(text)):
+        if result[start] and own.intersection(range(start, end)):
+            own.add(end)
+    return _trimmed(result, own, reversed(range(len(text))))
+
+
+def _trimmed(found: list[int], own: set[int], order: Iterable[int]) -> list[int]:
+    """Level 0 for what comes, in this order, before the first ``own`` of each stretch."""
     result = list(found)
-    own = [bidirectional(one) in {*_BACKWARDS, "NSM"} for one in text]
-    pairs = _pairs(text, ["ON"] * len(text))
-    closing = {end for start, end in pairs if found[start] and any(own[start:end])}
-    for order in (range(len(text)), reversed(range(len(text)))):
-        is_outer = True
-        for at in order:
-            is_outer = not result[at] or (is_outer and not own[at] and at not in closing)
-            if is_outer:
-                result[at] = 0
+    is_outer = True
+    for at in order:
+        is_outer = not found[at] or (is_outer and at not in own)
+        result[at] = 0 if is_outer else found[at]
     return result
 
 
