@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +19,8 @@ SEED = 20270101
 PROBABILITIES = (Fraction(1, 10), Fraction(2, 10), Fraction(3, 10))
 LEVEL = 1e-9
 
+_Step = tuple[Fraction, int, int]  # what a level is worth, and the levels left down and up
+
 
 @dataclass(frozen=True)
 class MarkAtStake:
@@ -27,6 +30,43 @@ class MarkAtStake:
     worth: Fraction
     down: int
     up: int
+
+
+@dataclass(frozen=True)
+class Together:
+    """Marks that are alike counted together: gathered once, they serve every question below.
+
+    ``alike`` counts the marks of a bid that are worth the same and can rise, and can fall;
+    ``steps`` holds by bid, those worth most first, the levels left.
+    """
+
+    alike: Mapping[tuple[str, Fraction, bool, bool], int]
+    steps: Mapping[str, Sequence[_Step]]
+
+    @classmethod
+    def of(cls, marks: Iterable[MarkAtStake]) -> Together:
+        """Gather marks; the order of the first of each kind is kept."""
+        # Numerators and denominators: a fraction takes much longer to be found again.
+        alike: dict[tuple[str, int, int, bool, bool], list[int]] = {}
+        for mark in marks:
+            up, down = mark.up, mark.down
+            kind = (mark.bid, *mark.worth.as_integer_ratio(), up > 0, down > 0)
+            counted = alike.setdefault(kind, [0, 0, 0])
+            counted[0] += 1
+            counted[1] += down
+            counted[2] += up
+        kinds: dict[tuple[str, Fraction, bool, bool], int] = {}
+        rooms: defaultdict[str, list[_Step]] = defaultdict(list)
+        for (bid, above, below, can_rise, can_fall), (count, down, up) in alike.items():
+            worth = Fraction(above, below)
+            kinds[bid, worth, can_rise, can_fall] = count
+            rooms[bid].append((worth, down, up))
+        steps = {bid: sorted(found, key=lambda step: -step[0]) for bid, found in rooms.items()}
+        return cls(kinds, steps)
+
+
+def _together(marks: Sequence[MarkAtStake] | Together) -> Together:
+    return marks if isinstance(marks, Together) else Together.of(marks)
 
 
 @dataclass(frozen=True)
@@ -41,7 +81,7 @@ class NoiseResult:
 
 def score_noise(
     totals: Mapping[str, Fraction],
-    marks: Sequence[MarkAtStake],
+    marks: Sequence[MarkAtStake] | Together,
     probability: Fraction,
     runs: int = RUNS,
     seed: int = SEED,
@@ -54,23 +94,18 @@ def score_noise(
     if not 0 <= probability <= 1:
         raise Invalid("A probability lies between 0 and 1.")
     winner = _first(totals)
-    names = list(totals)
+    place = {name: number for number, name in enumerate(totals)}
     rng = np.random.default_rng(seed)
-    shifted = np.repeat([[float(totals[name])] for name in names], runs, axis=1)
+    shifted = np.repeat([[float(totals[name])] for name in totals], runs, axis=1)
     half = float(probability) / 2
-    for (bid, worth, can_rise, can_fall), count in _alike(marks).items():
+    for (bid, worth, can_rise, can_fall), count in _together(marks).alike.items():
         # Of marks that are alike only the number that moved matters: it is binomial.
         up = rng.binomial(count, half, runs) if can_rise else np.zeros(runs, dtype=np.int64)
         rest, chance = (count - up, half / (1 - half)) if can_rise else (count, half)
         down = rng.binomial(rest, chance, runs) if can_fall else 0
-        shifted[names.index(bid)] += float(worth) * (up - down)
-    stays = shifted[names.index(winner)] >= shifted.max(axis=0) - LEVEL
+        shifted[place[bid]] += float(worth) * (up - down)
+    stays = shifted[place[winner]] >= shifted.max(axis=0) - LEVEL
     return NoiseResult(probability, float(stays.mean()), runs, seed)
-
-
-def _alike(marks: Sequence[MarkAtStake]) -> Counter[tuple[str, Fraction, bool, bool]]:
-    """Count the marks of one bid that are worth the same and can move the same ways."""
-    return Counter((mark.bid, mark.worth, mark.up > 0, mark.down > 0) for mark in marks)
 
 
 @dataclass(frozen=True)
@@ -83,7 +118,7 @@ class FewestChanges:
 
 
 def fewest_changes(
-    totals: Mapping[str, Fraction], marks: Sequence[MarkAtStake]
+    totals: Mapping[str, Fraction], marks: Sequence[MarkAtStake] | Together
 ) -> FewestChanges | None:
     """Return the least number of one-level changes of marks that draws any rival level.
 
@@ -91,14 +126,11 @@ def fewest_changes(
     there is no rival, or none can be drawn level. A mark may move several levels, each counted.
     """
     winner = _first(totals)
-    of_bid: dict[str, list[MarkAtStake]] = {name: [] for name in totals}
-    for mark in sorted(marks, key=lambda mark: -mark.worth):
-        of_bid.setdefault(mark.bid, []).append(mark)
+    steps = _together(marks).steps
     best: FewestChanges | None = None
     for rival in sorted(totals, key=lambda name: (-totals[name], name)):
         if rival != winner:
-            both = heapq.merge(of_bid[winner], of_bid[rival], key=lambda mark: -mark.worth)
-            found = _against(totals[winner] - totals[rival], winner, rival, both)
+            found = _against(totals[winner] - totals[rival], winner, rival, steps)
             if found and (best is None or found.changes < best.changes):
                 best = found
     return best
@@ -111,15 +143,17 @@ def _first(totals: Mapping[str, Fraction]) -> str:
 
 
 def _against(
-    gap: Fraction, winner: str, rival: str, marks: Iterable[MarkAtStake]
+    gap: Fraction, winner: str, rival: str, steps: Mapping[str, Sequence[_Step]]
 ) -> FewestChanges | None:
     by_bid = {winner: 0, rival: 0}
-    for mark in marks:  # those worth most first
+    down = ((worth, winner, room) for worth, room, _ in steps.get(winner, ()))
+    up = ((worth, rival, room) for worth, _, room in steps.get(rival, ()))
+    # Those worth most first; of two worth the same the winner's.
+    for worth, bid, room in heapq.merge(down, up, key=lambda step: -step[0]):
         if gap <= ZERO:
             break
-        room = {winner: mark.down, rival: mark.up}.get(mark.bid, 0)
-        while room and gap > ZERO:
-            gap -= mark.worth
-            room -= 1
-            by_bid[mark.bid] += 1
+        # Zero or less brings nobody nearer; the last step need not be used up.
+        many = min(room, math.ceil(gap / worth)) if worth > 0 else room
+        gap -= many * worth
+        by_bid[bid] += many
     return FewestChanges(rival, sum(by_bid.values()), by_bid) if gap <= ZERO else None
