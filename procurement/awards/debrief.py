@@ -198,7 +198,7 @@ def _tells_of_others(rubric: Rubric, item: SubCriterion) -> bool:
 
 def _lost(scored: Evaluation, row: Row, item: SubCriterion) -> Fraction:
     criterion = Fraction(scored.rubric.variants[scored.variant][item.criterion])
-    within = Fraction(item.weight_within_criterion[scored.variant])
+    within = row.weights[item.id]
     return criterion * within / 100 * (FULL - row.sub[item.id].score) / FULL
 
 

@@ -65,9 +65,11 @@ from procurement.evaluations.gate_queries import (
     waiting_for_staff,
 )
 from procurement.evaluations.gate_rules import is_closed
+from procurement.evaluations.judging import judged_of, reasons_of
 from procurement.evaluations.model import (
     ABSTAIN,
     LONGEST_REASON,
+    NOT_APPLICABLE,
     Bidder,
     Conflict,
     DivergentCell,
@@ -89,12 +91,10 @@ from procurement.evaluations.queries import (
     consensus_of,
     divergences,
     get_item,
-    judged_of,
     list_bidders,
     my_panels,
     my_queue,
     panel_of,
-    reasons_of,
     without_panel,
 )
 
@@ -104,6 +104,7 @@ __all__ = [
     "INTERVIEW_ITEMS",
     "LATER",
     "LONGEST_REASON",
+    "NOT_APPLICABLE",
     "REFERENCE_QUESTIONS",
     "Asked",
     "Bidder",

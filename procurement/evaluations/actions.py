@@ -12,7 +12,14 @@ from collections.abc import Mapping
 from procurement import bids, notices, people, rfps
 from procurement.evaluations import gate_loading, loading, queries, rules
 from procurement.evaluations.loading import File
-from procurement.evaluations.model import Phase, Reason, Seat, Settlement, Tie
+from procurement.evaluations.model import (
+    NOT_APPLICABLE,
+    Phase,
+    Reason,
+    Seat,
+    Settlement,
+    Tie,
+)
 from procurement.evaluations.records import (
     PanelConflict,
     PanelConsensus,
@@ -236,27 +243,34 @@ def settle(
 ) -> Settlement:
     """The consensus on one item of one bid is this; it replaces the members' scores of it.
 
+    ``NOT_APPLICABLE`` in the place of a score sets the item aside, where the rubric allows it.
     ``version`` is the number of the consensus the page showed, 0 for none. Refuses: ``NotFound``
     for an unknown item, bid or level, ``NotAllowed``, ``OutOfOrder``, ``Conflict``, ``Invalid``.
     """
     rfps.hold(work, rfp_id)
     file = loading.own_file(work, rfp_id)
     work.attempting(Act.SETTLE_SCORE, file.chairs_parties)
-    cell = (file.bid_id(label), file.item(item).id)
+    sub = file.item(item)
+    cell = (file.bid_id(label), sub.id)
     cells = file.cells().get(cell, {})
-    old = {code: row.score for code, row in cells.items() if row.score is not None}
+    old = {code: row.score for code, row in cells.items() if not row.is_abstained}
     why = read_input(Reason, reason=reason).reason
     work.authorize(
         Act.SETTLE_SCORE,
         file.chairs_parties,
         bid=label,
         item=item,
-        old=[f"{code} {mark}" for code, mark in sorted(old.items())],
+        old=[
+            f"{code} {NOT_APPLICABLE if mark is None else mark}"
+            for code, mark in sorted(old.items())
+        ],
         new=score,
         reason=why,
     )
     is_divergent = cell in loading.divergent_cells(file)
-    agreed = rules.settle(file.facts, is_divergent=is_divergent, value=score)
+    agreed = rules.settle(
+        file.facts, is_divergent=is_divergent, value=score, may_not_apply=sub.may_not_apply
+    )
     row = work.session.get(PanelConsensus, cell)
     rules.not_stale(row.number if row else 0, version)
     row = row or PanelConsensus(
@@ -264,7 +278,7 @@ def settle(
         item=cell[1],
         rfp_id=rfp_id,
         old_scores=json.dumps(old, sort_keys=True),
-        score=0,
+        score=None,
         reason="",
         settled_by="",
         settled_at=work.now,

@@ -53,16 +53,19 @@ def effects_of(work: Work, rfp_id: str) -> Sequence[Effect]:
     return found
 
 
-def effect_of(work: Work, rfp_id: str, label: str, item: str, score: int) -> Effect:
+def effect_of(work: Work, rfp_id: str, label: str, item: str, score: int | str) -> Effect:
     """What a score would do to the places, were the panel to agree on it; nothing is recorded.
 
+    ``NOT_APPLICABLE`` in its place asks what setting the item aside would do.
     Raises: as ``agreement_of``, ``NotFound`` for an unknown bid, item or level.
     """
     ballots, _ = _ballots(work, rfp_id)
     known = {name: bid for bid, name in ballots.labels.items()}
     if label not in known or item not in ballots.titles:
         raise NotFound("There is no such item to score.")
-    return agreement.effect_of(ballots, (known[label], item), Fraction(rules.level(score)))
+    may = loading.own_file(work, rfp_id).item(item).may_not_apply
+    new = rules.missing_mark(score, may_not_apply=may) or Fraction(rules.level(score))
+    return agreement.effect_of(ballots, (known[label], item), new)
 
 
 # Ballots --------------------------------------------------------------------------------------
@@ -108,16 +111,23 @@ def _made(
     rows: dict[tuple[str, str, str], PanelScore],
     settled: Sequence[Settlement],
 ) -> Ballots:
+    nodes = _nodes(file)
     cells: list[Cell] = [(bid, sub.id) for bid in file.labels for sub in file.items]
     return Ballots(
         titles={sub.id: sub.title for sub in file.items},
-        worth=_worth(file),
+        worth={item: worth for node in nodes.values() for item, worth in node.items()},
+        nodes=nodes,
         labels=file.labels,
         cards={
             seat.code: {cell: _mark(file, seat, rows.get((seat.id, *cell))) for cell in cells}
             for seat in _seats(file)
         },
-        settled={(one.bid_id, one.item): Fraction(one.score) for one in settled},
+        settled={
+            (one.bid_id, one.item): Missing.NOT_APPLICABLE
+            if one.score is None
+            else Fraction(one.score)
+            for one in settled
+        },
         out=_out(file),
     )
 
@@ -128,19 +138,20 @@ def _mark(file: File, seat: Seat, row: PanelScore | None) -> Fraction | Missing:
         return Missing.RECUSED
     if row is None or not row.is_done:
         return Missing.UNSCORED
-    return Missing.ABSTAINED if row.score is None else Fraction(row.score)
+    return row.missing or Fraction(row.score or 0)
 
 
-def _worth(file: File) -> dict[str, Fraction]:
-    """The points of 100 that a full score of each judged item earns under the RFP's weights."""
+def _nodes(file: File) -> dict[str, dict[str, Fraction]]:
+    """By criterion, the points of 100 that a full score of each item earns, judged or computed."""
     published = rfps.get_published(file.work, file.rfp_id)
     posting = value_of(Requirements, published.requirements, file=published.reference)
     variant = posting.evaluation.variant
     weights = file.rubric.variants[variant]
-    return {
-        sub.id: exact(weights[sub.criterion]) * exact(sub.weight_within_criterion[variant]) / 100
-        for sub in file.items
-    }
+    found: dict[str, dict[str, Fraction]] = {name: {} for name in file.rubric.criteria}
+    for sub in file.rubric.sub_criteria:
+        within = exact(sub.weight_within_criterion[variant])
+        found[sub.criterion][sub.id] = exact(weights[sub.criterion]) * within / 100
+    return found
 
 
 def _out(file: File) -> frozenset[str]:

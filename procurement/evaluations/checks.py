@@ -6,13 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from procurement.documents import BidScores, Evaluator, JudgedScores, Rubric, SubCriterion
+from procurement.documents import (
+    BidScores,
+    Evaluator,
+    JudgedScores,
+    MissingMark,
+    Rubric,
+    SubCriterion,
+)
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.model import Order, Phase, Settlement
+from procurement.scoring import Missing
 from procurement.scoring.panel.divergence import Divergence, Scale, divergences
 
 SCALE = Scale(Fraction(0), Fraction(MAX_SCORE))
 Cell = tuple[str, str]  # bid id, item
+Given = int | MissingMark
 
 
 def judged_items(rubric: Rubric) -> tuple[SubCriterion, ...]:
@@ -48,24 +57,37 @@ def divergent(cells: Mapping[Cell, Mapping[str, int]], items: Iterable[str]) -> 
 
 
 def judged(
-    roles: Mapping[str, str],
-    cells: Mapping[Cell, Mapping[str, int | None]],
+    people: Iterable[Evaluator],
+    cells: Mapping[Cell, Mapping[str, Given]],
     settlements: Iterable[Settlement],
 ) -> JudgedScores:
-    """The panel's scores as the evaluation takes them; ``roles`` maps each code to its role.
+    """The panel's scores as the evaluation takes them, with the reason for every missing one.
 
     Where a consensus was found it stands for every member, so that the mean is the consensus. Who
     abstained has no score there: the mean is over the others.
     """
-    agreed = {(one.bid_id, one.item): one.score for one in settlements}
-    by_bid: dict[str, dict[str, dict[str, Decimal | None]]] = {}
+    agreed = {(one.bid_id, one.item): _agreed(one) for one in settlements}
+    scores: dict[str, dict[str, dict[str, Decimal | None]]] = {}
+    missing: dict[str, dict[str, dict[str, MissingMark]]] = {}
     for cell in sorted(cells):
         bid_id, item = cell
         given = {code: agreed.get(cell, mark) for code, mark in sorted(cells[cell].items())}
-        by_bid.setdefault(bid_id, {})[item] = {
-            code: None if mark is None else Decimal(mark) for code, mark in given.items()
+        scores.setdefault(bid_id, {})[item] = {
+            code: Decimal(mark) for code, mark in given.items() if isinstance(mark, int)
         }
+        absent = {code: mark for code, mark in given.items() if isinstance(mark, MissingMark)}
+        if absent:
+            missing.setdefault(bid_id, {})[item] = absent
     return JudgedScores(
-        evaluators=tuple(Evaluator(id=code, role=role) for code, role in roles.items()),
-        scores=tuple(BidScores(bid_id=bid_id, scores=given) for bid_id, given in by_bid.items()),
+        evaluators=tuple(people),
+        scores=tuple(
+            BidScores(bid_id=bid_id, scores=given, missing=missing.get(bid_id, {}))
+            for bid_id, given in scores.items()
+        ),
     )
+
+
+def _agreed(one: Settlement) -> Given:
+    if one.score is not None:
+        return one.score
+    return MissingMark(kind=Missing.NOT_APPLICABLE.value, reason=one.reason)

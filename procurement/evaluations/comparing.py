@@ -17,7 +17,7 @@ from procurement import bids, rfps
 from procurement.bids import OpenedBid
 from procurement.documents import GateDecision, JudgedScores, Offer, VendorProfile
 from procurement.errors import OutOfOrder
-from procurement.evaluations import gate_checks, gate_loading, gate_queries, queries
+from procurement.evaluations import gate_checks, gate_loading, gate_queries, judging, queries
 from procurement.evaluations.comparison import (
     Answer,
     Comparison,
@@ -120,7 +120,7 @@ def technical_of(work: Work, rfp_id: str) -> Technical:
     posting = gate_loading.posting_of(work, rfp_id)
     bidders = [one for one in gate_loading.by_name(opened) if one.papers is not None]
     is_locked = rfps.status_of(work, rfp_id) in AFTER_LOCK
-    judged = queries.judged_of(work, rfp_id) if is_locked else JudgedScores()
+    judged = judging.judged_of(work, rfp_id) if is_locked else JudgedScores()
     decisions = gate_queries.decisions_of(work, rfp_id)
     evaluation = evaluate(
         posting.requirements, posting.rubric, _offers(bidders), _profiles(bidders), judged
@@ -158,7 +158,7 @@ def _papers(work: Work, rfp_id: str) -> _Papers:
     opened = bids.list_opened(work, rfp_id)
     if rfps.status_of(work, rfp_id) not in COMPARED:
         raise OutOfOrder("Prices are not opened yet: bids are compared after that.")
-    judged = queries.judged_of(work, rfp_id)
+    judged = judging.judged_of(work, rfp_id)
     decisions = gate_queries.decisions_of(work, rfp_id)
     published = rfps.get_published(work, rfp_id)
     return _Papers(

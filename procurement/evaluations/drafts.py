@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from procurement import rfps
 from procurement.evaluations import checks, loading, rules
 from procurement.evaluations.loading import File
-from procurement.evaluations.model import ABSTAIN, LONGEST_REASON, Saved, ScoreReason, Seat
+from procurement.evaluations.model import LONGEST_REASON, Saved, ScoreReason, Seat
 from procurement.evaluations.records import PanelScore
 from procurement.people import read_input, without_hidden
+from procurement.scoring import Missing
 from procurement.work import Work
 
 
@@ -22,13 +23,14 @@ def save_score(
     """The actor's score of one item of one bid is this, with its reason.
 
     ``ABSTAIN`` in the place of a score says that the member cannot judge this item of this bid: the
-    mean is taken over the others. ``version`` is the number of saves the page saw, 0 for none.
-    Refuses: ``NotFound`` for an
-    unknown bid, item or level, ``NotAllowed``, ``OutOfOrder`` when locked or out of turn,
-    ``Conflict`` when another window saved, ``Invalid`` without a reason.
+    mean is taken over the others. ``NOT_APPLICABLE`` says that the item does not apply to this bid,
+    where the rubric lets it be set aside. ``version`` is the number of saves the page saw, 0 for
+    none. Refuses: ``NotFound`` for an unknown bid, item or level or an item that always applies,
+    ``NotAllowed``, ``OutOfOrder`` when locked or out of turn, ``Conflict`` when another window
+    saved, ``Invalid`` without a reason.
     """
     place = _place(work, rfp_id, label, item, score=score)
-    given = None if place.abstains else rules.level(score)
+    given = None if place.missing else rules.level(score)
     why = read_input(ScoreReason, reason=reason).reason
     return _write(place, given, why, seen=version)
 
@@ -53,7 +55,7 @@ class _Place:
     bid_id: str
     item: str
     given: int | None
-    abstains: bool
+    missing: Missing | None
 
 
 def _place(work: Work, rfp_id: str, label: str, item: str, *, score: object) -> _Place:
@@ -62,10 +64,10 @@ def _place(work: Work, rfp_id: str, label: str, item: str, *, score: object) -> 
     seat = loading.my_seat(file)
     rules.read_bids(file.facts, seat)
     bid_id, sub = file.bid_id(label), file.item(item)
-    abstains = score == ABSTAIN
-    value = None if abstains else score
+    missing = rules.missing_mark(score, may_not_apply=sub.may_not_apply)
+    value = None if missing else score
     given = rules.score(file.facts, seat, checks.phase_of_item(sub), file.totals, value=value)
-    return _Place(file, seat, bid_id, sub.id, given, abstains)
+    return _Place(file, seat, bid_id, sub.id, given, missing)
 
 
 def _write(place: _Place, given: int | None, why: str, *, seen: int) -> Saved:
@@ -81,8 +83,10 @@ def _write(place: _Place, given: int | None, why: str, *, seen: int) -> Saved:
         number=0,
         saved_at=work.now,
     )
-    row.score, row.reason, row.is_abstained = given, why, place.abstains
+    row.score, row.reason = given, why
+    row.is_abstained = place.missing is Missing.ABSTAINED
+    row.is_not_applicable = place.missing is Missing.NOT_APPLICABLE
     row.number, row.saved_at = row.number + 1, work.now
     work.session.add(row)
     work.session.flush()
-    return Saved(row.score, row.reason, row.number, row.saved_at, row.is_abstained)
+    return Saved(row.score, row.reason, row.number, row.saved_at, row.missing)

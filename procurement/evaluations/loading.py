@@ -224,15 +224,29 @@ def settlements_of(file: File) -> tuple[Settlement, ...]:
 def divergent_cells(file: File) -> dict[checks.Cell, tuple[int, tuple[str, ...]]]:
     """The cells over the spread, widest first: spread in levels and who is far from the rest.
 
-    An item on which everybody abstained comes last: the panel must still agree on a score.
+    Then come items that some scored and others say do not apply, and last those on which
+    everybody abstained: the panel must still agree on them. What nobody scored and somebody set
+    aside is agreed.
     """
+    cells = file.cells()
     marks = {
         cell: {code: row.score for code, row in given.items() if row.score is not None}
-        for cell, given in file.cells().items()
+        for cell, given in cells.items()
+    }
+    aside = {
+        cell
+        for cell, given in cells.items()
+        if any(row.is_not_applicable for row in given.values())
     }
     found = checks.divergent(marks, [sub.id for sub in file.items])
-    nobody = {cell: (0, ()) for cell in sorted(marks) if not marks[cell]}
-    return {one.cell: (int(one.spread), one.far) for one in found} | nobody
+    wide = {one.cell: (int(one.spread), one.far) for one in found}
+    mixed: dict[checks.Cell, tuple[int, tuple[str, ...]]] = {
+        cell: (max(marks[cell].values()) - min(marks[cell].values()), ())
+        for cell in sorted(aside - {*wide})
+        if marks[cell]
+    }
+    nobody = {cell: (0, ()) for cell in sorted(marks) if not marks[cell] and cell not in aside}
+    return wide | mixed | nobody
 
 
 def unsettled(file: File) -> int:

@@ -13,6 +13,7 @@ from pydantic import StringConstraints
 from procurement.documents import SubCriterion
 from procurement.people.model import InputValue
 from procurement.rfps.model import ControlProfile, RfpStatus
+from procurement.scoring import Missing
 
 
 class Phase(StrEnum):
@@ -41,6 +42,8 @@ class Standing(StrEnum):
 
 # In the place of a score: the member cannot judge this item of this bid, and says why.
 ABSTAIN = "abstain"
+# The same place: the item does not apply to this bid; only where the rubric lets it be set aside.
+NOT_APPLICABLE = "not applicable"
 SHORTEST_REASON, LONGEST_REASON = 10, 4000
 Sentence = Annotated[
     str,
@@ -130,13 +133,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What the consensus meeting decided on one item of one bid, and from which scores."""
+    """What the consensus meeting decided on one item of one bid, and from which scores.
+
+    Without a ``score`` it agreed that the item does not apply; ``old`` holds None for those who
+    said so before.
+    """
 
     bid_id: str
     label: str
     item: str
-    old: Mapping[str, int]
-    score: int
+    old: Mapping[str, int | None]
+    score: int | None
     reason: str
     by: str
     at: datetime
@@ -156,6 +163,7 @@ class DivergentCell:
     far: tuple[str, ...]
     settlement: Settlement | None
     abstained: Mapping[str, str] = field(default_factory=dict)  # code → reason
+    aside: Mapping[str, str] = field(default_factory=dict)  # code → why it does not apply
 
 
 @dataclass(frozen=True)
@@ -170,7 +178,7 @@ class QueueItem:
     phase: Phase
     score: int | None
     is_done: bool
-    abstains: bool = False
+    missing: Missing | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +218,7 @@ class ItemSheet:
     offer: Mapping[str, Any]
     profile: Mapping[str, Any]
     names: Mapping[str, Any]
-    abstains: bool = False
+    missing: Missing | None = None
 
 
 @dataclass(frozen=True)
@@ -221,7 +229,7 @@ class Saved:
     reason: str
     number: int
     saved_at: datetime
-    abstains: bool = False
+    missing: Missing | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from procurement.evaluations.model import SHORTEST_REASON
+from procurement.scoring import Missing
 from procurement.storage import Record, versioned
 
 STRICT = {"sqlite_strict": True}
@@ -82,7 +83,7 @@ class PanelWaiver(Record, table=True):
 
 
 class PanelScore(Record, table=True):
-    """A member's score of one item of one bid, or that the member abstains; saves are counted."""
+    """A member's score of one item of one bid, or why there is none; saves are counted."""
 
     __tablename__ = "panel_score"
     __table_args__ = (CheckConstraint("score BETWEEN 0 AND 5", name="score"), STRICT)
@@ -95,16 +96,24 @@ class PanelScore(Record, table=True):
     number: int
     saved_at: datetime
     is_abstained: bool = False
+    is_not_applicable: bool = False
+
+    @property
+    def missing(self) -> Missing | None:
+        """Why there is no score, if the member said so."""
+        if self.is_abstained:
+            return Missing.ABSTAINED
+        return Missing.NOT_APPLICABLE if self.is_not_applicable else None
 
     @property
     def is_done(self) -> bool:
-        """Whether a whole reason is there, for a score or for abstaining."""
-        is_given = self.score is not None or self.is_abstained
+        """Whether a whole reason is there, for a score or for giving none."""
+        is_given = self.score is not None or self.missing is not None
         return is_given and len(self.reason) >= SHORTEST_REASON
 
 
 class PanelConsensus(Record, table=True):
-    """What the consensus meeting decided on one item of one bid."""
+    """What the consensus meeting decided on one item of one bid; no score: it does not apply."""
 
     __tablename__ = "panel_consensus"
     __table_args__ = (CheckConstraint("score BETWEEN 0 AND 5", name="score"), STRICT)
@@ -112,8 +121,8 @@ class PanelConsensus(Record, table=True):
     bid_id: str = Field(primary_key=True, foreign_key="bid.id")
     item: str = Field(primary_key=True)
     rfp_id: str = Field(foreign_key="rfp.id", index=True)
-    old_scores: str  # JSON: code → score
-    score: int
+    old_scores: str  # JSON: code → score, or null where the member says it does not apply
+    score: int | None
     reason: str
     settled_by: str
     settled_at: datetime

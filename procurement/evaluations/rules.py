@@ -7,9 +7,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.errors import Conflict as Stale
 from procurement.errors import NotAllowed, NotFound, OutOfOrder
-from procurement.evaluations.model import PanelFacts, Phase, Seat, Standing
+from procurement.evaluations.model import (
+    ABSTAIN,
+    NOT_APPLICABLE,
+    PanelFacts,
+    Phase,
+    Seat,
+    Standing,
+)
 from procurement.policy import Role
 from procurement.rfps.model import ControlProfile, RfpStatus, is_opened
+from procurement.scoring import Missing
 
 LEAST_MEMBERS = {
     ControlProfile.SOLO: 1,
@@ -233,6 +241,16 @@ def score(
     return None if value is None else level(value)
 
 
+def missing_mark(value: object, *, may_not_apply: bool) -> Missing | None:
+    """Why a member gives no score, if that is what was chosen in the place of one.
+
+    Raises: ``NotFound`` for an item that the rubric does not let anybody set aside.
+    """
+    if value == NOT_APPLICABLE and not may_not_apply:
+        raise NotFound("The rubric does not let this item be set aside. Nothing was saved.")
+    return {ABSTAIN: Missing.ABSTAINED, NOT_APPLICABLE: Missing.NOT_APPLICABLE}.get(str(value))
+
+
 def level(value: object) -> int:
     """A score is one of the rubric's levels, a whole number from 0 to 5.
 
@@ -314,10 +332,13 @@ def see_scores(facts: PanelFacts, seat: Seat | None) -> None:
         raise NotAllowed("You are not among those whose scores count in this procurement.")
 
 
-def settle(facts: PanelFacts, *, is_divergent: bool, value: object) -> int:
+def settle(
+    facts: PanelFacts, *, is_divergent: bool, value: object, may_not_apply: bool
+) -> int | None:
     """The chair records a consensus on an item over the spread until the technical lock.
 
-    Raises: ``OutOfOrder``, ``NotFound`` for a level that does not exist.
+    ``None`` is the consensus that the item does not apply. Raises: ``OutOfOrder``, ``NotFound`` for
+    a level that does not exist, or for setting aside what always applies.
     """
     if facts.consensus_at is None:
         raise OutOfOrder("The consensus has not begun yet.")
@@ -325,7 +346,8 @@ def settle(facts: PanelFacts, *, is_divergent: bool, value: object) -> int:
         raise OutOfOrder("The technical scores are locked. Nothing of them changes any more.")
     if not is_divergent:
         raise OutOfOrder("The members are close enough on this item: their mean stands.")
-    return level(value)
+    is_aside = missing_mark(value, may_not_apply=may_not_apply) is Missing.NOT_APPLICABLE
+    return None if is_aside else level(value)
 
 
 def lock_technical(

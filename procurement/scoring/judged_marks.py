@@ -70,8 +70,9 @@ def as_first_recorded(judged: JudgedScores, rubric: Rubric, bid: str) -> BidMark
 def marks_of(judged: JudgedScores, rubric: Rubric, bid: str, *, is_out: bool) -> BidMarks:
     """Sort the panel's marks of one bid by what follows from them; ``is_out``: nobody owes any.
 
-    Refuses: Refused ``rule_unusable`` naming the cell for an item that is set aside though the
-    rubric does not let it, or by some and not by others.
+    A bid that is out keeps what was given for it, so that it can be read. Refuses: Refused
+    ``rule_unusable`` naming the cell for an item that is set aside though the rubric does not let
+    it, or by some and not by others.
     """
     entry, recused = judged.on(bid), judged.recused
     people = [one.id for one in judged.evaluators]
@@ -80,7 +81,9 @@ def marks_of(judged: JudgedScores, rubric: Rubric, bid: str, *, is_out: bool) ->
         item: dict(_missing(entry, item, [*people, *entry.scores.get(item, {})], recused, is_out))
         for item in rubric.judged_items
     }
-    aside = {} if is_out else dict(_aside(rubric, bid, marks, missing))
+    if is_out:
+        _forgive(rubric, marks, missing)
+    aside = dict(_aside(rubric, bid, marks, missing))
     waiting = () if is_out else tuple(_waiting(bid, marks, missing, aside))
     for one in waiting:
         missing[one.item].setdefault(one.evaluator, Absent(Missing.UNSCORED))
@@ -99,12 +102,19 @@ def _missing(
             yield who, Absent(Missing.RECUSED, recused[who])
         elif given.get(who) is not None:
             continue
-        elif is_out:
-            yield who, Absent(Missing.EXCLUDED)
-        elif told is None:
-            yield who, Absent(Missing.UNSCORED)
+        elif told is None or told.kind == Missing.UNSCORED:
+            yield who, Absent(Missing.EXCLUDED if is_out else Missing.UNSCORED)
         else:
             yield who, Absent(Missing(told.kind), told.reason or "")
+
+
+def _forgive(rubric: Rubric, marks: Marks, missing: Mapping[str, dict[str, Absent]]) -> None:
+    """Read nothing into a bid that is out and set aside against the rubric or by some only."""
+    for item, given in missing.items():
+        for who, one in given.items():
+            is_unsound = item not in rubric.may_not_apply or bool(marks[item])
+            if one.kind is Missing.NOT_APPLICABLE and is_unsound:
+                given[who] = Absent(Missing.EXCLUDED, one.reason)
 
 
 def _aside(

@@ -17,7 +17,7 @@ from procurement.evaluations.comparison import (
 from procurement.scoring import Missing
 from procurement.scoring.evaluation import RANKED
 from procurement.ui.compare_words import OUTCOME_WORDS, percent, points, usd_exact
-from procurement.ui.missing_words import mark_words
+from procurement.ui.missing_words import WORDS, mark_words
 from procurement.ui.wording import plain
 
 TOTAL = "total"
@@ -104,7 +104,7 @@ def _criterion(comparison: Comparison, line: BidLine, name: str) -> None:
     st.table(
         {
             "Item": [*(plain(f"{item.id} {item.title}") for item in items), "All items"],
-            "Score of 5": [*(plain(points(item.score, 3)) for item in items), ""],
+            "Score of 5": [*(plain(_score(item, 3)) for item in items), ""],
             "Weight within": [
                 *(plain(percent(item.at_stake / whole if whole else 0)) for item in items),
                 "",
@@ -151,7 +151,7 @@ def standing(comparison: Comparison, place: int) -> str:
 def _card(comparison: Comparison, line: BidLine, item: Item) -> None:
     score, told = st.columns([1, 4], gap="medium")
     with score, st.container(gap="xxsmall"):
-        st.metric("Score of 5", plain(points(item.score, 3 if item.is_judged else 2)))
+        st.metric("Score of 5", plain(_score(item, 3 if item.is_judged else 2)))
         worth = f"{points(item.points)} of {points(item.at_stake)} points of 100"
         st.caption(plain(f"{worth}; {METHODS[item.method]}"))
     with told:
@@ -175,11 +175,18 @@ def _card(comparison: Comparison, line: BidLine, item: Item) -> None:
         _levels(comparison, item)
 
 
+def _score(item: Item, places: int) -> str:
+    """The score, or the mark for why there is none."""
+    if item.score is not None:
+        return points(item.score, places)
+    return WORDS[Missing.NOT_APPLICABLE if item.is_aside else Missing.UNSCORED][0]
+
+
 def _levels(comparison: Comparison, item: Item) -> None:
     """The published levels from the best down, the one reached in bold."""
     subs = {sub.id: sub for sub in comparison.evaluation.rubric.sub_criteria}
     for level, words in sorted(subs[item.id].anchors.items(), reverse=True):
-        is_here = level == int(item.score)
+        is_here = item.score is not None and level == int(item.score)
         mark = "**" if is_here else ""
         st.markdown(mark + plain(f"{level}: {words}") + mark)
 
@@ -211,6 +218,7 @@ def _marks(item: Item) -> None:
                 *(plain(points(mark, 1)) for mark in item.marks.values()),
                 *(plain(mark_words(kind)) for kind in item.missing.values()),
             ],
+            **_why(item),
         },
         alt="Scores of the panel",
         border="horizontal",
@@ -219,6 +227,14 @@ def _marks(item: Item) -> None:
     )
     for kind in dict.fromkeys(item.missing.values()):
         st.caption(plain(f"{mark_words(kind)}: {kind.consequence}"))
+
+
+def _why(item: Item) -> dict[str, list[str]]:
+    """A column with the reasons for missing scores, where there are any."""
+    if not item.reasons:
+        return {}
+    people = (*item.marks, *item.missing)
+    return {"Why": [plain(item.reasons.get(who, "")) for who in people]}
 
 
 def _prices(line: BidLine) -> None:

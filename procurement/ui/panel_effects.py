@@ -9,18 +9,21 @@ from procurement.evaluations import Settlement
 from procurement.evaluations.agreement import Effect, PanelPlace
 from procurement.scoring.exact import rounded, shown
 from procurement.ui import frame, widgets
+from procurement.ui.missing_words import mark_words
 from procurement.ui.wording import plain, when
 
 
 def preview(rfp_id: str, label: str, item: str, score: object) -> None:
     """What the chosen level would do, before it is recorded."""
-    if isinstance(score, bool) or not isinstance(score, int):
+    is_level = isinstance(score, int) and not isinstance(score, bool)
+    if not (is_level or score == evaluations.NOT_APPLICABLE):
         st.caption("Choose a level to see what it does to the places.")
         return
     with frame.reading() as work:
         if not evaluations.is_agreement_open(work, rfp_id):
             return
-        found = evaluations.effect_of(work, rfp_id, label, item, score)
+        chosen = score if isinstance(score, int) else evaluations.NOT_APPLICABLE
+        found = evaluations.effect_of(work, rfp_id, label, item, chosen)
     with st.container(border=True, gap="xsmall", key="effect-preview"):
         st.markdown(f"**{plain(_change(found))}**")
         _effect(found)
@@ -58,7 +61,7 @@ def _recorded(number: int, found: Effect, told: Settlement, mine: str) -> None:
 def _change(found: Effect) -> str:
     """Old scores and the new one, in a few words."""
     old = ", ".join(f"{code} {shown(mark)}" for code, mark in found.old.items())
-    return f"{old or 'no score'} become {shown(found.new)}"
+    return f"{old or 'no score'} become {mark_words(found.new)}"
 
 
 def _effect(found: Effect) -> None:

@@ -134,7 +134,7 @@ def _given(one: Spread) -> str:
 
 def _after(one: Spread) -> str:
     far = f"far off: {', '.join(one.far)}" if one.far else "nobody far off"
-    return far if one.agreed is None else f"{far}; agreed {shown(one.agreed)}"
+    return far if one.agreed is None else f"{far}; agreed {mark_words(one.agreed)}"
 
 
 def _every(found: Sequence[Spread]) -> None:
@@ -149,7 +149,7 @@ def _every(found: Sequence[Spread]) -> None:
                 "Range": "–" if one.low is None else shown(one.range),
                 "Median": "–" if one.median is None else shown(one.median),
                 "Far off": ", ".join(one.far) or "nobody",
-                "Agreed": "–" if one.agreed is None else shown(one.agreed),
+                "Agreed": "–" if one.agreed is None else mark_words(one.agreed),
             }
             for one in found
         ],

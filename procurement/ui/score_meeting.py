@@ -34,9 +34,10 @@ def listing(rfp_id: str, cells: Sequence[DivergentCell], here: DivergentCell | N
     with st.container(border=True, gap="small"):
         st.markdown(":material/list: **Items over the spread**")
         for cell in cells:
-            told = ", ".join(str(mark.score) for mark in cell.marks) or "everybody abstained"
+            given = [*(str(mark.score) for mark in cell.marks), *("n/a" for _ in cell.aside)]
+            told = ", ".join(given) or "everybody abstained"
             if cell.settlement:
-                told = f"{told}; agreed {cell.settlement.score}"
+                told = f"{told}; agreed {_agreed(cell.settlement)}"
             bid, item = _place(cell)
             icon = ":material/check_circle:" if cell.settlement else ":material/help:"
             if cell == here:
@@ -60,12 +61,23 @@ def marks(cell: DivergentCell, sub: SubCriterion) -> None:
             )
             st.caption(plain(f"Level {mark.score}: {sub.anchors[mark.score]}"))
             st.markdown(plain(mark.reason))
-    for code, reason in cell.abstained.items():
-        with st.container(border=True, gap="xsmall"):
-            word = " ".join(missing_words.WORDS[Missing.ABSTAINED])
-            st.markdown(f"**{word}** :gray[{plain(code)}]")
-            st.caption(plain(Missing.ABSTAINED.consequence))
-            st.markdown(plain(reason))
+    for kind, given in (
+        (Missing.ABSTAINED, cell.abstained),
+        (Missing.NOT_APPLICABLE, cell.aside),
+    ):
+        for code, reason in given.items():
+            with st.container(border=True, gap="xsmall"):
+                word = " ".join(missing_words.WORDS[kind])
+                st.markdown(f"**{word}** :gray[{plain(code)}]")
+                st.caption(plain(kind.consequence))
+                st.markdown(plain(reason))
+
+
+def _agreed(settlement: Settlement) -> str:
+    """The level the panel agreed on, or that the item does not apply."""
+    if settlement.score is None:
+        return missing_words.WORDS[Missing.NOT_APPLICABLE][1]
+    return str(settlement.score)
 
 
 def settle(rfp_id: str, cell: DivergentCell, sub: SubCriterion) -> None:
@@ -74,11 +86,15 @@ def settle(rfp_id: str, cell: DivergentCell, sub: SubCriterion) -> None:
     number = known.number if known else 0
     draft = frame.draft(f"settle-{cell.bid_id}-{cell.item}", number)
     widgets.section("What the panel agrees on")
+    options: list[int | str] = list(range(MAX_SCORE + 1))
+    if sub.may_not_apply:
+        options.append(evaluations.NOT_APPLICABLE)
+    stands = evaluations.NOT_APPLICABLE if known and known.score is None else None
     score = st.radio(
         "Which level fits?",
-        list(range(MAX_SCORE + 1)),
-        index=known.score if known else None,
-        format_func=lambda level: f"**{level}** · {plain(sub.anchors[level])}",
+        options,
+        index=options.index(stands or known.score or 0) if known else None,
+        format_func=lambda level: score_words.option(level, sub.anchors),
         key=draft.key("score"),
         width="stretch",
     )
@@ -107,15 +123,19 @@ def settle(rfp_id: str, cell: DivergentCell, sub: SubCriterion) -> None:
                     reason=frame.text(reason),
                     version=draft.version,
                 )
-            said = f"{plain(done.label)}, {plain(cell.title)}: {done.score}."
+            said = f"{plain(done.label)}, {plain(cell.title)}: {_agreed(done)}."
             frame.done(said, draft, to=PAGE, query={"rfp": rfp_id})
 
 
 def agreed(settlement: Settlement, *, mine: str) -> None:
     """What was agreed, for those who do not chair."""
-    old = ", ".join(f"{code} {score}" for code, score in sorted(settlement.old.items()))
+    old = ", ".join(
+        f"{code} {'n/a' if score is None else score}"
+        for code, score in sorted(settlement.old.items())
+    )
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f":material/handshake: **{plain(settlement.score)}** agreed, from {plain(old)}")
+        told = plain(_agreed(settlement))
+        st.markdown(f":material/handshake: **{told}** agreed, from {plain(old)}")
         st.markdown(plain(settlement.reason))
         at = when(settlement.at, mine)
         st.caption(plain(f"Recorded by {settlement.by}, {at}"))

@@ -11,6 +11,7 @@ from procurement import evaluations
 from procurement.evaluations import MyPanel, Order, Phase, Queue, QueueItem
 from procurement.rfps import RfpStatus, is_opened
 from procurement.ui import frame, score_sheet, score_words, widgets
+from procurement.ui.missing_words import WORDS
 from procurement.ui.wording import counted, plain
 
 _LOCK = "Lock your scores"
@@ -118,8 +119,9 @@ def _row(some: Sequence[QueueItem], rfp_id: str, order: Order) -> None:
 
 
 def _state(one: QueueItem) -> str:
-    if one.abstains:
-        return "abstained" if one.is_done else "abstained, reason missing"
+    if one.missing is not None:
+        word = WORDS[one.missing][1]
+        return word if one.is_done else f"{word}, reason missing"
     if one.score is None:
         return "no reason yet" if one.is_done else "to score"
     return str(one.score) if one.is_done else f"{one.score}, reason missing"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -11,6 +10,7 @@ from procurement import evaluations
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations import ItemSheet, Order, Phase, Queue, QueueItem
 from procurement.ui import frame, score_words
+from procurement.ui.missing_words import WORDS
 from procurement.ui.wording import counted, plain, zone
 
 PAGE, BACK = "score_bids.py", "my_panel.py"
@@ -54,14 +54,19 @@ def form(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order, *, mine:
     draft = frame.draft(f"score-{sheet.bid_id}-{sheet.sub.id}", sheet.number)
     anchors = {level: sheet.sub.anchors[level] for level in range(MAX_SCORE + 1)}
     options: list[int | str] = [*anchors, evaluations.ABSTAIN]
+    if sheet.sub.may_not_apply:
+        options.append(evaluations.NOT_APPLICABLE)
+    stands = _stands(sheet)
     score = st.radio(
         "Which level fits?",
         options,
-        index=len(anchors) if sheet.abstains else sheet.score,
-        format_func=lambda level: _option(level, anchors),
+        index=None if stands is None else options.index(stands),
+        format_func=lambda level: score_words.option(level, anchors),
         key=draft.key("score"),
         width="stretch",
     )
+    if score == evaluations.NOT_APPLICABLE:
+        st.caption(f":material/info: {score_words.ASIDE}")
     reason = st.text_area(
         "Why? The vendor reads this when the procurement is over.",
         sheet.reason,
@@ -77,18 +82,13 @@ def form(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order, *, mine:
     _saved(stored or sheet, mine)
 
 
-def _option(level: int | str, anchors: Mapping[int, str]) -> str:
-    """A level with its anchor, or the way to say that one cannot judge this."""
-    if isinstance(level, int):
-        return f"**{level}** · {plain(anchors[level])}"
-    return "**~** · I abstain: I cannot judge this item of this bid"
-
-
 def _given(sheet: ItemSheet) -> None:
     with st.container(border=True, gap="small"):
         st.caption(":material/lock: What you gave; it is locked.")
-        if sheet.abstains:
-            st.markdown("**~** · You abstained.")
+        if sheet.missing is not None:
+            mark, word = WORDS[sheet.missing]
+            st.markdown(f"**{mark}** · You said: {word}.")
+            st.caption(plain(sheet.missing.consequence))
             st.markdown(plain(sheet.reason))
         if sheet.score is not None:
             st.markdown(f"**{plain(sheet.score)}** · {plain(sheet.sub.anchors[sheet.score])}")
@@ -119,7 +119,7 @@ def _kept(
 
 def _stands(sheet: ItemSheet) -> int | str | None:
     """What stands stored in the place of a score."""
-    return evaluations.ABSTAIN if sheet.abstains else sheet.score
+    return score_words.WITHOUT[sheet.missing] if sheet.missing else sheet.score
 
 
 def _name(draft: frame.Draft) -> str:
@@ -173,7 +173,7 @@ def _go_on(sheet: ItemSheet, here: QueueItem, order: Order, draft: frame.Draft) 
             version=_seen(draft),
         )
         queue = evaluations.my_queue(work, sheet.rfp_id, order=order)
-    told = "abstained" if sheet.abstains else sheet.score
+    told = WORDS[sheet.missing][1] if sheet.missing else sheet.score
     said = plain(f"{sheet.label}, {sheet.sub.title}: {told}.")
     after = next(one for one in queue.items if (one.label, one.item) == (here.label, here.item))
     follows = score_words.first_waiting(queue, after)

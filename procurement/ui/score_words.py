@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from procurement import evaluations
 from procurement.evaluations import Order, Phase, Queue, QueueItem, Standing
+from procurement.scoring import Missing
 from procurement.ui import frame
 from procurement.ui.widgets import Badge
+from procurement.ui.wording import plain
 
 STANDING: Mapping[Standing, Badge] = {
     Standing.SILENT: ("Statement missing", ":material/edit_off:", "orange"),
@@ -27,6 +30,27 @@ ORDER: Mapping[Order, str] = {
     Order.BY_CRITERION: "One item, all bids",
     Order.BY_BID: "One bid, all items",
 }
+
+
+# What stands in the place of a level, by why there is no score.
+WITHOUT: Mapping[Missing, str] = {
+    Missing.ABSTAINED: evaluations.ABSTAIN,
+    Missing.NOT_APPLICABLE: evaluations.NOT_APPLICABLE,
+}
+ASIDE = (
+    "Set it aside only where the item has no meaning for this bid, never because the bid is weak "
+    "there: that is a low score. Its weight then goes to the other items of the criterion, and "
+    "every member with an opinion must say so."
+)
+
+
+def option(level: int | str, anchors: Mapping[int, str]) -> str:
+    """A level with its anchor, or the way to give no score."""
+    if isinstance(level, int):
+        return f"**{level}** · {plain(anchors[level])}"
+    if level == evaluations.ABSTAIN:
+        return "**~** · I abstain: I cannot judge this item of this bid"
+    return "**n/a** · This item does not apply to this bid"
 
 
 def letter(label: str) -> str:

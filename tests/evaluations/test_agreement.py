@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from procurement import evaluations
+from procurement.documents import plain
 from procurement.errors import NotFound, OutOfOrder, ProcurementError
 from procurement.evaluations import agreement
 from procurement.evaluations.agreement import Agreement, Ballots, Cell
@@ -16,7 +17,7 @@ from procurement.scoring.panel.alpha import Level, alpha_interval
 from procurement.scoring.panel.icc import icc
 from tests.cast import CHIDI, DANA, EVE, FAY, MALLORY
 from tests.conftest import Begin
-from tests.evaluations.panels import REASON, Room, scored, sitting
+from tests.evaluations.panels import IVO, REASON, Room, scored, sitting
 
 TITLES = {"X-1": "Plan", "X-2": "Team"}
 LABELS = {"one": "Bidder A", "two": "Bidder B", "three": "Bidder C"}
@@ -206,7 +207,7 @@ def test_who_abstains_has_no_score_and_an_item_nobody_scored_is_settled_by_the_p
     for who, item in ((EVE, "CAP-5"), (EVE, "OMN-5"), (CHIDI, "OMN-5")):
         room.score(who, "Bidder A", item, evaluations.ABSTAIN)
     mine = room.read(EVE, evaluations.get_item, "Bidder A", "CAP-5")
-    assert (mine.score, mine.abstains, mine.reason) == (None, True, REASON)
+    assert (mine.score, mine.missing, mine.reason) == (None, Missing.ABSTAINED, REASON)
     for who in (EVE, CHIDI):
         room.score_all(who, 3)
     room.do(CHIDI, evaluations.begin_consensus)
@@ -232,6 +233,73 @@ def test_who_abstains_has_no_score_and_an_item_nobody_scored_is_settled_by_the_p
     room.do(CHIDI, evaluations.lock_technical)
 
     judged = room.read(DANA, evaluations.judged_of)
-    given = next(one.scores for one in judged.scores if one.bid_id == cell.bid_id)
-    assert given["CAP-5"] == {"E1": None, "E2": 3}
-    assert given["OMN-5"] == {"E1": 4, "E2": 4}
+    given = judged.on(cell.bid_id)
+    assert given.scores["CAP-5"] == {"E2": 3}
+    assert plain(given.missing) == {"CAP-5": {"E1": {"kind": "abstained", "reason": REASON}}}
+    assert given.scores["OMN-5"] == {"E1": 4, "E2": 4}
+
+
+def test_an_item_that_does_not_apply_is_set_aside_by_all_or_in_the_consensus(
+    begin_on_sqlite: Begin,
+) -> None:
+    room: Room = begin_on_sqlite(sitting)
+    aside = evaluations.NOT_APPLICABLE
+    with pytest.raises(NotFound, match="does not let this item be set aside"):
+        room.score(EVE, "Bidder A", "CAP-5", aside)
+    room.appoint(IVO)
+    vendor = room.read(IVO, evaluations.list_bidders)[0]
+    tie = {vendor.vendor_id: "My sister works there."}
+    room.do(IVO, evaluations.declare, tie, promise=True)
+    for label, chairs in (("Bidder A", evaluations.ABSTAIN), ("Bidder B", 4)):
+        room.score(EVE, label, "OMN-5", aside)
+        room.score(CHIDI, label, "OMN-5", chairs)
+    mine = room.read(EVE, evaluations.get_item, "Bidder A", "OMN-5")
+    assert (mine.score, mine.missing, mine.sub.may_not_apply) == (
+        None,
+        Missing.NOT_APPLICABLE,
+        True,
+    )
+    for who in (EVE, CHIDI):
+        room.score_all(who, 3)
+    room.do(CHIDI, evaluations.begin_consensus)
+
+    # Who abstains has no opinion; only where somebody scored must the panel talk.
+    (cell,) = room.read(CHIDI, evaluations.divergences)
+    assert (cell.label, cell.item, [mark.score for mark in cell.marks]) == (
+        "Bidder B",
+        "OMN-5",
+        [4],
+    )
+    assert dict(cell.aside) == {"E1": REASON}
+    found = room.read(EVE, evaluations.agreement_of)
+    assert [one.label for one in found.wide] == ["Bidder B"]
+    assert {one.kind: len(one.cells) for one in found.absent if one.cells} == {
+        Missing.ABSTAINED: 1,
+        Missing.RECUSED: 2 * 8,
+        Missing.NOT_APPLICABLE: 2,
+    }
+    assert all(one.points is not None for one in found.places)
+    with pytest.raises(OutOfOrder, match="consensus on one item"):
+        room.do(CHIDI, evaluations.lock_technical)
+    moved = room.read(CHIDI, evaluations.effect_of, "Bidder B", "OMN-5", aside)
+    assert moved.new is Missing.NOT_APPLICABLE
+    room.do(CHIDI, evaluations.settle, "Bidder B", "OMN-5", score=aside, reason=REASON)
+    (agreed,) = room.read(CHIDI, evaluations.consensus_of)
+    assert (agreed.score, dict(agreed.old)) == (None, {"E1": None, "E2": 4})
+    for sheet in room.read(DANA, evaluations.gates_of).bids:
+        for gate in sheet.cells:
+            if gate.outcome == "clarify":
+                room.do(DANA, evaluations.decide_gate, sheet.bid_id, gate.gate, "pass", REASON)
+    room.do(CHIDI, evaluations.lock_technical)
+
+    judged = room.read(DANA, evaluations.judged_of)
+    assert judged.recused == {"E3": "Declared a conflict of interest that was not waived."}
+    kinds = {
+        (who, one.kind) for entry in judged.scores for who, one in entry.missing["OMN-5"].items()
+    }
+    assert kinds == {("E1", "not_applicable"), ("E2", "not_applicable"), ("E2", "abstained")}
+    standing = room.read(DANA, evaluations.technical_of)
+    assert {line.items["OMN-5"].is_aside for line in standing.lines} == {True}
+    assert {line.items["OMN-5"].at_stake for line in standing.lines} == {0}
+    assert len({line.possible for line in standing.lines}) == 1
+    assert room.read(DANA, evaluations.reasons_of)[cell.bid_id, "OMN-5"] == (REASON,)

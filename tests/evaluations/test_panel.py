@@ -366,7 +366,10 @@ def test_scores_of_recused_and_dismissed_members_are_kept_and_do_not_count(
     room.do(CHIDI, evaluations.lock_technical)
 
     judged = room.read(DANA, evaluations.judged_of)
-    assert [one.id for one in judged.evaluators] == ["E2"]
+    assert [(one.id, one.recused is not None) for one in judged.evaluators] == [
+        ("E2", False),
+        ("E3", True),
+    ]
     assert {tuple(given) for entry in judged.scores for given in entry.scores.values()} == {("E2",)}
     assert rows(room, "panel_score") == 3 * 16
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from procurement.documents import read_rubric
+from procurement.documents import Evaluator, read_rubric
 from procurement.errors import NotAllowed, NotFound, OutOfOrder
 from procurement.evaluations import checks, rules
 from procurement.evaluations.model import (
@@ -217,7 +217,8 @@ def test_consensus_stands_for_every_member_of_its_cell_only() -> None:
     cells = {("b1", "CAP-5"): {"E1": 1, "E3": 5}, ("b1", "EXP-5"): {"E1": 3, "E3": 4}}
     settled = Settlement("b1", "Bidder A", "CAP-5", {"E1": 1, "E3": 5}, 2, "Read.", "C", AT, 1)
 
-    judged = checks.judged({"E1": "evaluator", "E3": "chair"}, cells, [settled])
+    people = [Evaluator(id="E1", role="evaluator"), Evaluator(id="E3", role="chair")]
+    judged = checks.judged(people, cells, [settled])
 
     assert judged.of("b1", "CAP-5") == {"E1": 2, "E3": 2}
     assert judged.of("b1", "EXP-5") == {"E1": 3, "E3": 4}

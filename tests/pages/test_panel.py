@@ -12,6 +12,7 @@ from procurement import portal as portals
 from procurement.evaluations import Phase, Standing
 from procurement.portal import Portal
 from procurement.rfps import RfpStatus
+from procurement.scoring import Missing
 from tests.cast import CHIDI, DANA, EVE, FAY, VERA, Character
 from tests.conftest import Begin
 from tests.evaluations import panels
@@ -159,7 +160,7 @@ def test_a_member_abstains_on_an_item_with_a_reason(room: Room, open_tab: OpenTa
     press(tab, "save-next")
 
     sheet = room.read(EVE, evaluations.get_item, A, ITEM)
-    assert (sheet.score, sheet.abstains) == (None, True)
+    assert (sheet.score, sheet.missing) == (None, Missing.ABSTAINED)
     assert f"{A}: abstained" in links(open_tab(EVE, "my_panel.py", rfp=room.rfp_id))
 
 

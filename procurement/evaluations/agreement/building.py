@@ -39,7 +39,7 @@ def build(ballots: Ballots) -> Agreement:
         without_two=two,
         without_sentences=tuple(_without(ballots, bool(two))),
         absent=tuple(_absent(ballots)),
-        possible=sum(ballots.worth.values(), Fraction(0)),
+        possible=sum((ballots.worth[item] for item in ballots.titles), Fraction(0)),
         judge=partial(coefficients.of, ballots),
     )
 
@@ -74,10 +74,18 @@ def _spread(
         high=high,
         median=middle,
         far=far,
-        is_wide=wide is not None or not marks,
+        is_wide=wide is not None or bool(marks) == ballots.says_aside(cell),
         agreed=ballots.settled.get(cell),
-        sentence=_said(ballots.labels[bid], ballots.titles[item], marks, middle, far),
+        sentence=_said(ballots.labels[bid], ballots.titles[item], marks, middle, far)
+        + (_ASIDE[bool(marks)] if ballots.says_aside(cell) else ""),
     )
+
+
+# What is added where a member says that the item does not apply: all with an opinion, or some.
+_ASIDE = {
+    False: " It does not apply to this bid, says everybody with an opinion.",
+    True: " Others say that it does not apply to this bid.",
+}
 
 
 def _said(

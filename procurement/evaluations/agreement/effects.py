@@ -20,6 +20,11 @@ def scorecards(ballots: Ballots) -> Scorecards:
         marks={code: {bid: _card(ballots, code, bid) for bid in bids} for code in ballots.members},
         worth={item: ballots.worth[item] / MAX_SCORE for item in ballots.titles},
         fixed=dict.fromkeys(bids, Fraction(0)),
+        own_worth={
+            bid: {item: worth / MAX_SCORE for item, worth in ballots.worth_on(bid).items()}
+            for bid in bids
+            if any(ballots.is_aside((bid, item)) for item in ballots.titles)
+        },
     )
 
 
@@ -27,8 +32,8 @@ def _card(ballots: Ballots, code: str, bid: str) -> dict[str, Fraction | None]:
     card = {}
     for item in ballots.titles:
         mark = ballots.cards[code].get((bid, item))
-        own = None if isinstance(mark, Missing) else mark
-        card[item] = ballots.settled.get((bid, item), own)
+        mark = ballots.settled.get((bid, item), mark)
+        card[item] = None if isinstance(mark, Missing) else mark
     return card
 
 
@@ -41,6 +46,7 @@ def labelled(cards: Scorecards, labels: Mapping[str, str]) -> Scorecards:
         },
         worth=cards.worth,
         fixed={labels[bid]: points for bid, points in cards.fixed.items()},
+        own_worth={labels[bid]: worth for bid, worth in cards.own_worth.items()},
     )
 
 
@@ -67,7 +73,7 @@ def _place(points: Fraction | None, known: list[Fraction]) -> int | None:
     return None if points is None else 1 + sum(other > points for other in known)
 
 
-def effect_of(ballots: Ballots, cell: Cell, score: Fraction) -> Effect:
+def effect_of(ballots: Ballots, cell: Cell, score: Fraction | Missing) -> Effect:
     """What this score would do in the place of the cell's own, everything else as it stands."""
     others = {place: agreed for place, agreed in ballots.settled.items() if place != cell}
     return _effect(ballots, others, cell, score)
@@ -76,7 +82,7 @@ def effect_of(ballots: Ballots, cell: Cell, score: Fraction) -> Effect:
 def effects_of(ballots: Ballots) -> tuple[Effect, ...]:
     """What each recorded consensus did, in the order they were recorded: each after the last."""
     found: list[Effect] = []
-    settled: dict[Cell, Fraction] = {}
+    settled: dict[Cell, Fraction | Missing] = {}
     for cell, score in ballots.settled.items():
         found.append(_effect(ballots, settled, cell, score))
         settled[cell] = score
@@ -84,7 +90,10 @@ def effects_of(ballots: Ballots) -> tuple[Effect, ...]:
 
 
 def _effect(
-    ballots: Ballots, settled: Mapping[Cell, Fraction], cell: Cell, score: Fraction
+    ballots: Ballots,
+    settled: Mapping[Cell, Fraction | Missing],
+    cell: Cell,
+    score: Fraction | Missing,
 ) -> Effect:
     bid, item = cell
     before = places(replace(ballots, settled=dict(settled)))

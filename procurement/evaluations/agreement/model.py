@@ -9,6 +9,7 @@ from functools import cached_property
 
 from procurement.scoring import Missing
 from procurement.scoring.panel.jackknife import Estimate
+from procurement.scoring.panel.missing import redistribute
 
 Cell = tuple[str, str]  # bid id, item
 
@@ -19,15 +20,18 @@ class Ballots:
 
     ``cards`` are by code, then cell: a score of 0 to 5, or why there is none. ``settled`` is what
     the consensus put in the place of a cell's scores, in the order in which it was recorded.
-    ``worth`` is how many points of 100 a full score of an item earns; ``titles`` name the items,
-    in the rubric's order; ``labels`` the bids. ``out`` are bids that are ranked no more.
+    ``worth`` is how many points of 100 a full score of an item earns; ``nodes`` is the same by
+    criterion, with what is computed: where an item does not apply to a bid, its points go to the
+    others of its criterion. ``titles`` name the items, in the rubric's order; ``labels`` the bids.
+    ``out`` are bids that are ranked no more.
     """
 
     titles: Mapping[str, str]
     worth: Mapping[str, Fraction]
     labels: Mapping[str, str]
     cards: Mapping[str, Mapping[Cell, Fraction | Missing]]
-    settled: Mapping[Cell, Fraction] = field(default_factory=dict)
+    settled: Mapping[Cell, Fraction | Missing] = field(default_factory=dict)
+    nodes: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
     out: frozenset[str] = frozenset()
 
     @cached_property
@@ -45,6 +49,26 @@ class Ballots:
     def marks(self, cell: Cell) -> dict[str, Fraction]:
         """The scores that count in one cell before any consensus, by code."""
         return self._marks.get(cell, {})
+
+    def is_aside(self, cell: Cell) -> bool:
+        """Whether an item does not apply to a bid: agreed, or said by all with an opinion."""
+        if cell in self.settled:
+            return self.settled[cell] is Missing.NOT_APPLICABLE
+        return self.says_aside(cell) and not self.marks(cell)
+
+    def says_aside(self, cell: Cell) -> bool:
+        """Whether a member whose scores count says that the item does not apply to this bid."""
+        cards = (self.cards[code] for code in self.members)
+        return any(card.get(cell) is Missing.NOT_APPLICABLE for card in cards)
+
+    def worth_on(self, bid: str) -> dict[str, Fraction]:
+        """The points of 100 that each judged item which applies to this bid earns it."""
+        aside = {item for item in self.titles if self.is_aside((bid, item))}
+        worth = {item: self.worth[item] for item in self.titles if item not in aside}
+        for node in self.nodes.values() if aside else ():
+            moved = redistribute(node, aside) if aside & {*node} else node
+            worth |= {item: moved[item] for item in node if item in worth}
+        return worth
 
     @cached_property
     def _marks(self) -> dict[Cell, dict[str, Fraction]]:
@@ -73,7 +97,7 @@ class Spread:
     median: Fraction | None
     far: tuple[str, ...]
     is_wide: bool
-    agreed: Fraction | None
+    agreed: Fraction | Missing | None
     sentence: str
 
     @property
@@ -146,7 +170,7 @@ class Effect:
     item: str
     title: str
     old: Mapping[str, Fraction]
-    new: Fraction
+    new: Fraction | Missing
     before: tuple[PanelPlace, ...]
     after: tuple[PanelPlace, ...]
     sentence: str

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
-from procurement.documents import JudgedScores, Rubric, SubCriterion
+from procurement.documents import JudgedScores, SubCriterion
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.comparison import marks, money, places
 from procurement.evaluations.comparison.model import BidLine, GateLine, Item, criteria_of
-from procurement.scoring import Evaluation, Missing, Row, SubScore
+from procurement.scoring import Evaluation, Row
 from procurement.scoring.exact import exact
 from procurement.scoring.reasons import Reason
 
@@ -76,7 +76,7 @@ def _line(evaluation: Evaluation, row: Row, judged: JudgedScores, short: str) ->
             )
             for gate, result in row.gates.items()
         ),
-        items=items_of(evaluation, row.bid_id, row.sub, judged),
+        items=items_of(evaluation, row, judged),
         money=money.money_of(row),
         places=places.places_of(row),
         control=places.control_of(row.criteria),
@@ -86,53 +86,40 @@ def _line(evaluation: Evaluation, row: Row, judged: JudgedScores, short: str) ->
     )
 
 
-def items_of(
-    evaluation: Evaluation, bid: str, sub: dict[str, SubScore], judged: JudgedScores
-) -> dict[str, Item]:
-    """Every item of the rubric, in its order; an item without a score counts 0 and says so."""
-    worth = marks.worths(evaluation)
+def items_of(evaluation: Evaluation, row: Row, judged: JudgedScores) -> dict[str, Item]:
+    """Every item of the rubric, in its order; an item without a score says why."""
+    worth = marks.worths(evaluation, row)
     return {
-        one.id: _item(evaluation.rubric, one, sub.get(one.id), worth[one.id], bid, judged)
-        for one in evaluation.rubric.sub_criteria
+        one.id: _item(one, row, worth[one.id], judged) for one in evaluation.rubric.sub_criteria
     }
 
 
-def _item(
-    rubric: Rubric,
-    sub: SubCriterion,
-    given: SubScore | None,
-    worth: Fraction,
-    bid: str,
-    judged: JudgedScores,
-) -> Item:
-    score = given.score if given else Fraction(0)
-    reason = given.reason if given else NO_SCORE
-    level = int(score)
-    own = judged.of(bid, sub.id) if sub.id in rubric.judged_items else {}
+def _item(sub: SubCriterion, row: Row, worth: Fraction, judged: JudgedScores) -> Item:
+    given = row.sub.get(sub.id)
+    reason = given.reason if given else _no_score(row, sub.id)
+    level = int(given.score) if given else None
+    own = judged.of(row.bid_id, sub.id) if sub.method == "judged" else {}
+    absent = row.panel.missing.get(sub.id, {})
     return Item(
         id=sub.id,
         criterion=sub.criterion,
         title=sub.title,
         method=sub.method,
-        score=score,
+        score=given.score if given else None,
         at_stake=worth,
-        points=worth * score / MAX_SCORE,
+        points=worth * given.score / MAX_SCORE if given else Fraction(0),
         sentence=reason.sentence,
-        reached=str(sub.anchors[level]) if given else "",
-        above=str(sub.anchors[level + 1]) if level < MAX_SCORE else "",
+        reached="" if level is None else str(sub.anchors[level]),
+        above="" if level is None or level == MAX_SCORE else str(sub.anchors[level + 1]),
         needs=reason.next_anchor,
         fields=reason.fields,
         marks={who: exact(mark) for who, mark in sorted(own.items())},
-        missing=_missing(judged, bid, sub.id) if sub.id in rubric.judged_items else {},
+        missing={who: one.kind for who, one in absent.items() if who},
+        reasons={who: one.reason for who, one in absent.items() if one.reason},
     )
 
 
-def _missing(judged: JudgedScores, bid: str, item: str) -> dict[str, Missing]:
-    """Who has no score on one item of one bid, and why: abstained, or not yet scored."""
-    given = next((one.scores.get(item, {}) for one in judged.scores if one.bid_id == bid), {})
-    people = dict.fromkeys([*(one.id for one in judged.evaluators), *given])
-    return {
-        who: Missing.ABSTAINED if who in given else Missing.UNSCORED
-        for who in people
-        if given.get(who) is None
-    }
+def _no_score(row: Row, item: str) -> Reason:
+    if item not in row.aside:
+        return NO_SCORE
+    return Reason(sentence=f"Does not apply to this bid: {row.aside[item]}")

@@ -8,7 +8,7 @@ from fractions import Fraction
 from procurement.documents import JudgedScores
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.comparison import rescoring
-from procurement.scoring import Evaluation
+from procurement.scoring import Evaluation, Row
 from procurement.scoring.exact import exact, rounded
 from procurement.scoring.robustness.score_noise import MarkAtStake
 
@@ -48,12 +48,12 @@ def scores_without(
     return found
 
 
-def worths(evaluation: Evaluation) -> dict[str, Fraction]:
-    """The points of 100 that a full score of each item earns."""
+def worths(evaluation: Evaluation, row: Row) -> dict[str, Fraction]:
+    """The points of 100 that a full score of each item earns this bid; 0 of what is set aside."""
     rubric, variant = evaluation.rubric, evaluation.variant
     return {
         sub.id: exact(rubric.variants[variant][sub.criterion])
-        * exact(sub.weight_within_criterion[variant])
+        * row.weights.get(sub.id, Fraction(0))
         / 100
         for sub in rubric.sub_criteria
     }
@@ -64,8 +64,9 @@ def at_stake(
 ) -> list[MarkAtStake]:
     """Every mark on these bids, with what one level of it is worth in points."""
     found = []
-    worth = worths(evaluation)
+    rows = {row.bid_id: row for row in evaluation.rows}
     for bid in bids:
+        worth = worths(evaluation, rows[bid])
         for item in evaluation.rubric.judged_items:
             given = judged.of(bid, item)
             for score in given.values():

@@ -68,17 +68,18 @@ class GateLine:
 class Item:
     """One sub-score with why it is what it is.
 
-    ``score`` is 0 to 5, ``at_stake`` the points of 100 a full score earns, ``points`` those earned.
+    ``score`` is 0 to 5, None where there is none: the item waits for one, or does not apply to this
+    bid. ``at_stake`` are the points of 100 a full score earns this bid, ``points`` those earned.
     ``reached`` and ``above`` are the published texts of the anchor reached and the next one,
     ``needs`` what the reason says one anchor more takes; ``marks`` the evaluators' own scores,
-    ``missing`` why somebody has none.
+    ``missing`` why somebody has none, ``reasons`` what they wrote about it.
     """
 
     id: str
     criterion: str
     title: str
     method: str
-    score: Fraction
+    score: Fraction | None
     at_stake: Fraction
     points: Fraction
     sentence: str
@@ -88,6 +89,12 @@ class Item:
     fields: tuple[str, ...]
     marks: Mapping[str, Fraction]
     missing: Mapping[str, Missing] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether the item does not apply to this bid: its weight lies on the other items."""
+        return self.score is None and Missing.NOT_APPLICABLE in self.missing.values()
 
     @property
     def is_judged(self) -> bool:

@@ -88,7 +88,7 @@ def _sources(item: Item, twin: Item) -> dict[str, Fraction]:
     gap = item.points - twin.points
     if not item.is_judged:
         return {COMPUTED: gap}
-    parts = gap_by_evaluator(item.at_stake / MAX_SCORE, item.marks, twin.marks)
+    parts = _parts(item, twin)
     return {**parts, ROUNDING: gap - sum(parts.values(), ZERO)}
 
 
@@ -159,14 +159,27 @@ def _difference(other: BidLine, item: Item) -> Difference:
         item=item.id,
         title=item.title,
         points=points,
-        sentence=(
-            f"{shown(better.score)} instead of {shown(worse.score)} of 5, worth "
-            f"{shown(abs(points))} points: {_instead(better, worse)}"
-        ),
-        by_evaluator=gap_by_evaluator(item.at_stake / 5, item.marks, twin.marks)
-        if item.marks and twin.marks
-        else {},
+        sentence=_compared(better, worse, abs(points)),
+        by_evaluator=_parts(item, twin) if item.marks and twin.marks else {},
     )
+
+
+def _parts(item: Item, twin: Item) -> dict[str, Fraction]:
+    worth, other = item.at_stake / MAX_SCORE, twin.at_stake / MAX_SCORE
+    return gap_by_evaluator(worth, item.marks, twin.marks, other)
+
+
+def _compared(better: Item, worse: Item, points: Fraction) -> str:
+    if better.score is None or worse.score is None:
+        return (
+            f"It does not apply to both, or lacks a score: {shown(points)} points here, and other "
+            "weights within the criterion."
+        )
+    told = f"{shown(better.score)} instead of {shown(worse.score)} of 5"
+    if better.at_stake != worse.at_stake:
+        weighs = f"of {shown(better.at_stake)} instead of {shown(worse.at_stake)} points at stake"
+        return f"{told}, {weighs}, because another item does not apply to one of the two."
+    return f"{told}, worth {shown(points)} points: {_instead(better, worse)}"
 
 
 def _instead(better: Item, worse: Item) -> str:

@@ -60,7 +60,7 @@ def standings(
     short = {
         row.bid_id: row.shortfalls
         if keeps_minimums and row.bid_id not in given
-        else _shortfalls(rubric, variant, given.get(row.bid_id) or scores_of(row))
+        else _shortfalls(rubric, variant, given.get(row.bid_id) or scores_of(row), row)
         for row in rows
     }
     rescored = _price_scores(evaluation, rows, short, prices, scorer)
@@ -90,18 +90,18 @@ def _counted(
     is_same = given is None
     if price_score is not None and price_score != scores.get(PRICE_ITEM):
         scores[PRICE_ITEM], is_same = price_score, False
-    reached = row.criteria if is_same else totals.criteria(rubric, variant, scores)
+    reached = row.criteria if is_same else totals.criteria(rubric, variant, scores, row.aside)
     known = {**scores, **reached}
     steps = tuple(known.get(step, Fraction(0)) for step in rubric.tie_breaks)
     return totals.total(rubric, variant, reached), steps
 
 
-def _shortfalls(rubric: Rubric, variant: str, scores: Scores) -> tuple[str, ...]:
+def _shortfalls(rubric: Rubric, variant: str, scores: Scores, row: Row) -> tuple[str, ...]:
     """The quality minimums missed; a rubric without any has none to miss."""
     minimums = rubric.quality_minimums
     if minimums.overall is None and not minimums.criteria:
         return ()
-    return totals.shortfalls(rubric, variant, _unpriced(scores))
+    return totals.shortfalls(rubric, variant, _unpriced(scores), row.aside, row.panel.unscored)
 
 
 def _is_all_money(rubric: Rubric, variant: str) -> bool:

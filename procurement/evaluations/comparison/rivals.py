@@ -60,7 +60,7 @@ def _steps(field: Field, row: Row, gap: Fraction) -> tuple[LevelStep, ...]:
     titles = {sub.id: sub.title for sub in field.evaluation.rubric.sub_criteria}
     worth = {
         name: points / MAX_SCORE
-        for name, points in marks.worths(field.evaluation).items()
+        for name, points in marks.worths(field.evaluation, row).items()
         if points and name in row.sub and name in field.evaluation.rubric.judged_items
     }
     left = {name: MAX_SCORE - _up(row.sub[name].score) for name in worth}

@@ -56,20 +56,19 @@ def technical(
     """The standing from an evaluation of the technical parts; gates come computed without money."""
     rubric = evaluation.rubric
     titles = {sub.id: sub.title for sub in rubric.sub_criteria}
-    worth = marks.worths(evaluation)
     open_items = [name for name in titles if name in MONEY_ITEMS]
     if not judged.scores:
         open_items += rubric.judged_items
-    possible = sum((worth[name] for name in titles if name not in open_items), Fraction(0))
     short = lines.short_names([row.vendor_name for row in evaluation.rows])
     found = []
     for row, name in zip(evaluation.rows, short, strict=True):
         results = decided(gates[row.bid_id], decisions.get(row.bid_id, {}))
         items = {
             key: item
-            for key, item in lines.items_of(evaluation, row.bid_id, row.sub, judged).items()
+            for key, item in lines.items_of(evaluation, row, judged).items()
             if key not in open_items
         }
+        worth = marks.worths(evaluation, row)
         found.append(
             TechnicalLine(
                 bid=row.bid_id,
@@ -81,7 +80,7 @@ def technical(
                 gates=tuple(_gate(rubric.gates, gate, one) for gate, one in results.items()),
                 items=items,
                 points=sum((item.points for item in items.values()), Fraction(0)),
-                possible=possible,
+                possible=sum((worth[key] for key in items), Fraction(0)),
             )
         )
     found.sort(key=lambda line: (line.status == "gate_failed", -line.points, line.label))

@@ -19,14 +19,18 @@ def gap_by_criterion(found: Award, first: str, second: str) -> dict[str, Fractio
     return {name: ahead[name] - behind[name] for name in ahead}
 
 
-def gap_by_evaluator(worth: Fraction, first: Marks, second: Marks) -> dict[str, Fraction]:
+def gap_by_evaluator(
+    worth: Fraction, first: Marks, second: Marks, worth_of_second: Fraction | None = None
+) -> dict[str, Fraction]:
     """Split the gap on one criterion by evaluator; the parts sum to worth * (mean - mean).
 
-    ``worth`` is the points per unit of raw score. Each evaluator has 1/K of the marks counted for
-    a bid; one who marked only one of the two bids contributes that mark alone.
+    ``worth`` is the points per unit of raw score; the second bid has its own where another item
+    does not apply to one of the two. Each evaluator has 1/K of the marks counted for a bid; one who
+    marked only one of the two bids contributes that mark alone.
     """
     names = list(dict.fromkeys([*first, *second]))
-    return {name: worth * (_part(first, name) - _part(second, name)) for name in names}
+    other = worth if worth_of_second is None else worth_of_second
+    return {name: worth * _part(first, name) - other * _part(second, name) for name in names}
 
 
 def _part(marks: Marks, name: str) -> Fraction:

@@ -2,65 +2,32 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
 from procurement.errors import Invalid
+from procurement.scoring.panel.counted import Counted
 from procurement.scoring.panel.summary import best
-from procurement.scoring.panel.table import ZERO, Mark, mean
+from procurement.scoring.panel.table import ZERO, Mark
 
 LEAST_FOR_TWO = 5
-
-
-@dataclass(frozen=True)
-class _Counted:
-    """Marks and worths as whole numbers of a common part, so that sums are exact and quick.
-
-    ``sums`` holds by bid and criterion the sum and the number of marks.
-    """
-
-    marks: dict[tuple[str, str, str], int]
-    worth: dict[str, int]
-    sums: dict[tuple[str, str], tuple[int, int]]
-    mark_scale: int
-    scale: int
-
-    @classmethod
-    def of(cls, cards: Scorecards) -> _Counted:
-        given = {
-            (name, bid, criterion): mark
-            for name, card in cards.marks.items()
-            for bid, row in card.items()
-            for criterion, mark in row.items()
-            if mark is not None
-        }
-        each = math.lcm(*{mark.denominator for mark in given.values()})
-        every = math.lcm(*{worth.denominator for worth in cards.worth.values()})
-        marks = {place: int(mark * each) for place, mark in given.items()}
-        worth = {name: int(value * every) for name, value in cards.worth.items()}
-        sums = {(bid, criterion): (0, 0) for bid in cards.fixed for criterion in worth}
-        for (_, *place), mark in marks.items():
-            cell = (place[0], place[1])
-            if cell in sums:
-                total, count = sums[cell]
-                sums[cell] = total + mark, count + 1
-        return cls(marks, worth, sums, each, each * every)
 
 
 @dataclass(frozen=True)
 class Scorecards:
     """Marks by evaluator, bid and criterion; worth is points per unit of mark; fixed is the rest.
 
-    ``fixed`` holds the points that no evaluator gives, the price points above all.
+    ``fixed`` holds the points that no evaluator gives, the price points above all. ``own_worth`` is
+    the worth for bids to which a criterion does not apply: it lacks there, others weigh more.
     """
 
     marks: Mapping[str, Mapping[str, Mapping[str, Mark]]]
     worth: Mapping[str, Fraction]
     fixed: Mapping[str, Fraction]
+    own_worth: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
 
     @property
     def bids(self) -> list[str]:
@@ -80,37 +47,17 @@ class Scorecards:
 
         None for a bid with a cell in which nobody left a mark: such a total cannot be said.
         """
-        return {bid: self._total(bid, without) for bid in self.fixed}
+        return {
+            bid: None if of_marks is None else fixed + of_marks
+            for (bid, fixed), of_marks in zip(
+                self.fixed.items(), self.counted.totals(without), strict=True
+            )
+        }
 
     @cached_property
-    def _counted(self) -> _Counted:
-        return _Counted.of(self)
-
-    def _total(self, bid: str, without: Collection[str]) -> Mark:
-        counted = self._counted
-        by_count: dict[int, int] = {}
-        for criterion, worth in counted.worth.items():
-            total, count = counted.sums[bid, criterion]
-            for name in without:
-                mark = counted.marks.get((name, bid, criterion))
-                if mark is not None:
-                    total, count = total - mark, count - 1
-            if not count:
-                return None
-            by_count[count] = by_count.get(count, 0) + worth * total
-        parts = (Fraction(part, counted.scale * count) for count, part in by_count.items())
-        return self.fixed[bid] + sum(parts, ZERO)
-
-    def deviations(self, name: str, bid: str) -> list[Fraction]:
-        """Return own mark less the mean of the others, for each cell that both have."""
-        counted, found = self._counted, []
-        for criterion in self.worth:
-            total, count = counted.sums[bid, criterion]
-            mark = counted.marks.get((name, bid, criterion))
-            if mark is not None and count > 1:
-                over = count * mark - total
-                found.append(Fraction(over, counted.mark_scale * (count - 1)))
-        return found
+    def counted(self) -> Counted:
+        """Return the marks as whole numbers, gathered once."""
+        return Counted.of(self.marks, self.worth, self.bids)
 
     def winners(self, without: Collection[str] = ()) -> list[str]:
         """Return who has the highest total, ties sorted; [] when a total cannot be said."""
@@ -173,24 +120,35 @@ def _evidence(
     now: list[str],
     totals: Mapping[str, Mark],
 ) -> Evidence:
-    gaps = {bid: cards.deviations(name, bid) for bid in cards.bids}
-    own = {bid: middle for bid, listed in gaps.items() if (middle := mean(listed)) is not None}
-    pairs = [(own[bid], total) for bid, total in totals.items() if total is not None and bid in own]
-    marks = [
-        mark in ends[criterion]
-        for card in cards.marks[name].values()
-        for criterion, mark in card.items()
-        if mark is not None
-    ]
+    own, overall = cards.counted.deviations(list(cards.marks).index(name))
+    gaps = zip(own, (totals[bid] for bid in cards.bids), strict=True)
+    pairs = [(gap, total) for gap, total in gaps if gap is not None and total is not None]
+    extreme, given = _at_ends(cards.marks[name], ends)
     without = cards.winners((name,))
     return Evidence(
         name,
-        mean([gap for listed in gaps.values() for gap in listed]),
+        overall,
         _correlation(pairs),
-        Fraction(sum(marks), len(marks)) if marks else None,
+        Fraction(extreme, given) if given else None,
         without,
         without != now,
     )
+
+
+def _at_ends(
+    card: Mapping[str, Mapping[str, Mark]], ends: Mapping[str, tuple[Fraction, Fraction]]
+) -> tuple[int, int]:
+    """Count the marks at an end of their scale, and all marks."""
+    bounds = {
+        criterion: {end.as_integer_ratio() for end in pair} for criterion, pair in ends.items()
+    }
+    at_end = [
+        mark.as_integer_ratio() in bounds[criterion]
+        for row in card.values()
+        for criterion, mark in row.items()
+        if mark is not None
+    ]
+    return sum(at_end), len(at_end)
 
 
 def _correlation(pairs: list[tuple[Fraction, Fraction]]) -> float | None:
