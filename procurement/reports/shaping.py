@@ -19,6 +19,8 @@ from procurement.reports.typefaces import Face, divided, opened
 _REMEMBERED = 4096
 # How far a mark may be moved up or down: marks upon marks must not cover other lines.
 _REACH = 400
+# The most characters of one sign that other programs take.
+_LONGEST = 6
 
 
 @dataclass(frozen=True)
@@ -91,5 +93,8 @@ def _shaped(text: str, face: Face, weight: int, *, backwards: bool) -> tuple[Sig
             y = max(-_REACH, min(position.y_offset, _REACH))
             places.append((info.codepoint, x + position.x_offset, y))
             x += position.x_advance
-        signs.append(Sign(text[start : ends[start]], face, x, tuple(places)))
+        signs.append(Sign(text[start : ends[start]][:_LONGEST], face, x, tuple(places)))
+        # What else the sign stands for stands behind it in signs that show nothing.
+        rest = range(start + _LONGEST, ends[start], _LONGEST)
+        signs += [Sign(text[at : min(at + _LONGEST, ends[start])], face, 0, ()) for at in rest]
     return tuple(signs)

@@ -184,10 +184,13 @@ def test_one_han_letter_has_the_shape_of_its_language() -> None:
     assert len(shapes) > 1
 
 
-def test_marks_upon_marks_stay_near_their_line() -> None:
-    highest = max(y for sign in _signs("ก" + "\u0e49" * 60) for _, _, y in sign.glyphs)
+def test_marks_upon_marks_stay_near_their_line_and_are_read_in_short_pieces() -> None:
+    text = "ก" + "\u0e49" * 60
+    signs = _signs(text)
 
-    assert highest <= 400
+    assert max(y for sign in signs for _, _, y in sign.glyphs) <= 400
+    assert "".join(sign.text for sign in signs) == text
+    assert max(len(sign.text) for sign in signs) == 6
 
 
 def test_a_width_is_the_sum_of_what_is_drawn() -> None:
