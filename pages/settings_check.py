@@ -44,7 +44,7 @@ widgets.table(
     [
         {
             "Check": finding.name,
-            "Answer": "passed" if not finding.problem else "look at it",
+            "Answer": "look at it" if finding.problem else finding.fact or "passed",
             "Needed to start": "yes" if finding.required else "no",
         }
         for finding in findings

@@ -85,6 +85,10 @@ class Finding(Protocol):
         """What is wrong; empty when nothing is."""
 
     @property
+    def fact(self) -> str:
+        """What is so, in words, where that is worth a sentence."""
+
+    @property
     def required(self) -> bool:
         """Whether the portal does not start without it."""
 
@@ -338,6 +342,7 @@ class Portal:
             new_secret=self.new_secret,
             base_url=self.settings.address,
             clock_doubt=self.watch.doubt(),
+            clock_word=self.watch.word,
         )
 
     def _record_refusal(
@@ -347,10 +352,8 @@ class Portal:
             return
         with storage.writing_session(self.engine) as session, session.begin():
             now = self.clock()
-            if (
-                trail.refusals_since(session, actor, now - timedelta(hours=1))
-                >= REFUSALS_KEPT_PER_HOUR
-            ):
+            noted = trail.refusals_since(session, actor, now - timedelta(hours=1))
+            if noted >= REFUSALS_KEPT_PER_HOUR:
                 log.warning(
                     "refusals of %s are no longer recorded this hour", trail.encoded(actor.name)
                 )

@@ -30,6 +30,7 @@ class Work:
     new_secret: Callable[[], str]
     base_url: str = ""
     clock_doubt: str = ""  # why ``now`` is not to be trusted
+    clock_word: Callable[[], str] = str  # tells what else is known of the clock, as a fact
     attempted: tuple[Act, Parties] | None = field(default=None, init=False)
     # Ids of stored files whose bytes go once this work is committed: a rollback keeps them.
     discarded: list[str] = field(default_factory=list, init=False)

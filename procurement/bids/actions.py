@@ -169,7 +169,8 @@ def open_bids(
     """What the envelopes of one part held is readable by the campaign; the RFP moves on.
 
     ``reason`` says why one person opens alone, where that is asked; ``shares`` are the numbers of
-    the shares that gave the key, none when the bidders revealed. Both stand in the trail.
+    the shares that gave the key, none when the bidders revealed. Both stand in the trail, with what
+    is known of the clock at that moment.
 
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` for the technical part before the
     deadline, for prices before the technical lock, for each a second time; ``Conflict`` when a bid
@@ -179,7 +180,8 @@ def open_bids(
     parties = rfps.parties_of(work, rfp_id)
     unreadable = [one.bid_id for one in opened if one.failure]
     how: dict[str, object] = {"shares": sorted(shares)} if shares else {"by": "reveal"}
-    why = how | ({"reason": reason} if reason else {})
+    clock = work.clock_word()
+    why = how | ({"reason": reason} if reason else {}) | ({"clock": clock} if clock else {})
     if part == Part.PRICE:
         work.authorize(Act.OPEN_PRICES, parties, bids=len(opened), unreadable=unreadable, **why)
     else:

@@ -212,13 +212,15 @@ class MinutesRow:
 class How:
     """By what one part was opened: shares of the key, or what the bidders revealed and why.
 
-    ``reason`` is why one person opened alone; ``call`` who declared the shares lost.
+    ``reason`` is why one person opened alone; ``call`` who declared the shares lost; ``clock`` what
+    was known of the server's clock.
     """
 
     shares: tuple[int, ...]
     reason: str
     call: Call | None = None
     revealed: tuple[tuple[str, str, datetime], ...] = ()  # bid, who handed its key in, when
+    clock: str = ""
 
 
 @dataclass(frozen=True)

@@ -95,9 +95,10 @@ def get_minutes(work: Work, rfp_id: str) -> Minutes:
 def _how(work: Work, rfp_id: str, part: str, act: TrailEntry) -> How:
     told = json.loads(act.particulars)
     shares, reason = tuple(told.get("shares", ())), str(told.get("reason", ""))
+    clock = str(told.get("clock", ""))
     call = work.session.get(RevealCall, (rfp_id, part))
     if told.get("by") != "reveal" or call is None:
-        return How(shares, reason)
+        return How(shares, reason, clock=clock)
     handed = work.session.exec(
         select(HandedKey)
         .join(Bid, col(Bid.id) == col(HandedKey.bid_id))
@@ -105,7 +106,7 @@ def _how(work: Work, rfp_id: str, part: str, act: TrailEntry) -> How:
         .order_by(col(HandedKey.handed_at))
     )
     revealed = tuple((row.bid_id, row.handed_by, row.handed_at) for row in handed)
-    return How(shares, reason, loading.call_of(call), revealed)
+    return How(shares, reason, loading.call_of(call), revealed, clock)
 
 
 def _act_of(work: Work, rfp_id: str, act: Act) -> TrailEntry | None:

@@ -69,14 +69,14 @@ def same_text(in_force: int, sealed_under: Iterable[int]) -> None:
 
 
 def trusted_clock(doubt: str) -> None:
-    """Nothing that hangs on a deadline is decided by a clock that was moved.
+    """Nothing that hangs on a deadline is decided by a clock that is known to be wrong.
 
     Raises: ``OutOfOrder``.
     """
     if doubt:
         raise OutOfOrder(
-            f"{doubt} Until it is looked at and the portal is started anew, no bid is taken, "
-            "withdrawn or opened. Nothing was lost; write to the campaign's contact at once."
+            f"{doubt} Until it is looked at, no bid is taken, withdrawn or opened. "
+            "Nothing was lost; write to the campaign's contact at once."
         )
 
 

@@ -58,6 +58,8 @@ def _act(at: datetime | None, by: str, how: How | None) -> Mapping[str, Any]:
     if how is None:
         return told
     told |= {"by": "shares", "shares": list(how.shares), "why_alone": how.reason}
+    if how.clock:
+        told["clock"] = how.clock
     if how.call is not None:
         told["by"] = "reveal"
         told["lost"] = {

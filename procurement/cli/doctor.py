@@ -53,6 +53,7 @@ def in_json(findings: Sequence[Finding]) -> dict[str, object]:
                 "ok": finding.is_well,
                 "required": finding.required,
                 "problem": finding.problem,
+                "fact": finding.fact,
             }
             for finding in findings
         ],
@@ -61,7 +62,11 @@ def in_json(findings: Sequence[Finding]) -> dict[str, object]:
 
 def in_words(findings: Sequence[Finding]) -> str:
     """The findings for people, the wrong ones last."""
-    well = [f"  ok       {finding.name}" for finding in findings if finding.is_well]
+    well = [
+        f"  ok       {finding.name}{f': {finding.fact}' if finding.fact else ''}"
+        for finding in findings
+        if finding.is_well
+    ]
     wrong = [
         f"  {'MISSING' if finding.required else 'note   '}  {finding.name}: {finding.problem}"
         for finding in findings

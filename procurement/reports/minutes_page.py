@@ -97,7 +97,7 @@ def _acts(minutes: Json, zone: str) -> list[Flowable]:
         lost = act.get("lost") or {}
         if lost:
             said += f" Shares were lost ({lost['reason']}); bidders handed in their own keys."
-        told.append(said)
+        told.append(f"{said} {act['clock']}" if act.get("clock") else said)
     return sheets.items(told)
 
 

@@ -16,7 +16,7 @@ from procurement import signing, storage
 from procurement.errors import NotReady
 from procurement.portal import Portal
 from procurement.settings import ROOT, Settings
-from procurement.web import health, sockets
+from procurement.web import health, sockets, timekeeping
 from procurement.web.findings import Finding
 
 SQLITE_WANTED = {
@@ -43,6 +43,7 @@ def findings(portal: Portal) -> Sequence[Finding]:
         Finding("signing keys", _signing_problem(portal), required=False),
         Finding("disk", health.disk_problem(settings)),
         Finding("clock", health.clock_problem()),
+        *timekeeping.findings(portal),
         Finding("open files", _files_problem(), required=False),
         Finding("real clock", _now_problem(settings), required=False),
         Finding("versions", _versions_problem(), required=False),

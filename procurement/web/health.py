@@ -50,7 +50,7 @@ def find_problems(portal: Portal) -> dict[str, str]:
         "database": lambda: database_problem(portal),
         "disk": lambda: disk_problem(portal.settings),
         "keys": lambda: keys_problem(portal.settings),
-        "clock": clock_problem,
+        "clock": lambda: clock_problem() or portal.watch.doubt(),
     }
     return {name: check() for name, check in checks.items()}
 

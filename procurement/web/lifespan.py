@@ -25,6 +25,7 @@ from procurement.web import (
     mailer,
     page_images,
     streamlit_checks,
+    timekeeping,
 )
 from procurement.web.findings import Finding
 from procurement.web.sockets import Switchboard
@@ -89,6 +90,7 @@ def life_of(switchboard: Switchboard, examine: Callable[[Portal], Sequence[Findi
             asyncio.create_task(switchboard.sweep_for_ever()),
             asyncio.create_task(_collect_for_ever()),
             asyncio.create_task(closer.close_for_ever(portal)),
+            asyncio.create_task(timekeeping.compare_for_ever(portal)),
         ]
         if portal.settings.mail is not None:
             jobs.append(asyncio.create_task(mailer.send_for_ever(portal, portal.settings.mail)))

@@ -76,7 +76,7 @@ def test_an_installation_as_shipped_passes_every_check(ready: Portal) -> None:
     findings = _examine(ready)
 
     assert [(f.name, f.problem) for f in findings if not f.is_well] == []
-    assert len({finding.name for finding in findings}) == len(findings) == 40
+    assert len({finding.name for finding in findings}) == len(findings) == 41
 
 
 BAD_OPTIONS = [
