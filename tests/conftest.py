@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.tools.postgres import PostgresServer
 
 pytest_plugins = [
+    "tests.tools.measuring",
     "tests.tools.missing",
     "tests.tools.postgres",
     "tests.tools.browser",

@@ -135,6 +135,7 @@ def test_a_bid_that_failed_a_gate_is_awarded_nothing(room: Priced) -> None:
         room.decide("A", HEARTH)
 
 
+@pytest.mark.unmeasured
 def test_a_decision_after_the_approval_takes_its_effect_away_and_history_stays(
     room: Priced,
 ) -> None:
@@ -265,6 +266,7 @@ def test_vendors_read_their_result_only_after_the_announcement(room: Priced) -> 
 # Issuing --------------------------------------------------------------------------------------
 
 
+@pytest.mark.unmeasured
 def test_without_a_usable_key_nothing_is_issued_and_nothing_is_unsigned(room: Priced) -> None:
     room.decide_all()
     room.approve()

@@ -114,6 +114,7 @@ def test_what_a_vendor_cannot_carry_together_is_seen_though_each_lot_alone_would
     assert sum(joint.amounts.values()) == joint.total
 
 
+@pytest.mark.unmeasured
 def test_under_the_lowest_price_rule_no_item_lets_the_lowest_price_be_computed() -> None:
     for row in ground().evaluation.rows:
         assert "CST-1" not in {one.code for one in told(row.bid_id).weakest}
@@ -146,6 +147,7 @@ def _secrets(rfp_id: str, bid_id: str) -> set[str]:
     return papers | {f"{float(one):,.2f}" for one in figures}
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("rfp_id", RFPS)
 def test_no_letter_carries_anything_of_another_vendor_but_the_winners_name_and_points(
     rfp_id: str,

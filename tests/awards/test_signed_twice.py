@@ -61,6 +61,7 @@ def subjects(room: Priced, who: Character) -> list[str]:
         return [one.subject for one in notices.list_waiting(work, limit=500) if one.to == who.email]
 
 
+@pytest.mark.unmeasured
 def test_finance_countersigns_what_the_lead_issued_and_both_copies_stay_valid(
     room: Priced,
 ) -> None:

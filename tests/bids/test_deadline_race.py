@@ -26,6 +26,8 @@ from tests.bids.stage import CITY, Stage
 from tests.cast import ADA, DANA, FAY, MALLORY, Character
 from tests.conftest import Begin, MovableClock
 
+pytestmark = pytest.mark.unmeasured
+
 STATE = "RFP-2028-FL-009"
 JUMP = datetime(2028, 3, 12, 7, 0, tzinfo=UTC)  # New York: 01:59:59 is followed by 03:00:00
 DUE = JUMP.astimezone(ZoneInfo("America/New_York")).isoformat()

@@ -28,6 +28,8 @@ from tests.bids.stage import CITY, PASSPHRASE, Stage
 from tests.cast import ADA, DANA, ELI, EVE, FAY, MALLORY, VICTOR, Character
 from tests.conftest import MovableClock
 
+pytestmark = pytest.mark.unmeasured
+
 VENDOR = stage.a_vendor("Tallgrass Dialing Cooperative", "V02")
 KEY_FILES = [RECEIPT_KEY, STORAGE_KEY]
 

@@ -24,6 +24,8 @@ from tests.bids.stage import CITY, Stage
 from tests.cast import DANA
 from tests.conftest import MovableClock
 
+pytestmark = pytest.mark.unmeasured
+
 LATE, UNFINISHED = "BID-PM-06", "BID-PM-05"
 # What keeps the unfinished bid from being submitted. What its paper lacks besides is not asked of
 # every bid: left open it fails a gate or earns no points.

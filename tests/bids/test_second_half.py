@@ -66,6 +66,7 @@ def note(staged: Stage, *steps: str) -> None:
             getattr(rfps, step)(work, staged.rfp_id)
 
 
+@pytest.mark.unmeasured
 def test_who_only_scores_reads_labels_until_the_technical_lock(opened: Stage) -> None:
     named = by_name(opened, DANA)
     labels = [bid.label for bid in named]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import stat
 from pathlib import Path
 
@@ -22,6 +23,20 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "var"
     monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(folder))
     return folder
+
+
+@pytest.fixture
+def made(data_dir: Path, installation: Path) -> Path:
+    """The data folder as ``procurement init`` leaves it."""
+    shutil.copytree(installation, data_dir)
+    return data_dir
+
+
+@pytest.fixture
+def made_for_the_demo(data_dir: Path, demo_installation: Path) -> Path:
+    """The same with the demo's people."""
+    shutil.copytree(demo_installation, data_dir)
+    return data_dir
 
 
 @pytest.fixture
@@ -97,9 +112,7 @@ def test_demo_people_exist_only_after_asking_for_them(data_dir: Path, run) -> No
     portal.engine.dispose()
 
 
-def test_first_administrator_is_invited_and_signs_in(data_dir: Path, run) -> None:
-    run("init")
-
+def test_first_administrator_is_invited_and_signs_in(made: Path, run) -> None:
     code, out, _ = run("user", "administrator", "sam@house.example")
 
     assert code == 0
@@ -113,37 +126,33 @@ def test_first_administrator_is_invited_and_signs_in(data_dir: Path, run) -> Non
     portal.engine.dispose()
 
 
-def test_campaign_is_made_and_its_lead_invited(data_dir: Path, run) -> None:
-    run("init")
-    _, made, _ = run("user", "organization", "Rivera for Mayor", "--kind", "campaign")
+def test_campaign_is_made_and_its_lead_invited(made: Path, run) -> None:
+    _, printed, _ = run("user", "organization", "Rivera for Mayor", "--kind", "campaign")
 
-    code, out, _ = run("user", "invite", made.strip(), "dana@rivera.example", "--role", "lead")
+    code, out, _ = run("user", "invite", printed.strip(), "dana@rivera.example", "--role", "lead")
 
     assert code == 0
     assert "You are invited to Rivera for Mayor as lead." in out
     _, listing, _ = run("user", "list")
-    assert f"Rivera for Mayor (campaign, id {made.strip()})" in listing
+    assert f"Rivera for Mayor (campaign, id {printed.strip()})" in listing
 
 
-def test_unknown_organisation_role_or_address_is_refused_in_a_sentence(data_dir: Path, run) -> None:
-    run("init")
-    _, made, _ = run("user", "organization", "Rivera for Mayor", "--kind", "campaign")
+def test_unknown_organisation_role_or_address_is_refused_in_a_sentence(made: Path, run) -> None:
+    _, printed, _ = run("user", "organization", "Rivera for Mayor", "--kind", "campaign")
 
     assert run("user", "invite", "nowhere", "dana@rivera.example", "--role", "lead") == (
         2,
         "",
         "There is no such organisation, or it is not yours to see.\n",
     )
-    code, _, err = run("user", "invite", made.strip(), "dana@rivera.example", "--role", "boss")
+    code, _, err = run("user", "invite", printed.strip(), "dana@rivera.example", "--role", "boss")
     assert code == 2
     assert err.startswith("Roles ")
-    assert run("user", "invite", made.strip(), "dana", "--role", "lead")[0] == 2
+    assert run("user", "invite", printed.strip(), "dana", "--role", "lead")[0] == 2
     assert run("user", "disable", "nobody@x.example")[0] == 2
 
 
-def test_account_is_disabled_and_enabled_again(data_dir: Path, run) -> None:
-    run("init", "--demo-people")
-
+def test_account_is_disabled_and_enabled_again(made_for_the_demo: Path, run) -> None:
     assert run("user", "disable", "dana@thistlewood.example")[:2] == (
         0,
         "dana@thistlewood.example is disabled.\n",
@@ -153,9 +162,7 @@ def test_account_is_disabled_and_enabled_again(data_dir: Path, run) -> None:
     assert "– disabled" not in run("user", "list")[1]
 
 
-def test_reset_link_is_printed_where_no_mail_leaves(data_dir: Path, run) -> None:
-    run("init", "--demo-people")
-
+def test_reset_link_is_printed_where_no_mail_leaves(made_for_the_demo: Path, run) -> None:
     _, out, _ = run("user", "reset-link", "dana@thistlewood.example")
     _, nobody, _ = run("user", "reset-link", "nobody@x.example")
 
@@ -172,9 +179,7 @@ def test_commands_before_init_say_what_to_do(data_dir: Path, run) -> None:
         assert err == "The database is missing or out of date. Run: procurement init\n"
 
 
-def test_audit_says_yes_and_after_tampering_no_with_the_entry(data_dir: Path, run) -> None:
-    run("init", "--demo-people")
-
+def test_audit_says_yes_and_after_tampering_no_with_the_entry(made_for_the_demo: Path, run) -> None:
     code, out, _ = run("audit", "verify", "--json")
     sound = json.loads(out)
     assert (code, sound["sound"], sound["problems"]) == (0, True, [])
@@ -214,8 +219,7 @@ def test_every_command_explains_itself(run) -> None:
         assert run(name, "--help")[0] == 0
 
 
-def test_changes_made_from_the_command_line_are_in_the_trail(data_dir: Path, run) -> None:
-    run("init")
+def test_changes_made_from_the_command_line_are_in_the_trail(made: Path, run) -> None:
     run("user", "organization", "Rivera for Mayor", "--kind", "campaign")
     portal = Portal(load_settings())
 

@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
 from procurement.cli import serve
+from procurement.cli.main import main
 from procurement.errors import NotReady
 from procurement.settings import Settings
 from tests.tools.server import (
@@ -22,8 +24,8 @@ from tests.tools.server import (
     ROOT,
     START_SECONDS,
     portal_environment,
+    reserved_port,
     run_procurement,
-    running_portal,
 )
 
 
@@ -34,22 +36,11 @@ def demo_data(demo_installation: Path, tmp_path_factory: pytest.TempPathFactory)
     return data_dir
 
 
-def test_the_demo_says_where_it_is_and_whom_one_can_be(demo_data: Path) -> None:
-    with running_portal(demo_data, arguments=["--demo"]) as server:
-        answer = httpx.get(f"{server.url}/readyz", timeout=ANSWER_SECONDS)
-        output = server.output
-
-    assert answer.json()["status"] == "ready"
-    assert f"The portal is at {server.url}   (Ctrl-C stops it)" in output
-    assert f"sign in with one click at {server.url}" in output
-    assert "  Dana Rivera     lead, Friends of Marigold Thistlewood (fictional)" in output
-
-
-def test_it_starts_from_any_folder_and_stops_cleanly_when_asked(
+def test_the_demo_starts_from_any_folder_says_where_it_is_and_stops_cleanly_when_asked(
     demo_data: Path, tmp_path: Path
 ) -> None:
     process = subprocess.Popen(
-        [*PORTAL, "serve", "--port", "0"],
+        [*PORTAL, "serve", "--demo", "--port", "0"],
         cwd=tmp_path,
         env=portal_environment(demo_data, {"PYTHONPATH": str(ROOT)}),
         stdout=subprocess.PIPE,
@@ -62,7 +53,8 @@ def test_it_starts_from_any_folder_and_stops_cleanly_when_asked(
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
-            answer = httpx.get(f"{url}/healthz", timeout=ANSWER_SECONDS)
+            alive = httpx.get(f"{url}/healthz", timeout=ANSWER_SECONDS)
+            ready = httpx.get(f"{url}/readyz", timeout=ANSWER_SECONDS)
             break
         except httpx.TransportError:
             time.sleep(0.1)  # a starting server gives no other sign
@@ -70,18 +62,39 @@ def test_it_starts_from_any_folder_and_stops_cleanly_when_asked(
     process.send_signal(signal.SIGTERM)
     rest, _nothing = process.communicate(timeout=ANSWER_SECONDS)
 
-    assert answer.json() == {"status": "ok"}
+    assert first == f"The portal is at {url}   (Ctrl-C stops it)\n"
+    assert alive.json() == {"status": "ok"}
+    assert ready.json()["status"] == "ready"
+    assert f"sign in with one click at {url}" in rest
+    assert "  Dana Rivera     lead, Friends of Marigold Thistlewood (fictional)" in rest
     assert process.returncode in {0, -signal.SIGTERM}
     assert "Traceback" not in rest
 
 
-def test_a_taken_port_is_told_in_one_sentence(demo_data: Path) -> None:
+@pytest.fixture
+def refused(
+    demo_data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Run ``procurement serve``, which is refused as wrong use; returns the sentence."""
+
+    def run(*arguments: str) -> str:
+        monkeypatch.chdir(ROOT)
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(demo_data))
+        with pytest.raises(SystemExit) as ended:
+            main(("serve", *arguments))
+        assert ended.value.code == 2
+        return capsys.readouterr().err
+
+    return run
+
+
+def test_a_taken_port_is_told_in_one_sentence(refused: Callable[..., str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])
-        answer = run_procurement("serve", "--port", str(port), data_dir=demo_data)
+        sentence = refused("--port", str(port))
 
-    assert answer.returncode == 2
-    assert answer.stderr == (
+    assert sentence == (
         f"Port {port} is taken by another program. Stop it, or choose another port: "
         f"procurement serve --port {port + 1}\n"
     )
@@ -107,13 +120,12 @@ def test_it_does_not_start_in_the_open_without_https_and_names_the_check(demo_da
     ]
 
 
-def test_the_demo_listens_on_this_machine_only(demo_data: Path) -> None:
-    answer = run_procurement(
-        "serve", "--demo", data_dir=demo_data, environment={"PROCUREMENT_HOST": "0.0.0.0"}
-    )
+def test_the_demo_listens_on_this_machine_only(
+    refused: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROCUREMENT_HOST", "0.0.0.0")
 
-    assert answer.returncode == 2
-    assert "listens on 127.0.0.1 only" in answer.stderr
+    assert "listens on 127.0.0.1 only" in refused("--demo")
 
 
 def _streamlit_run(*flags: str) -> tuple[str, ...]:
@@ -123,26 +135,23 @@ def _streamlit_run(*flags: str) -> tuple[str, ...]:
 
 def test_a_development_server_makes_its_own_database_and_answers(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        port = str(holder.getsockname()[1])
-
-    process = subprocess.Popen(
-        _streamlit_run("--server.port", port),
-        cwd=ROOT,
-        env=portal_environment(data_dir, {"PROCUREMENT_PORT": port}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + START_SECONDS
-    status = 0
-    while time.monotonic() < deadline and process.poll() is None and status != 200:
-        try:
-            status = httpx.get(f"{url}/readyz", timeout=ANSWER_SECONDS).status_code
-        except httpx.TransportError:
-            time.sleep(0.1)  # a starting server gives no other sign
+    with reserved_port() as port:
+        process = subprocess.Popen(
+            _streamlit_run("--server.port", str(port)),
+            cwd=ROOT,
+            env=portal_environment(data_dir, {"PROCUREMENT_PORT": str(port)}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + START_SECONDS
+        status = 0
+        while time.monotonic() < deadline and process.poll() is None and status != 200:
+            try:
+                status = httpx.get(f"{url}/readyz", timeout=ANSWER_SECONDS).status_code
+            except httpx.TransportError:
+                time.sleep(0.1)  # a starting server gives no other sign
     page = httpx.get(f"{url}/sign-in", timeout=ANSWER_SECONDS)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=ANSWER_SECONDS)

@@ -46,6 +46,7 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
     return capsys.readouterr().err
 
 
+@pytest.mark.unmeasured
 def test_a_genuine_comparison_ends_with_code_0(here: Path) -> None:
     done = verify(here / "paper.pdf")
     assert done.exit_code == 0, done.output

@@ -204,6 +204,7 @@ def random_offers(seed: int) -> list[Bid]:
     ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=named)
 def test_a_break_even_price_draws_level_and_a_hair_more_does_not(

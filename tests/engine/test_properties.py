@@ -32,6 +32,8 @@ from procurement.scoring.panel.table import mean
 from procurement.scoring.robustness import draws, intervals, volumes
 from procurement.scoring.robustness.problem import weighted_sum
 
+pytestmark = pytest.mark.unmeasured
+
 F = Fraction
 SETTINGS = settings(max_examples=40, deadline=None)
 

@@ -200,6 +200,7 @@ def test_what_a_settled_score_was_said_to_do_is_what_it_did(begin_on_sqlite: Beg
         room.read(CHIDI, evaluations.effect_of, "Bidder A", "PRV-1", 2)
 
 
+@pytest.mark.unmeasured
 def test_who_abstains_has_no_score_and_an_item_nobody_scored_is_settled_by_the_panel(
     begin_on_sqlite: Begin,
 ) -> None:

@@ -92,6 +92,7 @@ def published(rows: Sequence[dict[str, object]]) -> list[tuple[object, ...]]:
     return found
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("rfp_id", [CITY, STATE, NATION])
 def test_numbers_equal_the_evaluation_for_every_set_of_lots(rfp_id: str) -> None:
     for lots in lot_sets(rfp_id):

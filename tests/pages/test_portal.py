@@ -62,6 +62,7 @@ def test_each_role_is_offered_exactly_its_pages(house: Portal, character: Charac
     assert offered == FOR_ALL | expected_for(character)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("page", sorted(FOR_ADMINISTRATORS))
 @pytest.mark.parametrize("character", [DANA, FAY, EVE, VERA], ids=lambda one: one.name)
 def test_a_page_for_administrators_is_not_registered_for_others(

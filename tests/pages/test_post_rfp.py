@@ -97,6 +97,7 @@ def test_opening_every_part_saves_nothing(house: Portal, open_tab: OpenTab) -> N
     assert the_draft(house, draft).fields == before
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("part", "path", "value", "kept"),
     [
@@ -486,6 +487,7 @@ MISSING = {
 }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("template", MISSING)
 def test_a_template_is_ready_to_publish_after_a_handful_of_inputs(
     house: Portal, open_tab: OpenTab, template: str

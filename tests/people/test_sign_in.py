@@ -11,6 +11,8 @@ from tests import given
 from tests.cast import DANA, ELI, FAY, MALLORY, PASSWORD, VERA
 from tests.conftest import MovableClock
 
+pytestmark = pytest.mark.unmeasured
+
 NEW_PASSWORD = "another short sentence"
 
 

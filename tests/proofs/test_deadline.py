@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.proofs.deadline import free_ports, prove
+
+pytestmark = pytest.mark.unmeasured
 
 
 def test_two_servers_take_nothing_late_refuse_nothing_early_and_nothing_twice(

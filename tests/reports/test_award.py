@@ -26,6 +26,8 @@ from procurement.rfps import ControlProfile, RfpStatus
 from procurement.scoring import build_record, canonical_bytes, evaluate, recompute
 from tests.bids import samples
 
+pytestmark = pytest.mark.unmeasured
+
 CITY = "RFP-2027-PM-001"
 TALLGRASS, BRAMBLEWICK, COBALT = "BID-PM-02", "BID-PM-03", "BID-PM-04"
 AT = datetime(2027, 6, 21, 16, 0, tzinfo=UTC)

@@ -34,6 +34,7 @@ def signed_again(
     return reports.sign_comparison(drawn or reports.render(record), record, keyring, at=now)
 
 
+@pytest.mark.unmeasured
 def test_an_untouched_comparison_is_genuine_to_the_last_number(
     signed: bytes, verdict_of: VerdictOf
 ) -> None:
@@ -43,6 +44,7 @@ def test_an_untouched_comparison_is_genuine_to_the_last_number(
     assert sentence_of(verdict, "pages") == "The pages show exactly what the record says."
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("rfp_id", [samples.STATEWIDE, samples.NATIONAL])
 def test_the_other_samples_are_genuine_too(
     rfp_id: str, keyring: signing.KeyRing, verdict_of: VerdictOf, now: datetime
@@ -65,6 +67,7 @@ def test_a_tampered_total_is_named_though_the_signature_holds(
     assert "rows[0] (BID-PM-02).rank: recorded 2, recomputed 1" in said
 
 
+@pytest.mark.unmeasured
 def test_a_tampered_price_in_the_inputs_is_noticed(
     record: samples.Record, keyring: signing.KeyRing, verdict_of: VerdictOf, now: datetime
 ) -> None:

@@ -269,6 +269,7 @@ def test_a_conditional_leader_says_what_must_be_clarified() -> None:
     assert "No bid is eligible without a condition." in words
 
 
+@pytest.mark.unmeasured
 def test_many_bids_go_to_further_tables_and_pages() -> None:
     record = samples.record_of(keep=lambda offer: offer.id == "BID-PM-02")
     row, offer = record["result"]["rows"][0], record["inputs"]["offers"][0]
@@ -303,6 +304,7 @@ def test_the_file_is_written_whole_or_not_at_all(
         reports.write_comparison(record, tmp_path / "no" / "out.pdf", keyring=keyring, at=now)
 
 
+@pytest.mark.unmeasured
 def test_left_to_itself_it_signs_with_the_keys_of_the_installation(
     record: samples.Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,8 @@ from tests.reports.small_papers import HEARTH, addressed, debrief
 from tests.reports.test_award import a_record
 from tests.tools.programs import require_program
 
+pytestmark = pytest.mark.unmeasured
+
 ADDRESS = "https://portal.example.org"
 
 

@@ -79,6 +79,7 @@ def _saying(record: samples.Record, text: str) -> samples.Record:
     return samples.tampered(record, change)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "text",
     [MARKUP, "📞 звонок שלום مرحبا 東京 👩\u200d👧", "\u202egnihtemos\u202c \u2067 x \ufeff"],

@@ -59,6 +59,7 @@ def record_with(award: dict[str, Any]) -> dict[str, Any]:
     return read
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "awarded", [{}, {"A": COBALT}, {"A": None, "D": None}], ids=["leading", "another", "none"]
 )

@@ -61,6 +61,7 @@ def test_without_decisions_a_record_says_nothing_of_them() -> None:
     assert recompute(record) == []
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(data=st.data())
 def test_status_and_lists_follow_whatever_is_decided(data: st.DataObject) -> None:

@@ -6,12 +6,15 @@ import functools
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from procurement.documents import JudgedScores, Offer
 from procurement.scoring import Evaluation, evaluate
 from tests.scoring.small import assess, offer, papers, posting, rest_zero, sample
+
+pytestmark = pytest.mark.unmeasured
 
 RFPS = ("RFP-2027-PM-001", "RFP-2028-FL-009", "RFP-2027-LP-100")
 calm = settings(

@@ -17,6 +17,8 @@ import pytest
 from procurement.documents import read_folder
 from procurement.scoring import build_record, canonical_bytes, evaluate, recompute_award
 
+pytestmark = pytest.mark.unmeasured
+
 PROGRAM = Path(recompute_award.__file__)
 PAPERS = read_folder(Path(__file__).resolve().parents[1] / "reference" / "sample-procurements")
 POSTINGS = [posting.id for posting in PAPERS.postings]

@@ -22,6 +22,8 @@ from procurement.scoring import (
 )
 from tests.scoring.small import assess, nothing_for, offer, papers, posting, sample
 
+pytestmark = pytest.mark.unmeasured
+
 RFPS = ("RFP-2027-PM-001", "RFP-2028-FL-009", "RFP-2027-LP-100")
 
 

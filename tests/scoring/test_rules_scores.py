@@ -11,6 +11,8 @@ import pytest
 from procurement.documents.vocabulary import PAYMENT_TERMS, REPORTING, SUB_PROCESSORS, WRITEBACK
 from tests.scoring.small import MISSING, assess, offer, one_row, posting, rest_zero, scores, sub
 
+pytestmark = pytest.mark.unmeasured
+
 
 def seats(phase_1: int, site: float = 0.0, burst: int = 0) -> dict[str, Any]:
     return {

@@ -114,6 +114,7 @@ def test_the_whole_thing_is_read(reader: str) -> None:
     assert read(whole) is not None
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("reader", list(READERS))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
@@ -157,6 +158,7 @@ def test_json_above_the_limit_is_not_even_read() -> None:
         parse_canonical(b" " * 65_537, "The thing")
 
 
+@pytest.mark.unmeasured
 @settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_typed_text_is_read_or_refused(text: str) -> None:

@@ -50,6 +50,7 @@ def test_a_wrapped_share_opens_with_its_passphrase() -> None:
     assert unwrap_share(_wrapped(), PHRASE) == SHARE
 
 
+@pytest.mark.unmeasured
 def test_the_default_cost_is_stored_and_used() -> None:
     # In a process of its own: the rest of the suite lowers the cost for its speed.
     wrapped = subprocess.run(

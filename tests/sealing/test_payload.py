@@ -19,6 +19,7 @@ TXT = SealedFile("notes.txt", "text/plain", b"")
 WHOLE = Payload(b'{"seats":40}', (PDF, TXT))
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=500), st.lists(FILES, max_size=5))
 def test_what_was_packed_comes_back(document: bytes, files: list[SealedFile]) -> None:

@@ -69,6 +69,7 @@ def test_a_curve_through_its_points_meets_its_constant_term(
     assert at_zero == coefficients[0]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("quorum", SMALL_QUORUMS, ids=str)
 def test_every_choice_of_k_shares_opens_in_any_order(quorum: Quorum) -> None:
     policy, shares = _split(quorum)
@@ -80,6 +81,7 @@ def test_every_choice_of_k_shares_opens_in_any_order(quorum: Quorum) -> None:
     }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("quorum", ALL_QUORUMS, ids=str)
 def test_every_size_of_quorum_opens_with_the_last_k_and_with_all(quorum: Quorum) -> None:
     policy, shares = _split(quorum)

@@ -36,6 +36,7 @@ def refused(verdict: signing.Verdict) -> list[str]:
     return [check.name for check in verdict.checks if not check.passed]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("step", range(FLIPS))
 def test_a_flipped_bit_anywhere_is_refused(signed: bytes, verdict_of: VerdictOf, step: int) -> None:
     position = step * (len(signed) - 1) // (FLIPS - 1)

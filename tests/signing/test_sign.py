@@ -22,6 +22,8 @@ from procurement.signing import authority, sealing
 from tests.signing import papers
 from tests.tools.programs import require_program
 
+pytestmark = pytest.mark.unmeasured
+
 Run = Callable[..., str]
 VerdictOf = Callable[[bytes], signing.Verdict]
 

@@ -138,6 +138,7 @@ def test_who_signs_alone_leaves_nothing_open_for_finance(case: Case) -> None:
         signing.countersign_pdf(alone, case.finance, reason="y", at=case.now)
 
 
+@pytest.mark.unmeasured
 def test_a_bit_flipped_anywhere_in_the_finished_file_is_refused(case: Case) -> None:
     gaps = [found.span(1) for found in re.finditer(rb"/Contents <([0-9A-F]{900,})>", case.whole)]
     assert len(gaps) == 3

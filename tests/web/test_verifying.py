@@ -55,6 +55,7 @@ def comparison(signed: tuple[Portal, bytes]) -> bytes:
     return signed[1]
 
 
+@pytest.mark.unmeasured
 def test_a_comparison_of_this_portal_is_genuine_and_every_check_is_told(
     door: Door, comparison: bytes
 ) -> None:
@@ -122,12 +123,14 @@ def test_a_file_above_twenty_megabytes_is_refused(door: Door) -> None:
     assert (status, verifying.TOO_LARGE in page) == (400, True)
 
 
+@pytest.mark.unmeasured
 def test_the_name_of_an_uploaded_file_is_shown_as_text(door: Door) -> None:
     _status, page = _upload(door, b"%PDF-1.7\n", "<b>x</b>.pdf")
 
     assert "&lt;b&gt;x&lt;/b&gt;.pdf" in page
 
 
+@pytest.mark.unmeasured
 def test_nothing_of_an_uploaded_file_is_kept(door: Door) -> None:
     before = sorted(path.name for path in door.portal.settings.data_dir.rglob("*"))
     door.form_token("/verify")
