@@ -120,7 +120,8 @@ def _points(criterion: Criterion, bids: Sequence[Bid]) -> Mapping[str, Fraction]
     low, high = _ends(criterion)
     for name, score in scores.items():
         check_score(score, low, high, bid=name, criterion=criterion.id)
-    return {name: most * (score - low) / (high - low) for name, score in scores.items()}
+    each = most / (high - low)
+    return {name: (score - low if low else score) * each for name, score in scores.items()}
 
 
 def _plain_points(criterion: Criterion, scores: Mapping[str, Fraction]) -> dict[str, Fraction]:

@@ -19,6 +19,12 @@ def ranks(
 ) -> dict[str, int]:
     """Return 1 + the number of strictly better entries, in the order of ``values``."""
     way = 1 if higher_is_better else -1
+    if not slack:
+        ordered = sorted(values.values(), reverse=higher_is_better)
+        first: dict[Fraction, int] = {}
+        for place, value in enumerate(ordered, 1):
+            first.setdefault(value, place)
+        return {name: first[value] for name, value in values.items()}
     return {
         name: 1 + sum(sign(other, value, slack) == way for other in values.values())
         for name, value in values.items()

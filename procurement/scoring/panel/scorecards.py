@@ -57,7 +57,8 @@ class Scorecards:
     @cached_property
     def counted(self) -> Counted:
         """Return the marks as whole numbers, gathered once."""
-        return Counted.of(self.marks, self.worth, self.bids)
+        worth = {bid: self.own_worth.get(bid, self.worth) for bid in self.fixed}
+        return Counted.of(self.marks, list(self.worth), worth)
 
     def winners(self, without: Collection[str] = ()) -> list[str]:
         """Return who has the highest total, ties sorted; [] when a total cannot be said."""

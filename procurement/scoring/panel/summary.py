@@ -56,7 +56,8 @@ def ranked(values: Mapping[str, Mark], level: Fraction = Fraction(0)) -> list[st
 def best(values: Mapping[str, Mark]) -> list[str]:
     """Return the names that share the highest value, sorted; [] when nobody has one."""
     known = [value for value in values.values() if value is not None]
-    return sorted(name for name, value in values.items() if known and value == max(known))
+    highest = max(known, default=None)
+    return sorted(name for name, value in values.items() if known and value == highest)
 
 
 def winners_without(

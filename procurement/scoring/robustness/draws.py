@@ -137,9 +137,10 @@ def _box(rng: Generator, published: Array, reach: Array, size: int) -> Array:
         moves = rng.uniform(-1, 1, (len(free), CHUNK))
         rest = -(reach[free] @ moves)
         fits = np.flatnonzero(np.abs(rest) <= reach[last])
-        found = np.zeros((len(reach), len(fits)))
-        found[free] = moves[:, fits] * reach[free, None]
-        found[last] = rest[fits]
+        wanted = fits[: size - have]
+        found = np.zeros((len(reach), len(wanted)))
+        found[free] = moves[:, wanted] * reach[free, None]
+        found[last] = rest[wanted]
         kept.append(found)
         have, tried = have + len(fits), tried + CHUNK
         if have < tried * LEAST_ACCEPTED:
@@ -187,10 +188,12 @@ class Tally:
 
     def _by_sorting(self, utility: Array) -> NDArray[np.bool_]:
         """Count ranks of many rows, and wins of the winner's row only; tell who is first."""
-        order = np.argsort(-utility.T, axis=1)
-        copies = self.copies.astype(np.int64)[order]
-        ranks = copies.cumsum(axis=1) - copies
+        order = np.argsort(np.ascontiguousarray(-utility.T), axis=1)
         width = self.by_rank.shape[1]
+        ranks: NDArray[np.int64] = np.arange(width)  # where no two alternatives are alike
+        if len(utility) < width:
+            copies = self.copies.astype(np.int64)[order]
+            ranks = copies.cumsum(axis=1) - copies
         places = (order * width + ranks).ravel()
         self.by_rank += np.bincount(places, minlength=self.by_rank.size).reshape(-1, width)
         above = np.count_nonzero(utility[self.winner] > utility, axis=1)

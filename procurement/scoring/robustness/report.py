@@ -22,7 +22,7 @@ class Robustness:
     ranking_intervals: dict[str, intervals.Interval | None]
     shifts: dict[str, shifts.Shift]
     dominated_by: dict[str, list[str]]
-    chances: dict[str, dominance.BestChance]
+    never_best: dict[str, dominance.BestChance]
     any_weights: draws.Acceptability
     ordered_weights: draws.Acceptability
     nearby_weights: draws.Acceptability
@@ -59,9 +59,8 @@ class Robustness:
             yield sentences.of_shift(self.problem, rival, shift)
         for name, others in self.dominated_by.items():
             yield sentences.of_dominance(name, others)
-        for name, chance in self.chances.items():
-            if chance.is_never_best:
-                yield sentences.of_chance(name, chance)
+        for name, chance in self.never_best.items():
+            yield sentences.of_chance(name, chance)
         for found in (self.any_weights, self.ordered_weights, self.nearby_weights):
             yield sentences.of_acceptability(found, self.problem.winner)
 
@@ -83,7 +82,7 @@ def examine(
         intervals.ranking_stays(problem),
         shifts.least_shifts(problem),
         dominance.dominated_by(problem),
-        dominance.best_chances(problem),
+        dominance.never_best_chances(problem),
         draws.uniform(problem, draws_wanted, seed),
         draws.ordered(problem, draws_wanted, seed),
         draws.near(problem, draws=draws_wanted, seed=seed),
