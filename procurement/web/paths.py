@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,13 @@ FORBIDDEN = ("/_stcore/upload_file",)
 PUBLIC = ("/static/",)
 MEMBERS = ("/_stcore/health", "/_stcore/host-config")
 MEMBERS_BELOW = ("/media/",)
+# The plain pages for members; what only hands out a file is none of them.
+ROOM = re.compile(
+    r"/bids/[a-z0-9]{1,64}/(files|reveal|sealed|spreadsheet|submit|receipt/[0-9]{1,6})"
+    r"|/reports/[a-z0-9]{1,64}/countersign"
+    r"|/rfps/[a-z0-9]{1,64}/(documents|minutes|new-shares|open|open-prices|publish|reveal|share-check)",
+    re.ASCII,
+)
 
 
 @cache
@@ -52,7 +60,13 @@ def access(path: str) -> Access:
 
 
 def safe_next(wanted: str) -> str:
-    """Where a person goes after signing in: a page of this portal, else the first one."""
+    """Where a person goes after signing in: a page or a room of this portal, else the first one."""
     path, _mark, query = wanted.partition("?")
     is_plain = len(query) <= QUERY_LIMIT and query.isascii() and query.isprintable()
-    return wanted if path in page_paths() and is_plain and " " not in query else "/"
+    is_known = path in page_paths() or is_room(path)
+    return wanted if is_known and is_plain and " " not in query else "/"
+
+
+def is_room(path: str) -> bool:
+    """Whether a path is that of a room of ours: a plain page about one RFP, bid or report."""
+    return ROOM.fullmatch(path) is not None

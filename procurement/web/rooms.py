@@ -7,9 +7,10 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from procurement.errors import Invalid, OutOfOrder, ProcurementError
-from procurement.web import markup, refusals
+from procurement.web import markup, paths, refusals
 
 Link = tuple[str, str]  # where it leads, and its words
 
@@ -17,9 +18,29 @@ FRONT = ("/", "To the front page")
 _LONGEST_NUMBER = 9
 
 
-def to_sign_in(wanted: str) -> Response:
-    """To the sign-in, and from there to the page that was wanted."""
-    return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", 303)
+class ToSignIn(Response):
+    """To the sign-in, and from there back to the room that was asked for, else to another page."""
+
+    def __init__(self, otherwise: str) -> None:
+        super().__init__(status_code=303)
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer: only here is it known what was asked for."""
+        query = scope["query_string"].decode("ascii", "replace")
+        asked = f"{scope['path']}?{query}" if query else str(scope["path"])
+        back = paths.safe_next(asked)
+        wanted = back if paths.is_room(scope["path"]) and back == asked else self._otherwise
+        answer = RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", 303)
+        await answer(scope, receive, send)
+
+
+def to_sign_in(otherwise: str) -> Response:
+    """To the sign-in, and from there to the room that was asked for.
+
+    ``otherwise`` is the page to go to where it was no room: a file, or an act.
+    """
+    return ToSignIn(otherwise)
 
 
 def refused(refusal: ProcurementError, back: Link) -> Response:

@@ -123,7 +123,8 @@ def test_finance_countersigns_in_a_plain_room_with_a_fresh_password_and_nobody_e
     path = f"/reports/{report_id}/countersign"
 
     with open_door(room.portal) as door:
-        assert door.browser.get(path).headers["location"] == "/sign-in?next=%2Freports"
+        wanted = f"/sign-in?next=%2Freports%2F{report_id}%2Fcountersign"
+        assert door.browser.get(path).headers["location"] == wanted
         dana = door.another_browser()
         door.post("/sign-in", browser=dana, email=cast.DANA.email, password=cast.PASSWORD)
         assert dana.get(path).status_code == 403

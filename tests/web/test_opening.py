@@ -215,9 +215,12 @@ def test_strangers_sign_in_first(room: Room) -> None:
 
     answers = [room.door.browser.get(path) for path in (room.path, room.minutes_path)]
 
-    wanted = f"/sign-in?next=%2Frfp%3Frfp%3D{room.staged.rfp_id}"
+    here = f"/sign-in?next=%2Frfps%2F{room.staged.rfp_id}"
     assert [answer.status_code for answer in answers] == [303, 303]
-    assert {answer.headers["location"] for answer in answers} == {wanted}
+    assert [answer.headers["location"] for answer in answers] == [
+        f"{here}%2Fopen",
+        f"{here}%2Fminutes",
+    ]
 
 
 def test_whoever_opens_alone_says_why_and_the_trail_keeps_it(begin_on_sqlite: Begin) -> None:

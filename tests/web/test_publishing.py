@@ -185,9 +185,7 @@ def test_somebody_signed_out_is_led_to_the_sign_in_and_back(door: Door, draft: s
     answer = door.browser.get(path_of(draft))
 
     assert answer.status_code == 303
-    assert answer.headers["location"] == (
-        f"/sign-in?next=%2Fpost_rfp%3Frfp%3D{draft}%26part%3Dpublish"
-    )
+    assert answer.headers["location"] == f"/sign-in?next=%2Frfps%2F{draft}%2Fpublish"
 
 
 def test_an_unfinished_draft_names_what_is_missing_and_has_no_form(door: Door) -> None:

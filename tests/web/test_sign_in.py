@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pytest
+from starlette.routing import Route
 
 from procurement import people, policy, trail
 from procurement.people import WRONG_PASSWORD
+from procurement.web import paths, shell
 from tests import cast, given
 from tests.cast import PASSWORD
 from tests.conftest import MovableClock
-from tests.web.conftest import Door
+from tests.web.conftest import HERE, Door
 
 FORM_TOKEN = re.compile(r"[0-9a-f]{32}\.[0-9a-f]{64}")
 
@@ -194,9 +197,57 @@ def test_a_page_asked_for_before_signing_in_opens_after_it(door: Door) -> None:
     assert answer.headers["location"] == "/trail?act=x"
 
 
+ROOMS = sorted(
+    re.sub(r"\{(\w+)(:\w+)?\}", lambda found: "7" if found[2] == ":int" else "aid", route.path)
+    for route in shell.ROUTES
+    if isinstance(route, Route) and "GET" in (route.methods or set())
+)
+FILES = re.compile(r".*(\.\w+|/file|/pdf|/reveal-file)|/(reports/aid|files)/aid")
+
+
+def test_every_room_asked_for_before_signing_in_opens_after_it(door: Door) -> None:
+    led_back, elsewhere = [], []
+    for path in ROOMS:
+        answer = door.browser.get(path)
+        before, _mark, after = answer.headers.get("location", "").partition("?next=")
+        if (answer.status_code, before) == (303, "/sign-in"):
+            (led_back if unquote(after) == path else elsewhere).append(path)
+
+    assert [path for path in ROOMS if paths.is_room(path)] == led_back
+    assert [path for path in elsewhere if not FILES.fullmatch(path)] == []
+    asked = door.sign_in(cast.DANA.email, next="/rfps/aid/documents?replacing=other")
+    assert asked.headers["location"] == "/rfps/aid/documents?replacing=other"
+
+
+def test_a_room_whose_form_was_sent_too_late_is_come_back_to(door: Door) -> None:
+    token = door.form_token()
+    answer = door.browser.post("/rfps/aid/open", data={"csrf": token}, headers={"origin": HERE})
+
+    assert answer.headers["location"] == "/sign-in?next=%2Frfps%2Faid%2Fopen"
+
+
 @pytest.mark.parametrize(
     "wanted",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "/home\r\nx: y", "/nowhere"],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "/home\r\nx: y",
+        "/nowhere",
+        "//evil.example/rfps/aid/open",
+        "https://evil.example/rfps/aid/open",
+        "/rfps/aid/open/../../../nowhere",
+        "/rfps/../open",
+        "/rfps/aid/open\n",
+        "/rfps/aid/open?x=\r\ny",
+        "/rfps/aid//open",
+        "/rfps/%61id/open",
+        "/rfps/a\u0131d/open",
+        f"/rfps/{'a' * 65}/open",
+        "/rfps/aid/open\\..",
+        "/sign-out",
+        "/papers/aid/letter.pdf",
+    ],
 )
 def test_signing_in_never_leads_away_from_the_portal(door: Door, wanted: str) -> None:
     assert door.sign_in(cast.DANA.email, next=wanted).headers["location"] == "/"

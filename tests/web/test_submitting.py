@@ -263,7 +263,12 @@ def test_strangers_sign_in_first(counter: Counter) -> None:
     ]
 
     assert [each.status_code for each in answers] == [303, 303, 303]
-    assert {each.headers["location"] for each in answers} == {"/sign-in?next=%2Fopen_rfps"}
+    here = f"/sign-in?next=%2Fbids%2F{counter.bid_id}"
+    assert [each.headers["location"] for each in answers] == [
+        f"{here}%2Fsubmit",
+        f"{here}%2Freceipt%2F1",
+        "/sign-in?next=%2Fopen_rfps",
+    ]
 
 
 @pytest.mark.parametrize("number", ["0", "2", "99999999999999999999"])
