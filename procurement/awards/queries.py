@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlmodel import col, select
@@ -57,14 +58,15 @@ def get_award(work: Work, rfp_id: str) -> AwardFile:
     Raises: ``NotFound``; ``OutOfOrder`` before the price opening.
     """
     may_read(work, rfp_id)
-    ground = loading.ground_of(work, rfp_id)
-    lots = lot_fields(ground)
+    ground = partial(loading.ground_of, work, rfp_id)
+    lots = evaluations.kept(work, rfp_id, "lots", lambda: lot_fields(ground()))
     standing = loading.standing_of(work, rfp_id, [lot.letter for lot in lots])
-    told = loading.notices_of(work, rfp_id)
+    told, awarded = loading.notices_of(work, rfp_id), awarded_of(standing)
+    about = f"payees {list(awarded.items())!r}"
     return AwardFile(
         standing=standing,
         lots=lots,
-        payees=payees(ground, awarded_of(standing)),
+        payees=evaluations.kept(work, rfp_id, about, lambda: payees(ground(), awarded)),
         announced_at=told[0].told_at if told else None,
         undoings=loading.undoings_of(work, rfp_id),
     )

@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from procurement import bids, rfps
 from procurement.bids import OpenedBid
@@ -68,7 +68,7 @@ def compare(
 
     Raises: as ``evaluation_of``.
     """
-    return _compared(_papers(work, rfp_id), lots, variant)
+    return _compared(work, rfp_id, lots, variant)
 
 
 def compare_lots(work: Work, rfp_id: str) -> tuple[LotAnswer, ...]:
@@ -76,12 +76,11 @@ def compare_lots(work: Work, rfp_id: str) -> tuple[LotAnswer, ...]:
 
     Raises: as ``evaluation_of``.
     """
-    papers = _papers(work, rfp_id)
-    posting = papers.posting.requirements
-    whole = _compared(papers, None, None)
+    whole = _compared(work, rfp_id, None, None)
+    posting = whole.evaluation.posting
     found = [LotAnswer("", "All lots", whole.evaluation.variant, whole.answer, whole)]
     for letter, lot in posting.lots.items() if len(posting.lots) > 1 else ():
-        built = _compared(papers, letter, posting.evaluation.lot_variants.get(letter))
+        built = _compared(work, rfp_id, letter, posting.evaluation.lot_variants.get(letter))
         found.append(LotAnswer(letter, lot.name, built.evaluation.variant, built.answer, built))
     return tuple(found)
 
@@ -91,8 +90,11 @@ def kept(work: Work, rfp_id: str, about: str, make: Callable[[], Made]) -> Made:
 
     ``about`` names what is kept. Raises: as ``evaluation_of``, before anything is looked up.
     """
-    found: Made = SHELF.get(f"{_papers(work, rfp_id).key} {about}", make)
-    return found
+    found = SHELF.find(f"{_key_of(work, rfp_id)} {about}")
+    if found is None:
+        # What is made now must stand under the digest of what it is made from.
+        return cast("Made", SHELF.get(f"{_papers(work, rfp_id).key} {about}", make))
+    return cast("Made", found[0])
 
 
 def waits_for_the_lock(work: Work, rfp_id: str) -> bool:
@@ -154,7 +156,19 @@ class _Papers:
     key: str
 
 
+def _key_of(work: Work, rfp_id: str) -> str:
+    """The digest of an own RFP's papers, without reading them again while nobody commits.
+
+    Raises: as ``evaluation_of``.
+    """
+    return work.lasting(f"digest of papers {rfp_id}", lambda: _papers(work, rfp_id).key)
+
+
 def _papers(work: Work, rfp_id: str) -> _Papers:
+    return work.once(f"papers {rfp_id}", lambda: _read_papers(work, rfp_id))
+
+
+def _read_papers(work: Work, rfp_id: str) -> _Papers:
     opened = bids.list_opened(work, rfp_id)
     if rfps.status_of(work, rfp_id) not in COMPARED:
         raise OutOfOrder("Prices are not opened yet: bids are compared after that.")
@@ -192,11 +206,14 @@ def _posting(work: Work, published: Published) -> Posting:
     return found
 
 
-def _compared(papers: _Papers, lots: str | None, variant: str | None) -> Comparison:
+def _compared(work: Work, rfp_id: str, lots: str | None, variant: str | None) -> Comparison:
     scope = None if lots is None else tuple(lots)
-    key = f"{papers.key} {lots} {variant}"
-    found: Comparison = SHELF.get(key, lambda: _built(papers, scope, variant))
-    return found
+    return kept(
+        work,
+        rfp_id,
+        f"{lots} {variant}",
+        lambda: _built(_papers(work, rfp_id), scope, variant),
+    )
 
 
 def _built(papers: _Papers, scope: tuple[str, ...] | None, variant: str | None) -> Comparison:
@@ -269,6 +286,14 @@ class _Shelf:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return made
+
+    def find(self, key: str) -> tuple[Any] | None:
+        """The kept value in a tuple, if there is one."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return (self._kept[key],)
 
     def clear(self) -> None:
         """Forget everything, so that the next comparison is built anew."""

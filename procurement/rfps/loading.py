@@ -17,6 +17,10 @@ from procurement.work import Work, missing
 
 def rfp_by_id(work: Work, rfp_id: str) -> Rfp:
     """The RFP. Raises: ``NotFound``; permission is asked afterwards."""
+    return work.once(f"record of RFP {rfp_id}", lambda: _rfp_by_id(work, rfp_id))
+
+
+def _rfp_by_id(work: Work, rfp_id: str) -> Rfp:
     rfp = work.session.get(Rfp, rfp_id)
     if rfp is None:
         raise missing("RFP")
