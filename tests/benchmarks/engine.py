@@ -13,7 +13,7 @@ import time
 import warnings
 from collections.abc import Callable
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ from procurement.scoring.robustness.problem import Problem, weighted_sum
 from procurement.scoring.robustness.score_noise import (
     PROBABILITIES,
     MarkAtStake,
+    Together,
     fewest_changes,
     score_noise,
 )
@@ -182,6 +183,7 @@ def parts_of(cards: Scorecards, rules: Rules, bids: list[Bid]) -> dict[str, Call
         for bid, given in card.items()
         for item, mark in given.items()
     ]
+    gathered = cache(lambda: Together.of(stake))
     weighted = weighted_sum(
         list(found.totals),
         [one.id for one in rules.criteria],
@@ -198,8 +200,10 @@ def parts_of(cards: Scorecards, rules: Rules, bids: list[Bid]) -> dict[str, Call
         "leave one evaluator out": lambda: winners_without(cards),
         "evidence on evaluators": lambda: evidence(cards, ends),
         "weights": lambda: report.examine(weighted).sentences,
-        "marks one level off": lambda: [score_noise(found.totals, stake, p) for p in PROBABILITIES],
-        "fewest changes": lambda: fewest_changes(found.totals, stake),
+        "marks one level off": lambda: [
+            score_noise(found.totals, gathered(), p) for p in PROBABILITIES
+        ],
+        "fewest changes": lambda: fewest_changes(found.totals, gathered()),
     }
 
 

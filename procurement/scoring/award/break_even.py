@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 
 from procurement.scoring.award import eligibility
 from procurement.scoring.award.crossings import zeros
@@ -72,12 +72,17 @@ class _Field:
     totals: Mapping[str, Fraction]
     slack: Fraction
 
+    @cached_property
+    def leaders(self) -> Sequence[str]:
+        """Return the two with the highest totals, of equal ones those that stand first."""
+        return sorted(self.totals, key=lambda name: -self.totals[name])[:2]
+
     def against(self, challenger: str) -> _Contest:
         """Return the contest of one bid; where nobody's points move, only the best rival counts."""
         names = list(self.prices)
         rivals = [name for name in names if name != challenger]
         if rivals and all(rule.is_absolute for rule in self.rules):
-            names = [challenger, max(rivals, key=lambda name: self.totals[name])]
+            names = [challenger, next(name for name in self.leaders if name != challenger)]
         fixed, prices = ({n: kept[n] for n in names} for kept in (self.fixed, self.prices))
         return _Contest(self.rules, fixed, prices, challenger, self.slack)
 
