@@ -123,6 +123,7 @@ def debrief_of(
         criteria=tuple(_criteria(scored, row)),
         weakest=tuple(_weakest(ground, scored, row, hidden)),
         obstacles=tuple(veiled(one, hidden) for one in _hindered(scored, row, lots)),
+        aside=tuple(veiled(one, hidden) for one in _aside(ground, scored.rubric, row)),
     )
 
 
@@ -189,6 +190,17 @@ def _weakest(
     ]
     worst = sorted((one for one in found if one[0] > 0), key=lambda one: (-one[0], one[1].id))
     return [_weak(ground, row, item, lost, hidden) for lost, item in worst[:WEAKEST]]
+
+
+def _aside(ground: Ground, rubric: Rubric, row: Row) -> list[str]:
+    """What did not apply to the bid, where its weight went, and why."""
+    return [
+        f"{item.title} ({item.id}) did not apply to your bid; its weight went to the other items "
+        f"of {rubric.criteria[item.criterion]}. "
+        + " ".join(f"“{why}”" for why in ground.reasons.get((row.bid_id, item.id), ()))
+        for item in rubric.sub_criteria
+        if item.id in row.aside
+    ]
 
 
 def _tells_of_others(rubric: Rubric, item: SubCriterion) -> bool:

@@ -228,6 +228,7 @@ class Debrief:
     criteria: tuple[CriterionScore, ...]
     weakest: tuple[WeakAnchor, ...]
     obstacles: tuple[str, ...]  # failed gates and missed minimums of the own bid, as sentences
+    aside: tuple[str, ...] = ()  # what did not apply to the own bid, and why, as sentences
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,10 @@ class Price:
 
 @dataclass(frozen=True)
 class Bid:
-    """One bid with its status, gates, points and price, for the lots compared."""
+    """One bid with its status, gates, points and price, for the lots compared.
+
+    ``aside`` are the items that do not apply to it, ``missing`` says why scores are missing.
+    """
 
     id: str
     vendor: str
@@ -111,6 +114,8 @@ class Bid:
     agents_in: tuple[str, ...] = ()
     stored_in: tuple[str, ...] = ()
     conflicts: str = ""
+    aside: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def is_ranked(self) -> bool:

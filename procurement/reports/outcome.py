@@ -64,6 +64,7 @@ def draw_debrief(debrief: Debrief, to: Addressed) -> bytes:
     if debrief.criteria:
         total = sheets.note(f"{debrief.total} of 100 points in all, for the lots you bid on.")
         told += sheets.heading("Your own scores", _criteria(debrief), sheets.gap(3), total)
+        told += [sheets.note(sentence) for sentence in debrief.aside]
     for number, weak in enumerate(debrief.weakest):
         head = "Where points were lost, and what the next step asks" if number == 0 else ""
         told += _weak(head, f"{weak.title} ({weak.code})", weak.score, weak.lost)

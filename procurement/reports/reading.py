@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from procurement.errors import Invalid
+from procurement.reports import words
 from procurement.reports.award_reading import read_award, read_rulings
 from procurement.reports.model import (
     Bid,
@@ -69,7 +70,7 @@ def _read(record: Json, digest: str) -> Comparison:
         ),
         bids=tuple(_bid(row, offers[row["bid"]], vendors) for row in result["rows"]),
         evaluators=tuple(
-            (str(one["id"]), _text(one.get("role")))
+            (str(one["id"]), words.evaluator(_text(one.get("role")), _text(one.get("recused"))))
             for one in inputs["judged"].get("evaluators", ())
         ),
         digest=digest,
@@ -146,7 +147,23 @@ def _bid(row: Json, offer: Json, vendors: Mapping[str, Json]) -> Bid:
         agents_in=tuple(map(str, vendor["data"].get("agents") or ())),
         stored_in=tuple(map(str, vendor["data"].get("storage") or ())),
         conflicts=_conflicts(offer.get("conflicts")),
+        aside=tuple(item for item, kinds in _missing(row) if "not_applicable" in kinds),
+        missing=tuple(words.missing_marks(item, kinds) for item, kinds in _missing(row)),
     )
+
+
+# Whoever is recused is told with the evaluators, a bid that is out by its status.
+_TOLD_ELSEWHERE = ("recused", "excluded")
+
+
+def _missing(row: Json) -> list[tuple[str, Json]]:
+    """Per item why scores are missing."""
+    found: list[tuple[str, Json]] = []
+    for item, kinds in sorted(row.get("missing", {}).items()):
+        told = {kind: people for kind, people in kinds.items() if kind not in _TOLD_ELSEWHERE}
+        if told:
+            found.append((str(item), told))
+    return found
 
 
 def _lot_price(letter: str, offer: Json, detail: Json | None) -> LotPrice:

@@ -218,6 +218,9 @@ def _scores(comparison: Comparison) -> list[Flowable]:
             )
         )
         content.append(tables.sub_scores(comparison, group))
+        content += [
+            _note(f"{bid.vendor}: {'. '.join(bid.missing)}") for bid in group if bid.missing
+        ]
     return content
 
 

@@ -189,7 +189,10 @@ def sub_scores(comparison: Comparison, bids: Sequence[Bid]) -> Flowable:
     rows = []
     for item in comparison.sub_criteria:
         title = f"<b>{pdf_text(item.code)}</b> {pdf_text(item.title, longest=_LONGEST_CELL)}"
-        cells = [_right(_score(bid.sub.get(item.code))) for bid in bids]
+        cells = [
+            _right(words.ASIDE if item.code in bid.aside else _score(bid.sub.get(item.code)))
+            for bid in bids
+        ]
         weight = _right(f"{amounts.short(item.weight)} %")
         rows.append([_cell(title + (" †" if item.judged else "")), weight, *cells])
     return _table(head, rows, _columns(_FIRST, len(bids)))

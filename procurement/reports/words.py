@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from procurement.reports import amounts
@@ -208,3 +209,29 @@ def _listed(parts: list[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+ASIDE = "n/a"
+_MISSING = {
+    "unscored": "not yet scored",
+    "abstained": "abstained",
+    "not_applicable": "does not apply",
+}
+
+
+def missing_marks(item: str, kinds: Mapping[str, Mapping[str, str]]) -> str:
+    """Why scores of one item of one bid are missing; ``kinds`` map the kind to people to reason."""
+    told = []
+    for kind, people in kinds.items():
+        why = " ".join(dict.fromkeys(reason for reason in people.values() if reason))
+        who = ", ".join(sorted(filter(None, people))) or "nobody is left to score it"
+        said = f"{_MISSING.get(kind, kind)} ({who})"
+        told.append(f"{said}: {why}" if why else said)
+    return f"{item} " + "; ".join(told)
+
+
+def evaluator(role: str, recused: str) -> str:
+    """A member of the panel: the role, and why none of the scores count where they do not."""
+    if not recused:
+        return role
+    return f"{role}, recused: {recused}" if role else f"recused: {recused}"

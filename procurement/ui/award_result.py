@@ -95,6 +95,8 @@ def _criteria(debrief: Debrief) -> None:
         hide_index=True,
     )
     st.caption(plain(f"{debrief.total} of 100 points for all lots you bid on, taken together."))
+    for sentence in debrief.aside:
+        st.caption(plain(sentence))
 
 
 def _weak(one: WeakAnchor) -> None:
