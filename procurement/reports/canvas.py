@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
@@ -13,6 +14,9 @@ from procurement.reports import style
 from procurement.reports.direction import stretches
 from procurement.reports.fonts import EMBEDDED, REGULAR
 from procurement.reports.tags import Element, Piece, Target
+
+# Text around compressed bytes would only be taken off again when the paper is finished.
+rl_config.useA85 = 0
 
 # Marks around what is drawn from its end.
 BACKWARDS, FORWARDS = "Backwards", "Forwards"

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing, Path
 
 from procurement.reports import fields, style
 from procurement.reports.canvas import TaggedCanvas
-from procurement.reports.flow import draw_figure
 
 # Empty squares round the code, which readers need to find it.
 _QUIET = 2
+# Every other square, like a chessboard.
+_MASK = 0
 
 
 @dataclass(frozen=True)
@@ -42,29 +42,23 @@ class Code:
         return f"Square code with the number of this document: {self.number}"
 
 
-def drawing_of(text: str, size: float) -> Drawing:
-    """The code of a text, as a drawing of ``size`` points in each direction.
+def squares_of(text: str) -> tuple[int, str]:
+    """The code of a text: how many squares stand in a row, margins included, and its drawing.
 
-    One path of squares, run by run: a shape for each would take ten times as long to draw.
+    The drawing is PDF's own words for one path in units of a square, run by run: shapes of the
+    library would take ten times as long. The mask is always the same; readers take any (ISO 18004,
+    7.8), and finding the best of eight takes longer than all the rest.
     """
     marks = QrCodeWidget(text, barLevel="M").qr  # type: ignore[attr-defined] # set by hand
-    marks.make()
+    marks.version = marks.calculate_version()
+    marks.makeImpl(False, _MASK)
     count = marks.getModuleCount()
-    step = size / (count + 2 * _QUIET)
-    path = Path(fillColor=style.INK, strokeColor=None)
-    for row in range(count):
-        bottom = size - (row + 1 + _QUIET) * step
-        for first, length in _runs([marks.isDark(row, column) for column in range(count)]):
-            left = (first + _QUIET) * step
-            right = left + length * step
-            path.moveTo(left, bottom)
-            path.lineTo(right, bottom)
-            path.lineTo(right, bottom + step)
-            path.lineTo(left, bottom + step)
-            path.closePath()
-    drawing = Drawing(size, size)
-    drawing.add(path)
-    return drawing
+    drawn = [
+        f"{first + _QUIET} {count - 1 - row + _QUIET} {length} 1 re"
+        for row, squares in enumerate(marks.modules)
+        for first, length in _runs(squares)
+    ]
+    return count + 2 * _QUIET, " ".join([*drawn, "f"])
 
 
 def _runs(marks: list[bool]) -> Iterator[tuple[int, int]]:
@@ -83,7 +77,15 @@ def draw(canvas: TaggedCanvas, code: Code) -> None:
     canvas.saveState()
     canvas.translate(left, bottom)
     owner = canvas.tree.add("Link") if code.target else canvas.tree
-    draw_figure(canvas, drawing_of(code.holds, height), code.says, within=owner)
+    box = (left, bottom, left + height, bottom + height)
+    element = owner.add("Figure", says=code.says, owner="Layout", attributes={"BBox": box})
+    count, squares = squares_of(code.holds)
+    with canvas.content(element):
+        canvas.saveState()
+        canvas.scale(height / count, height / count)
+        canvas.setFillColor(style.INK)
+        canvas.addLiteral(squares)
+        canvas.restoreState()
     if code.target:
         canvas.lead(owner, code.target, code.says, width, height)
     canvas.restoreState()

@@ -23,7 +23,7 @@ from procurement.scoring import canonical_bytes
 from procurement.settings import load_settings
 
 # Raised whenever the same record would be drawn differently.
-LAYOUT = 4
+LAYOUT = 5
 PRODUCER = f"procurement {__version__}, layout {LAYOUT}"
 
 

@@ -71,11 +71,11 @@ def signed_block(signing: Signing) -> bytes:
         (fingerprint, SHEET.stamp),
     ]
     columns = [left, right] if signing.sole else [left]
-    return _block(columns, _size(signing.field, sole=signing.sole), ink=True)
+    return mend_block(_block(columns, _size(signing.field, sole=signing.sole), ink=True))
 
 
 def unsigned_block(number: str, *, field: str = fields.PROCUREMENT, sole: bool = True) -> bytes:
-    """The block of a field in which nobody has signed."""
+    """The block of a field in which nobody has signed; its fonts are mended with the paper's."""
     told: Lines = [
         (_WAITING[field], SHEET.kicker),
         (_PROVES[field], SHEET.strong),
@@ -104,7 +104,7 @@ def _block(columns: list[Lines], size: tuple[float, float], *, ink: bool) -> byt
         _column(canvas, lines, number * room + 8, room - 14, height)
     canvas.showPage()
     canvas.save()
-    return mend_block(buffer.getvalue())
+    return buffer.getvalue()
 
 
 def _column(canvas: Canvas, lines: Lines, x: float, width: float, height: float) -> None:
