@@ -216,6 +216,7 @@ OWN: Mapping[str, tuple[Visit, ...]] = {
         Visit("Dana Rivera", "/rfps/{scoring}/open-prices"),
         Visit("Mallory Quinn", "/rfps/{awarded}/open-prices"),
     ),
+    "/rfps/{rfp:str}/new-shares": (Visit("Lena Ostrowski", "/rfps/{open}/new-shares"),),
     "/rfps/{rfp:str}/share-check": (Visit("Lena Ostrowski", "/rfps/{open}/share-check"),),
     "/rfps/{rfp:str}/minutes": (Visit("Mallory Quinn", "/rfps/{awarded}/minutes"),),
     "/rfps/{rfp:str}/publish": (Visit("Dana Rivera", "/rfps/{draft}/publish"),),
@@ -228,7 +229,8 @@ DEEPER = (
     Visit("Victor Adeyemi", "/open_rfps?rfp={open}"),
 )
 # Routes that answer with something else than a page, or whose page needs a mailed link: the first
-# pages' story follows the letters. Bids are revealed where shares were lost, which nobody played.
+# pages' story follows the letters. The rooms of a reveal are there where shares were lost, which
+# the demo does not play: the opening's story looks at them.
 NOT_LOOKED_AT = re.compile(
     r"/(files|papers|trust)/.*|/reports/.*\.(pdf|json)|/reports/.*/\{export:str\}"
     r"|/rfps/\{rfp:str\}/calendar\.ics|/bids/.*/(file|pdf)|/receipt-key\.json"

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from procurement import policy, rfps
+from procurement import ceremonies, policy, rfps
 from procurement.portal import Portal
+from procurement.sealing import Part
 from procurement.settings import Settings
 from tests import given
 from tests.bids import samples, stage
 from tests.bids.stage import CITY, PASSPHRASE, Stage
-from tests.cast import DANA, ELI, FAY, PASSWORD
+from tests.cast import DANA, ELI, FAY, PASSWORD, Character
 from tests.conftest import MovableClock
 from tests.tools.browser import OpenWindow, Window
 from tests.tools.server import PortalServer, running_portal
@@ -30,10 +31,12 @@ DUE = samples.posting(CITY).timeline.bids_due
 
 @dataclass(frozen=True)
 class Tender:
-    """A data folder that holds a published RFP with two sealed bids."""
+    """A data folder that holds a published RFP with two sealed bids; one is that of ``vendor``."""
 
     data_dir: Path
     rfp_id: str
+    vendor: Character
+    bid_id: str
 
     @contextmanager
     def served_at(self, instant: datetime) -> Iterator[PortalServer]:
@@ -43,13 +46,14 @@ class Tender:
             yield server
 
 
-def entered(portal: Portal, clock: MovableClock) -> Stage:
-    """The cast, one RFP, two bids."""
+def entered(portal: Portal, clock: MovableClock) -> tuple[Stage, Character, str]:
+    """The cast, one RFP, two bids; returns also the vendor of the second, and its id."""
     given.the_cast(portal)
     staged = stage.post(portal, clock, CITY)
     for offer in OFFERS:
-        staged.submit(*staged.enter(offer))
-    return staged
+        vendor, bid_id = staged.enter(offer)
+        staged.submit(vendor, bid_id)
+    return staged, vendor, bid_id
 
 
 @pytest.fixture
@@ -59,9 +63,9 @@ def tender(installation: Path, tmp_path: Path) -> Tender:
     clock = MovableClock()
     url = f"sqlite:///{data_dir / 'procurement.sqlite3'}"
     portal = Portal(Settings(data_dir=data_dir, database_url=url), clock=clock)
-    staged = entered(portal, clock)
+    staged, vendor, bid_id = entered(portal, clock)
     portal.engine.dispose()
-    return Tender(data_dir, staged.rfp_id)
+    return Tender(data_dir, staged.rfp_id, vendor, bid_id)
 
 
 def enter(window: Window, server: PortalServer, email: str, path: str) -> Page:
@@ -88,11 +92,46 @@ def lock(tender: Tender) -> None:
     portal.engine.dispose()
 
 
+def lose_the_shares(tender: Tender, at: datetime) -> None:
+    """The lead declares beside the running server that no share is left to open the prices."""
+    url = f"sqlite:///{tender.data_dir / 'procurement.sqlite3'}"
+    settings = Settings(data_dir=tender.data_dir, database_url=url)
+    portal = Portal(settings, clock=MovableClock(at))
+    ceremonies.call_for_reveal_in_person(
+        portal,
+        given.a_token(portal, DANA),
+        tender.rfp_id,
+        Part.PRICE,
+        days=3,
+        reason="The sheets burned, and nobody knows the passphrase.",
+        password=PASSWORD,
+    )
+    portal.engine.dispose()
+
+
 LABELS = {
     "passphrase": "Opening passphrase",
     "sheet": "Or the four lines of the recovery sheet",
     "password": "Your own sign-in password",
 }
+
+
+def look_at_the_reveal(tender: Tender, server: PortalServer, window: Window) -> None:
+    """The rooms of an opening by what bidders hand in, before and after they are asked to."""
+    asked = "Declare the shares lost and ask 2 bidders"
+    room = f"/rfps/{tender.rfp_id}/reveal"
+    window.page.context.clear_cookies()
+    page = enter(window, server, DANA.email, room)
+    expect(page.get_by_role("button", name=asked)).to_be_visible()
+    assert problems_in_every_look(page) == []
+    lose_the_shares(tender, DUE + timedelta(minutes=6))
+    page.reload()
+    expect(page.get_by_role("button", name=asked)).to_have_count(0)
+    assert problems_in_every_look(page) == []
+    page.context.clear_cookies()
+    page = enter(window, server, tender.vendor.email, f"/bids/{tender.bid_id}/reveal")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert problems_in_every_look(page) == []
 
 
 def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
@@ -138,6 +177,8 @@ def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
         page.reload()
         expect(page.get_by_text("2 prices wait to be opened.")).to_be_visible()
         assert problems_in_every_look(page) == []
+        look_at_the_reveal(tender, server, reader)
+        page.reload()
         send(page, "Open the prices", passphrase=PASSPHRASE, password=PASSWORD)
         expect(page.get_by_text("Prices opened by")).to_be_visible()
         assert problems_in_every_look(page) == []
