@@ -34,6 +34,7 @@ with frame.reading() as work:
     submitted = bids.count_bids(work, [rfp_id])[rfp_id]
     declined = bids.list_no_bids(work, rfp_id)
     states = () if published is None else rfps.list_share_states(work, rfp_id)
+    reach = None if published is None else rfps.reach_of(states, published.key_policy)
 
 
 def may(act: Act) -> bool:
@@ -58,7 +59,7 @@ listed, beside = st.columns([7, 4], gap="medium")
 with beside:
     rfp_desk.dates(row, published, now=now, mine=actor.timezone)
     rfp_desk.counts(vendors, submitted=submitted)
-    rfp_shares.shares(row, states, actor, now=now, mine=actor.timezone)
+    rfp_shares.shares(row, states, reach, actor, now=now, mine=actor.timezone)
 
 can_invite = row.status in {RfpStatus.DRAFT, RfpStatus.OPEN} and may(Act.INVITE_VENDOR)
 with listed:

@@ -57,6 +57,8 @@ class Act(StrEnum):
     REVEAL_BID = "bid.reveal"
     ASK_FOR_SHARES = "share.ask"
     CHECK_SHARE = "share.check"
+    REPORT_SHARE_LOST = "share.lose"
+    SPLIT_KEY_AGAIN = "share.split_again"
     OPEN_BIDS = "bids.open"
     OPEN_PRICES = "bids.open_prices"
     ASK_CLARIFICATION = "clarification.ask"
@@ -133,6 +135,8 @@ SENTENCES: Mapping[Act, str] = {
     Act.REVEAL_BID: "handed in the key of an own envelope",
     Act.ASK_FOR_SHARES: "asked the holders of opening shares to check them",
     Act.CHECK_SHARE: "proved that an opening share works",
+    Act.REPORT_SHARE_LOST: "reported an opening share lost",
+    Act.SPLIT_KEY_AGAIN: "made new opening shares",
     Act.OPEN_BIDS: "opened the bids",
     Act.OPEN_PRICES: "opened the prices",
     Act.ASK_CLARIFICATION: "asked one vendor for a clarification",

@@ -272,6 +272,8 @@ POLICY: Mapping[Act, Grant] = {
     Act.REVEAL_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.ASK_FOR_SHARES: Grant({Role.OPERATOR: anyone}),
     Act.CHECK_SHARE: _as_officer(),
+    Act.REPORT_SHARE_LOST: _as_officer(),
+    Act.SPLIT_KEY_AGAIN: _as_officer(),
     Act.OPEN_BIDS: _as_officer(),
     Act.OPEN_PRICES: _as_officer(),
     Act.ASK_CLARIFICATION: _for_the_analysts(),

@@ -77,6 +77,8 @@ TABLE = {
     Act.REVEAL_BID: ".   .    .    .    .     .     .   o    .   .",
     Act.ASK_FOR_SHARES: ".   .    .    .    .     .     .   .    .   a",
     Act.CHECK_SHARE: ".   o    .    .    .     o     o   .    .   .",
+    Act.REPORT_SHARE_LOST: ".   o    .    .    .     o     o   .    .   .",
+    Act.SPLIT_KEY_AGAIN: ".   o    .    .    .     o     o   .    .   .",
     Act.OPEN_BIDS: ".   o    .    .    .     o     o   .    .   .",
     Act.OPEN_PRICES: ".   o    .    .    .     o     o   .    .   .",
     Act.ASK_CLARIFICATION: ".   o    o    .    .     o     .   .    .   .",

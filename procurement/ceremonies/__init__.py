@@ -54,6 +54,7 @@ from procurement.ceremonies.papers import (
     own_letter_paper,
 )
 from procurement.ceremonies.publishing import Readiness, publish_rfp, readiness
+from procurement.ceremonies.resharing import split_key_again
 from procurement.ceremonies.revealing import (
     call_for_reveal_in_person,
     hand_in_reveal,
@@ -113,6 +114,7 @@ __all__ = [
     "record_in",
     "reveal_file",
     "signed_minutes",
+    "split_key_again",
     "stamp_reports",
     "submit_bid",
     "take_sealed",

@@ -132,7 +132,17 @@ from procurement.rfps.questions import (
     list_questions,
     question_dates,
 )
-from procurement.rfps.rules import complete
+from procurement.rfps.resharing import (
+    Splitting,
+    get_reach,
+    list_splittings,
+    may_split_again,
+    note_share_lost,
+    note_wrong_share_again,
+    split_again,
+    why_again,
+)
+from procurement.rfps.rules import ASK_BEFORE, complete
 from procurement.rfps.share_checks import (
     ask_for_share_checks,
     due_share_checks,
@@ -148,6 +158,7 @@ from procurement.rfps.share_model import (
     Holder,
     Occasion,
     Passphrase,
+    Reach,
     ShareState,
     ShareTask,
 )
@@ -157,9 +168,10 @@ from procurement.rfps.share_queries import (
     list_shares,
     wrapped_shares,
 )
-from procurement.rfps.share_rules import NUMBERS, holders, meaning, same_twice
+from procurement.rfps.share_rules import NUMBERS, holders, meaning, reach_of, same_twice, what_now
 
 __all__ = [
+    "ASK_BEFORE",
     "COMPLIANCE",
     "DEADLINE",
     "FEWEST_SHARES",
@@ -204,12 +216,14 @@ __all__ = [
     "Published",
     "QuestionDates",
     "QuestionForm",
+    "Reach",
     "RecoverySheet",
     "RfpRow",
     "RfpStatus",
     "ShareRow",
     "ShareState",
     "ShareTask",
+    "Splitting",
     "VendorInvite",
     "Visibility",
     "add_lot",
@@ -245,6 +259,7 @@ __all__ = [
     "get_notice",
     "get_public_notice",
     "get_published",
+    "get_reach",
     "get_rfp",
     "hold",
     "holders",
@@ -264,12 +279,14 @@ __all__ = [
     "list_rfps",
     "list_share_states",
     "list_shares",
+    "list_splittings",
     "look_over_compliance",
     "lot_letters",
     "lot_of",
     "material_addenda",
     "may_attach",
     "may_check_share",
+    "may_split_again",
     "meaning",
     "missing_time",
     "my_share_tasks",
@@ -280,14 +297,17 @@ __all__ = [
     "note_opened_bids",
     "note_opened_prices",
     "note_share_checked",
+    "note_share_lost",
     "note_started",
     "note_technical_lock",
+    "note_wrong_share_again",
     "note_wrong_share_check",
     "parties_of",
     "proposed_anchors",
     "publish_addendum",
     "publish_rfp",
     "question_dates",
+    "reach_of",
     "reference_cost",
     "reference_of",
     "remove_document",
@@ -295,9 +315,12 @@ __all__ = [
     "save_addendum_field",
     "save_field",
     "span_words",
+    "split_again",
     "status_of",
     "text_number",
     "uninvite_vendor",
+    "what_now",
+    "why_again",
     "why_fixed",
     "wrapped_shares",
 ]

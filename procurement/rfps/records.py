@@ -114,6 +114,7 @@ class OpeningShare(Record, table=True):
     form: str  # "passphrase" or "printed"
     wrapped: str  # canonical JSON; empty for a printed one
     checked_at: datetime | None = None
+    lost_at: datetime | None = None  # when its holder reported it lost
 
 
 class VendorInvitation(Record, table=True):

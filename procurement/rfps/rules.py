@@ -24,6 +24,10 @@ from procurement.rfps.share_model import Occasion
 # The holders of opening shares are asked this long after publication, and before the deadline.
 ASK_AFTER, ASK_BEFORE = timedelta(hours=1), timedelta(days=1)
 
+TAKES_SHARES = frozenset(
+    {RfpStatus.OPEN, RfpStatus.CLOSED, RfpStatus.OPENED, RfpStatus.TECHNICAL_LOCKED}
+)
+
 
 def status(facts: Facts, *, at: datetime) -> RfpStatus:
     """Where an RFP stands; nobody has to press a button for it to close."""
@@ -72,6 +76,22 @@ def needs_check(facts: Facts, checked_at: datetime | None, *, at: datetime) -> b
         return True
     is_near = at >= facts.closes_at - ASK_BEFORE
     return is_near and checked_at < facts.closes_at - 2 * ASK_BEFORE
+
+
+def was_asked(facts: Facts, occasion: Occasion, asked_at: datetime) -> bool:
+    """Whether asking then counts now: a day before an earlier deadline it does not."""
+    if occasion == Occasion.PUBLICATION or facts.closes_at is None:
+        return True
+    return asked_at >= facts.closes_at - ASK_BEFORE
+
+
+def split_again(facts: Facts, *, at: datetime) -> None:
+    """New shares make sense while something is still to be opened with them.
+
+    Raises: ``OutOfOrder``.
+    """
+    if status(facts, at=at) not in TAKES_SHARES:
+        raise OutOfOrder("Nothing is left to be opened on this RFP, so no share is needed.")
 
 
 def lock_technical(facts: Facts, *, at: datetime) -> None:

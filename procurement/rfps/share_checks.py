@@ -6,7 +6,7 @@ nothing. Lost shares are then known while a new RFP could still be posted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func
@@ -39,11 +39,15 @@ def due_share_checks(work: Work) -> Sequence[tuple[str, Occasion]]:
         .where(col(Rfp.published_at).is_not(None), col(Rfp.cancelled_at).is_(None))
         .where(col(Rfp.closes_at) > work.now)
     )
-    asked = set(work.session.exec(select(ShareCheck.rfp_id, ShareCheck.occasion)))
+    rows = work.session.exec(select(ShareCheck.rfp_id, ShareCheck.occasion, ShareCheck.asked_at))
+    asked = {(rfp_id, occasion): at for rfp_id, occasion, at in rows}
     due = []
     for rfp in found:
         occasion = rules.occasion(rfp.facts, at=work.now)
-        if occasion is not None and (rfp.id, occasion.value) not in asked:
+        if occasion is None:
+            continue
+        at = asked.get((rfp.id, occasion.value))
+        if at is None or not rules.was_asked(rfp.facts, occasion, at):
             due.append((rfp.id, occasion))
     return due
 
@@ -51,22 +55,25 @@ def due_share_checks(work: Work) -> Sequence[tuple[str, Occasion]]:
 def ask_for_share_checks(work: Work, rfp_id: str, occasion: Occasion) -> None:
     """Every holder whose share is due gets a letter, once for each occasion.
 
+    A deadline that moved away after its holders were asked is asked for again.
+
     Refuses: ``NotFound``, ``NotAllowed``.
     """
     loading.hold(work, rfp_id)
     rfp = loading.rfp_by_id(work, rfp_id)
     shares = _shares(work, rfp_id)
-    if work.session.get(ShareCheck, (rfp_id, shares[0].number, occasion.value)) is not None:
+    before = work.session.get(ShareCheck, (rfp_id, shares[0].number, occasion.value))
+    if before is not None and rules.was_asked(rfp.facts, occasion, before.asked_at):
         return
     due = [share for share in shares if _is_due(rfp, share, work.now)]
     numbers = [share.number for share in due]
     work.authorize(Act.ASK_FOR_SHARES, rfp.parties, occasion=occasion.value, shares=numbers)
     for share in shares:
-        row = ShareCheck(
+        row = work.session.get(ShareCheck, (rfp_id, share.number, occasion.value)) or ShareCheck(
             rfp_id=rfp_id, number=share.number, occasion=occasion.value, asked_at=work.now
         )
-        if share not in due:
-            row.checked_at = share.checked_at
+        row.asked_at, row.checked_by = work.now, ""
+        row.checked_at = None if share in due else share.checked_at
         work.session.add(row)
     members = {one.person_id: one for one in people.list_members(work, rfp.organization_id)}
     for holder_id in sorted({share.holder_id for share in due}):
@@ -107,10 +114,16 @@ def may_check_share(work: Work, rfp_id: str) -> Mapping[int, str]:
     mine = [one for one in _shares(work, rfp_id) if one.holder_id == work.actor.person_id]
     if not mine:
         raise NotAllowed("You hold no opening share of this RFP.")
+    insist_on_few_tries(work, Act.CHECK_SHARE, rfp_id)
+    return {share.number: share.wrapped for share in mine}
+
+
+def insist_on_few_tries(work: Work, act: Act, rfp_id: str) -> None:
+    """Raises: ``TooMany`` after ten wrong shares of the actor at this act within 15 minutes."""
     tried = work.session.exec(
         select(func.count())
         .select_from(TrailEntry)
-        .where(col(TrailEntry.act) == Act.CHECK_SHARE.value)
+        .where(col(TrailEntry.act) == act.value)
         .where(col(TrailEntry.outcome) == trail.REFUSED)
         .where(col(TrailEntry.thing_id) == rfp_id)
         .where(col(TrailEntry.actor_id) == work.actor.person_id)
@@ -119,7 +132,6 @@ def may_check_share(work: Work, rfp_id: str) -> Mapping[int, str]:
     if tried >= TRIES:
         minutes = int(TRIES_WITHIN.total_seconds() // 60)
         raise TooMany(f"Too many wrong shares. Wait {minutes} minutes, then try again.")
-    return {share.number: share.wrapped for share in mine}
 
 
 def note_share_checked(work: Work, rfp_id: str, number: int) -> None:
@@ -134,7 +146,7 @@ def note_share_checked(work: Work, rfp_id: str, number: int) -> None:
     work.authorize(Act.CHECK_SHARE, rfp.parties, share=number)
     if share.holder_id != work.actor.person_id:
         raise NotAllowed(NOT_YOURS)
-    share.checked_at = work.now
+    share.checked_at, share.lost_at = work.now, None
     work.session.add(share)
     for occasion in Occasion:
         row = work.session.get(ShareCheck, (rfp_id, number, occasion.value))
@@ -145,11 +157,16 @@ def note_share_checked(work: Work, rfp_id: str, number: int) -> None:
 
 def note_wrong_share_check(work: Work, rfp_id: str) -> None:
     """A share was tried that does not fit: the trail tells who tried and when."""
+    note_wrong(work, Act.CHECK_SHARE, rfp_id)
+
+
+def note_wrong(work: Work, act: Act, rfp_id: str) -> None:
+    """Note a share that does not fit as a refused try of this act."""
     trail.append(
         work.session,
         at=work.now,
         actor=work.actor,
-        act=Act.CHECK_SHARE,
+        act=act,
         parties=loading.rfp_by_id(work, rfp_id).parties,
         particulars={"why": "a share that does not fit"},
         outcome=trail.REFUSED,
@@ -166,7 +183,9 @@ def list_share_states(work: Work, rfp_id: str) -> Sequence[ShareState]:
     """
     queries.get_rfp(work, rfp_id)
     rfp = loading.rfp_by_id(work, rfp_id)
-    members = {one.person_id: one.name for one in people.list_members(work, rfp.organization_id)}
+    found = people.list_members(work, rfp.organization_id)
+    members = {one.person_id: one.name for one in found}
+    here = {one.person_id for one in found if not one.is_disabled}
     asked: dict[int, datetime] = {}
     for row in work.session.exec(
         select(ShareCheck)
@@ -183,9 +202,16 @@ def list_share_states(work: Work, rfp_id: str) -> Sequence[ShareState]:
             checked_at=share.checked_at,
             asked_at=asked.get(share.number),
             is_due=_is_due(rfp, share, work.now),
+            gone=_gone(share, here),
         )
         for share in _shares(work, rfp_id)
     ]
+
+
+def _gone(share: OpeningShare, here: Collection[str]) -> str:
+    if share.lost_at is not None:
+        return "lost"
+    return "" if share.holder_id in here else "left"
 
 
 def my_share_tasks(work: Work) -> Sequence[ShareTask]:

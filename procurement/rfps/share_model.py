@@ -33,6 +33,38 @@ class ShareState:
     checked_at: datetime | None
     asked_at: datetime | None
     is_due: bool
+    gone: str = ""  # "lost" as its holder reported, or "left" as its holder did
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whether enough holders can still come together: how many shares are left of how many."""
+
+    needed: int
+    count: int
+    left: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Nobody has left, and no share is reported lost."""
+        return self.left == self.count
+
+    @property
+    def opens(self) -> bool:
+        """The shares that are left can open, and so make new ones."""
+        return self.left >= self.needed
+
+    @property
+    def sentence(self) -> str:
+        """How it stands, in one sentence."""
+        missing = self.count - self.left
+        if not missing:
+            return f"No share is known to be lost; {self.needed} of {self.count} open the bids."
+        gone = "One share is" if missing == 1 else f"{missing} shares are"
+        return (
+            f"{gone} out of reach, {self.left} of {self.count} {'is' if self.left == 1 else 'are'} "
+            f"left, and {self.needed} {'is' if self.needed == 1 else 'are'} needed."
+        )
 
 
 @dataclass(frozen=True)

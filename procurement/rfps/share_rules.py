@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 
 from procurement.errors import Invalid
-from procurement.rfps.share_model import FEWEST_SHARES, MOST_SHARES, Holder, Passphrase
+from procurement.rfps.share_model import (
+    FEWEST_SHARES,
+    MOST_SHARES,
+    Holder,
+    Passphrase,
+    Reach,
+    ShareState,
+)
 
 SHORTEST_PASSPHRASE = 12
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -92,3 +100,29 @@ def meaning(needed: int, count: int) -> Sequence[str]:
         + " could open a copied bid early, and nobody would see it."
     )
     return (first, second, third)
+
+
+def reach_of(states: Sequence[ShareState], key_policy: str) -> Reach:
+    """Whether enough of these shares are still with somebody who can bring them.
+
+    ``key_policy`` is what is published of the key: it says how many are needed.
+    """
+    needed = int(json.loads(key_policy)["threshold"])
+    return Reach(needed, len(states), sum(not state.gone for state in states))
+
+
+def what_now(reach: Reach) -> str:
+    """What can be done while shares are out of reach, in plain sentences."""
+    if reach.opens:
+        spare = reach.left - reach.needed
+        more = "None more may be lost" if spare == 0 else "The bids can still be opened"
+        return (
+            f"{reach.sentence} {more}: let those who hold the others come together and make new "
+            "shares. Sealed bids stay valid."
+        )
+    return (
+        f"{reach.sentence} Nobody can open the bids any more, and nobody can make new shares. "
+        "Look for the lost shares first. While bids are taken, cancel this RFP and post it anew, "
+        "or move the deadline by an addendum and tell vendors to keep their reveal files; after "
+        "the deadline every bidder can be asked to reveal its own bid."
+    )

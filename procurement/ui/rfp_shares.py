@@ -7,8 +7,9 @@ from datetime import datetime
 
 import streamlit as st
 
+from procurement import rfps
 from procurement.policy import Act, Actor
-from procurement.rfps import RfpRow, RfpStatus, ShareState
+from procurement.rfps import Reach, RfpRow, RfpStatus, ShareState
 from procurement.ui import frame, widgets
 from procurement.ui.wording import counted, distance, plain, when
 
@@ -17,9 +18,15 @@ TO_OPEN = frozenset({RfpStatus.CLOSED, RfpStatus.TECHNICAL_LOCKED})
 
 
 def shares(
-    row: RfpRow, states: Sequence[ShareState], actor: Actor, *, now: datetime, mine: str
+    row: RfpRow,
+    states: Sequence[ShareState],
+    reach: Reach | None,
+    actor: Actor,
+    *,
+    now: datetime,
+    mine: str,
 ) -> None:
-    """Each share with its holder and its last check; a warning while one is not proven.
+    """Each share with its holder and its last check; warnings for what is lost or not proven.
 
     Nothing once the prices are open: then no share is needed any more.
     """
@@ -27,7 +34,10 @@ def shares(
         return
     with st.container(border=True, gap="small", key="shares"):
         st.markdown(":material/key: **Opening shares**")
-        waiting = sum(state.is_due for state in states)
+        if reach is not None and not reach.is_whole:
+            color = "orange" if reach.opens else "red"
+            st.markdown(f":{color}[:material/key_off:] {plain(rfps.what_now(reach))}")
+        waiting = sum(state.is_due and not state.gone for state in states)
         if waiting:
             again = "again before the deadline" if _is_again(states) else "yet"
             st.markdown(
@@ -38,11 +48,19 @@ def shares(
         for state in states:
             st.markdown(plain(f"{state.holder}, {FORMS.get(state.form, state.form)}"))
             st.caption(plain(_told(state, now=now, mine=mine)))
-        if frame.may(actor, Act.CHECK_SHARE, organization_id=actor.organization_id):
-            if any(state.holder_id == actor.person_id for state in states):
-                widgets.own_link("Prove that yours works", f"/rfps/{row.id}/share-check")
-            if row.status in TO_OPEN:
-                widgets.own_link("The shares are lost", f"/rfps/{row.id}/reveal")
+        _links(row, states, reach, actor)
+
+
+def _links(row: RfpRow, states: Sequence[ShareState], reach: Reach | None, actor: Actor) -> None:
+    """Where an officer goes on from here: prove the own share, make new ones, declare a loss."""
+    if not frame.may(actor, Act.CHECK_SHARE, organization_id=actor.organization_id):
+        return
+    if any(state.holder_id == actor.person_id for state in states):
+        widgets.own_link("Prove that yours works", f"/rfps/{row.id}/share-check")
+    if reach is not None and reach.opens:
+        widgets.own_link("Make new shares", f"/rfps/{row.id}/new-shares")
+    if row.status in TO_OPEN:
+        widgets.own_link("The shares are lost", f"/rfps/{row.id}/reveal")
 
 
 def _is_again(states: Sequence[ShareState]) -> bool:
@@ -50,6 +68,8 @@ def _is_again(states: Sequence[ShareState]) -> bool:
 
 
 def _told(state: ShareState, *, now: datetime, mine: str) -> str:
+    if state.gone:
+        return "Reported lost." if state.gone == "lost" else "Its holder is no longer here."
     if state.checked_at is not None:
         proven = f"Works: proven {when(state.checked_at, mine)}, {distance(state.checked_at, now)}."
         return f"{proven} Due again now." if state.is_due else proven

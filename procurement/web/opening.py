@@ -26,7 +26,7 @@ from procurement.errors import (
 )
 from procurement.policy import Act
 from procurement.portal import Portal
-from procurement.rfps import Officer, RfpRow, RfpStatus, ShareRow
+from procurement.rfps import Officer, RfpRow, RfpStatus, ShareRow, Splitting
 from procurement.web import forms, headers, markup, refusals, rooms, share_forms, who
 from procurement.web.threads import in_database, with_password
 
@@ -84,6 +84,7 @@ class Protocol:
     title: str
     timezone: str
     minutes: Minutes
+    splittings: tuple[Splitting, ...]
 
 
 async def show_bids_room(request: Request) -> Response:
@@ -208,6 +209,7 @@ async def show_minutes(request: Request) -> Response:
         "opened.html",
         rfp=protocol,
         minutes=protocol.minutes,
+        splittings=protocol.splittings,
         told=lambda at: rooms.in_zone(at, protocol.timezone),
         told_utc=lambda at: rooms.in_zone(at, "UTC"),
     )
@@ -217,7 +219,8 @@ def _protocol(portal: Portal, token: str | None, rfp_id: str) -> Protocol:
     with portal.reading_as(token) as work:
         row: RfpRow = rfps.get_rfp(work, rfp_id)
         minutes = bids.get_minutes(work, rfp_id)
-    return Protocol(row.reference, row.title, row.timezone, minutes)
+        splittings = tuple(rfps.list_splittings(work, rfp_id))
+    return Protocol(row.reference, row.title, row.timezone, minutes, splittings)
 
 
 async def send_minutes(request: Request) -> Response:

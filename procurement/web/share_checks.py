@@ -21,7 +21,7 @@ from procurement.errors import (
     TooMany,
 )
 from procurement.portal import Portal
-from procurement.rfps import RfpStatus, ShareState
+from procurement.rfps import Reach, RfpStatus, ShareState
 from procurement.web import forms, markup, refusals, rooms, who
 from procurement.web.threads import in_database, with_password
 
@@ -37,6 +37,7 @@ class Desk:
     is_open: bool
     shares: tuple[ShareState, ...]
     mine: tuple[ShareState, ...]
+    reach: Reach
 
 
 async def show_page(request: Request) -> Response:
@@ -61,6 +62,7 @@ async def _page(
         "share_check.html",
         refusals.status_of(problem) if problem else 200,
         desk=desk,
+        what_now=rfps.what_now(desk.reach),
         told=lambda at: rooms.in_zone(at, desk.timezone, form="%H:%M"),
         error=problem.sentence if problem else "",
     )
@@ -70,6 +72,7 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Desk:
     with portal.reading_as(token) as work:
         row = rfps.get_rfp(work, rfp_id)
         shares = tuple(rfps.list_share_states(work, rfp_id))
+        reach = rfps.get_reach(work, rfp_id)
         me = work.actor.person_id
     return Desk(
         rfp_id=row.id,
@@ -79,11 +82,12 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Desk:
         is_open=row.status in {RfpStatus.OPEN, RfpStatus.CLOSED, RfpStatus.TECHNICAL_LOCKED},
         shares=shares,
         mine=tuple(share for share in shares if share.holder_id == me),
+        reach=reach,
     )
 
 
 async def check(request: Request) -> Response:
-    """Prove one share; what was typed is forgotten."""
+    """Prove one share, or report the own ones lost; what was typed is forgotten."""
     portal = portals.installed()
     form = await forms.read(request, portal.settings)
     rfp_id = str(request.path_params["rfp"])
@@ -100,6 +104,10 @@ async def check(request: Request) -> Response:
 
 
 def _check(portal: Portal, token: str | None, rfp_id: str, form: Mapping[str, str]) -> None:
+    if form.get("lost"):
+        with portal.work_as(token) as work:
+            rfps.note_share_lost(work, rfp_id)
+        return
     passphrase, sheet = form.get("passphrase", ""), form.get("sheet", "").strip()
     if passphrase and sheet:
         raise Invalid("Prove one share at a time: the passphrase, or a sheet.")

@@ -41,6 +41,7 @@ def test_every_form_of_the_shell_is_among_those_tested() -> None:
         "/reset/some-token",
         "/rfps/some-rfp/documents",
         "/rfps/some-rfp/documents/some-document/remove",
+        "/rfps/some-rfp/new-shares",
         "/rfps/some-rfp/open",
         "/rfps/some-rfp/open-prices",
         "/rfps/some-rfp/open-revealed",

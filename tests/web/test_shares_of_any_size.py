@@ -1,0 +1,248 @@
+"""Three of five shares from publication to the minutes; a holder leaves and new shares are made."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from procurement import bids, ceremonies, notices, people, policy, rfps, sealing
+from procurement.ceremonies import OfficerShare
+from procurement.portal import Portal
+from tests import given
+from tests.bids import samples, stage
+from tests.bids.stage import CITY, PASSPHRASE, Stage
+from tests.cast import CORA, DANA, FAY, PASSWORD, Character
+from tests.conftest import Begin, MovableClock
+from tests.rfps import test_addenda as addenda
+from tests.web.conftest import Door, open_door
+
+GUS = Character("Gus Amari", "gus@rivera.example", DANA.organization, DANA.kind, FAY.roles)
+HANA = Character("Hana Prise", "hana@rivera.example", DANA.organization, DANA.kind, CORA.roles)
+HOLDERS = (FAY, CORA, GUS, HANA)
+FAYS, NEW = "copper kettle on the porch", "seven herons under glass"
+REASON = "Gus left the campaign before the deadline."
+
+
+def begun(portal: Portal, clock: MovableClock) -> Stage:
+    """The stage of a campaign with five officers, and one published RFP beside ours."""
+    for character in (GUS, HANA):
+        given.a_member(portal, character)
+    return stage.post(portal, clock, CITY, holders=(FAY, CORA))
+
+
+def sheets(page: str) -> dict[int, str]:
+    """The printed sheets of a page by the number of their share."""
+    found = {}
+    for section in page.split('<section class="printed">')[1:]:
+        number = re.search(r"<dt>Share</dt><dd>(\d) of", section)
+        assert number
+        groups = re.findall(r"<span>(\w{5})</span>", section)
+        lines = ["".join(groups[start : start + 4]) for start in range(0, 16, 4)]
+        found[int(number[1])] = "\n".join(lines)
+    return found
+
+
+def enter(door: Door, character: Character) -> None:
+    door.browser.cookies.set(
+        door.portal.settings.cookie_name, given.a_token(door.portal, character)
+    )
+
+
+def letters(portal: Portal, told: str) -> list[str]:
+    with portal.reading(policy.operator()) as work:
+        waiting = notices.list_waiting(work, limit=500)
+    return sorted(row.to for row in waiting if told in row.subject)
+
+
+def published(door: Door, staged: Stage, ids: dict[str, str]) -> tuple[str, dict[int, str]]:
+    """Publish a second RFP as Dana does, three of five; Fay types a passphrase of her own."""
+    with staged.portal.work_as(staged.token(DANA)) as work:
+        draft = rfps.draft_rfp(work, template="", fields=samples.posting_answers(CITY))
+        version = rfps.get_draft(work, draft).version
+    enter(door, DANA)
+    shown = html.unescape(door.browser.get(f"/rfps/{draft}/publish?needed=3&count=5").text)
+    assert "Any three of five holders must come together to open the bids." in shown
+    assert "Up to two shares may be lost" in shown
+    fields = {"passphrase": PASSPHRASE, "again": PASSPHRASE, "quorum": "3 of 5"}
+    fields |= {"second_passphrase": FAYS, "second_again": FAYS, "version": str(version)}
+    named = zip(("second", "third", "fourth", "fifth"), HOLDERS, strict=True)
+    fields |= {name: ids[holder.name] for name, holder in named}
+    answer = door.post(f"/rfps/{draft}/publish", **fields)
+    return draft, sheets(answer.text)
+
+
+@dataclass
+class Walk:
+    """One RFP on its way, with a browser before it; each step is what people do and see."""
+
+    door: Door
+    staged: Stage
+    ids: dict[str, str]
+    printed: dict[int, str]
+
+    @property
+    def portal(self) -> Portal:
+        return self.staged.portal
+
+    @property
+    def path(self) -> str:
+        return f"/rfps/{self.staged.rfp_id}"
+
+    def policy(self) -> sealing.KeyPolicy:
+        with self.portal.reading_as(self.staged.token(DANA)) as work:
+            told = rfps.key_policy_of(work, self.staged.rfp_id)
+        return sealing.read_key_policy(told.encode())
+
+    def hana_loses_hers_and_gus_leaves(self) -> None:
+        enter(self.door, HANA)
+        assert self.door.post(f"{self.path}/share-check", lost="yes").status_code == 303
+        everybody = sorted(one.email for one in (DANA, *HOLDERS))
+        assert letters(self.portal, "an opening share is lost") == everybody
+        with self.portal.work_as(self.staged.token(DANA)) as work:
+            members = people.list_members(work, work.actor.organization_id)
+            gus = next(one for one in members if one.name == GUS.name)
+            people.end_membership(work, gus.membership_id)
+        enter(self.door, DANA)
+        shown = html.unescape(self.door.browser.get(f"{self.path}/share-check").text)
+        assert "2 shares are out of reach, 3 of 5 are left, and 3 are needed." in shown
+        assert "None more may be lost" in shown
+
+    def make_new_ones(self) -> dict[int, str]:
+        """Those who are left make two of three; too few of them make nothing."""
+        form = {"passphrase": NEW, "again": NEW, "quorum": "2 of 3", "reason": REASON}
+        form |= {"second": self.ids[FAY.name], "third": self.ids[CORA.name]}
+        form |= {"old_passphrase": PASSPHRASE, "old_passphrase_2": FAYS, "password": PASSWORD}
+        path = f"{self.path}/new-shares"
+        proposed = self.door.browser.get(path).text
+        assert '<input type="hidden" name="quorum" value="3 of 4">' in proposed
+        few = self.door.post(path, **form)
+        assert (few.status_code, sheets(few.text)) == (400, {})
+        assert "Opening needs 3 shares; only 2 were given." in few.text
+        made = self.door.post(path, **form, old_sheet=self.printed[3])
+        assert made.status_code == 200
+        told = sorted(one.email for one in (DANA, FAY, CORA, HANA))
+        assert letters(self.portal, "the opening shares are new") == told
+        return sheets(made.text)
+
+    def shares(self) -> list[tuple[str, str]]:
+        with self.portal.reading_as(self.staged.token(DANA)) as work:
+            return [(one.holder, one.form) for one in rfps.list_shares(work, self.staged.rfp_id)]
+
+
+def test_three_of_five_from_publication_over_new_shares_to_the_minutes(
+    begin_on_sqlite: Begin,
+) -> None:
+    first = begin_on_sqlite(begun)
+    with first.portal.reading_as(first.token(DANA)) as work:
+        ids = {one.name: one.person_id for one in rfps.list_officers(work)}
+    with open_door(first.portal) as door:
+        rfp_id, printed = published(door, first, ids)
+        staged = Stage(first.portal, first.clock, rfp_id, first.posting, first.sheet)
+        walk = Walk(door, staged, ids, printed)
+        assert list(printed) == [3, 4, 5]
+        vendor, bid_id = staged.enter(samples.offers(CITY)[1])
+        staged.submit(vendor, bid_id)
+        enter(door, FAY)
+        assert door.post(f"{walk.path}/share-check", passphrase=FAYS).status_code == 303
+        before = walk.policy()
+        walk.hana_loses_hers_and_gus_leaves()
+
+        fresh = walk.make_new_ones()
+
+        after = walk.policy()
+        assert (after.public_key, after.quorum) == (before.public_key, sealing.TWO_OF_THREE)
+        assert set(after.digests) & set(before.digests) == set()
+        assert list(fresh) == [2, 3]
+        assert walk.shares() == [
+            (DANA.name, "passphrase"),
+            (FAY.name, "printed"),
+            (CORA.name, "printed"),
+        ]
+        first.clock.at = staged.posting.timeline.bids_due
+        enter(door, DANA)
+        void = {"sheet": printed[3], "second": printed[4], "password": PASSWORD}
+        refused = door.post(f"{walk.path}/open", **void)
+        assert refused.status_code == 400
+        assert "comes from another splitting" in html.unescape(refused.text)
+        new = {"passphrase": NEW, "sheet": fresh[3], "password": PASSWORD}
+        assert door.post(f"{walk.path}/open", **new).status_code == 303
+        minutes = html.unescape(door.browser.get(f"{walk.path}/minutes").text)
+    for told in ("shares 1 and 3 of the key", "by Dana Rivera, 2 of 3 since", REASON):
+        assert told in minutes
+    with first.portal.reading_as(first.token(DANA)) as work:
+        assert [one.bid_id for one in bids.list_opened(work, rfp_id)] == [bid_id]
+
+
+def test_three_of_five_open_bids_and_prices_by_passphrases_and_sheets(
+    begin_on_sqlite: Begin,
+) -> None:
+    first = begin_on_sqlite(begun)
+    with first.portal.reading_as(first.token(DANA)) as work:
+        ids = {one.name: one.person_id for one in rfps.list_officers(work)}
+    with open_door(first.portal) as door:
+        rfp_id, printed = published(door, first, ids)
+        staged = Stage(first.portal, first.clock, rfp_id, first.posting, first.sheet)
+        staged.submit(*staged.enter(samples.offers(CITY)[1]))
+        first.clock.at = staged.posting.timeline.bids_due
+        enter(door, DANA)
+        path, typed = f"/rfps/{rfp_id}", {"password": PASSWORD}
+        assert "any three of 5:" in door.browser.get(f"{path}/open").text
+        two = {"passphrase": PASSPHRASE, "passphrase_2": FAYS}
+        assert door.post(f"{path}/open", **two, **typed).status_code == 400
+        assert door.post(f"{path}/open", **two, sheet=printed[5], **typed).status_code == 303
+        with first.portal.work_as(first.token(DANA)) as work:
+            rfps.note_technical_lock(work, rfp_id)
+        paper = {"sheet": printed[3], "second": printed[4], "sheet_3": printed[5]}
+        assert door.post(f"{path}/open-prices", **paper, **typed).status_code == 303
+        signed = door.browser.get(f"{path}/minutes.json").json()["minutes"]
+    acts = [signed[part]["shares"] for part in ("technical", "price")]
+    assert (signed["quorum"], acts) == ("3 of 5", [[1, 2, 5], [3, 4, 5]])
+
+
+@pytest.mark.parametrize(
+    ("needed", "count", "first", "second"),
+    [
+        (1, 2, "Whoever holds any of the two shares opens the bids alone.", "One share may be"),
+        (2, 3, "Any two of three holders must come together", "One share may be lost"),
+        (3, 5, "Any three of five holders must come together", "Up to two shares may be lost"),
+        (4, 4, "All four holders must come together", "No share may be lost"),
+    ],
+)
+def test_a_choice_says_who_opens_alone_and_how_many_may_be_lost(
+    needed: int, count: int, first: str, second: str
+) -> None:
+    opening, loss, outside = rfps.meaning(needed, count)
+
+    assert opening.startswith(first)
+    assert loss.startswith(second)
+    assert "could open a copied bid early" in outside
+
+
+def test_a_moved_deadline_is_asked_for_again_and_only_once(begin_on_sqlite: Begin) -> None:
+    staged = begin_on_sqlite(begun)
+    closes = staged.posting.timeline.bids_due
+    staged.clock.advance(hours=2)
+    assert ceremonies.ask_for_share_checks(staged.portal) == 1
+    staged.clock.at = closes - rfps.ASK_BEFORE
+    assert ceremonies.ask_for_share_checks(staged.portal) == 1
+    assert ceremonies.ask_for_share_checks(staged.portal) == 0
+    ceremonies.check_share(
+        staged.portal, staged.token(DANA), staged.rfp_id, OfficerShare(PASSPHRASE)
+    )
+    addenda.begin(staged.portal, staged.rfp_id)
+    later = addenda.later(staged.portal, staged.rfp_id, days=10)
+    addenda.write(staged.portal, staged.rfp_id, timeline__bids_due=later)
+    addenda.ask(staged.portal, staged.rfp_id)
+    addenda.agree(staged.portal, staged.rfp_id)
+
+    staged.clock.at = closes + rfps.ASK_BEFORE
+    assert ceremonies.ask_for_share_checks(staged.portal) == 0
+    staged.clock.at = closes + 9 * rfps.ASK_BEFORE
+    assert ceremonies.ask_for_share_checks(staged.portal) == 1
+    assert ceremonies.ask_for_share_checks(staged.portal) == 0
+    with staged.portal.reading_as(staged.token(DANA)) as work:
+        states = rfps.list_share_states(work, staged.rfp_id)
+    assert [(one.is_due, one.asked_at) for one in states] == [(True, staged.clock.at)] * 3
