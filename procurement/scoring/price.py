@@ -17,6 +17,7 @@ from procurement.scoring.exact import exact, money, rounded, shown
 from procurement.scoring.reasons import Reason
 
 FULL = Fraction(5)
+APPENDS = ("outbound", "text")  # kinds of lots for which phone numbers are matched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,12 @@ class Price:
     total: Fraction
     minimum_applies: bool
 
+    @property
+    def before(self) -> Fraction:
+        """What the lots and the fees come to before any minimum."""
+        fixed = self.setup + self.monthly + self.append
+        return sum((lot.cost for lot in self.lots.values()), fixed)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the price, amounts rounded to cents, in the published shape."""
         return {
@@ -118,8 +125,11 @@ def price_of(case: Case) -> Price | None:
 
 def _append(case: Case) -> Fraction:
     """Phone append is scaled by the reference cost of the effective lots."""
-    if not case.has("outbound", "text"):
-        return Fraction(0)
+    return append_fee(case) if case.has(*APPENDS) else Fraction(0)
+
+
+def append_fee(case: Case) -> Fraction:
+    """Return the phone append for the effective lots, due where one of them calls out or texts."""
     share = sum(shares(case.all_lots)[letter] for letter in case.letters)
     fee = exact(case.offer.pricing.phone_append_per_match_usd)
     return fee * exact(case.posting.pricing.append_matches) * share

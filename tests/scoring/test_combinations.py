@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from procurement.documents import read_folder
 from procurement.errors import Invalid
 from procurement.scoring import evaluate
 from procurement.scoring.combinations import (
+    Extra,
     Limits,
     Lot,
     Option,
@@ -25,6 +28,8 @@ from procurement.scoring.combinations import (
     solve_by_programming,
     solve_exactly,
 )
+from procurement.scoring.combinations.checking import combination_of
+from procurement.scoring.price import price_of
 
 SAMPLES = Path(__file__).resolve().parents[1] / "reference" / "sample-procurements"
 HALF = Fraction(1, 2)
@@ -158,7 +163,19 @@ def problems(draw: st.DrawFn) -> Problem:
     )
     weights = tuple(Lot(letter, Fraction(1, len(letters))) for letter in letters)
     fixed = {bid: draw(whole) for bid in bids}
-    return Problem(lots=weights, options=tuple(options), fixed=fixed, pools=(pool,), limits=limits)
+    sets = [frozenset(chosen) for size in (1, 2) for chosen in combinations(letters, size)]
+    every, any_of = st.sampled_from(sets), st.sampled_from([frozenset[str](), *sets])
+    extras = draw(
+        st.lists(st.builds(Extra, st.sampled_from(bids), every, any_of, whole), max_size=3)
+    )
+    return Problem(
+        lots=weights,
+        options=tuple(options),
+        fixed=fixed,
+        extras=tuple(extras),
+        pools=(pool,),
+        limits=limits,
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -188,6 +205,51 @@ def test_runners_up_follow_the_best_in_both_ways_of_solving() -> None:
     for place, one in enumerate(found):
         assert solve_by_programming(problem, found[:place]) == one
     assert solve_by_programming(problem, found) is None
+
+
+@pytest.mark.parametrize("minimum", [0, 10_000_000])
+def test_what_lots_cost_together_is_their_evaluated_price_for_every_set_of_lots(
+    minimum: int,
+) -> None:
+    papers = read_folder(SAMPLES)
+    posting = next(one for one in papers.postings if one.id == "RFP-2028-FL-009")
+    offers = [
+        offer.model_copy(
+            update={"pricing": offer.pricing.model_copy(update={"minimum_usd": minimum})}
+        )
+        for offer in papers.offers
+    ]
+    by_lot = {
+        letter: evaluate(
+            posting, papers.rubric, offers, papers.vendors, papers.judged, scope=letter
+        )
+        for letter in posting.lots
+    }
+    problem = problem_from(by_lot)
+    rows = [row for found in by_lot.values() for row in found.rows]
+    cases = {row.bid_id: row.case for row in rows}
+
+    appended = 0
+    for bid, case in cases.items():
+        options = {option.lot: option for option in problem.options if option.bid == bid}
+        facts = {lot.letter: lot for lot in case.all_lots}
+        for size in range(1, len(options) + 1):
+            for letters in combinations(sorted(options), size):
+                price = price_of(replace(case, lots=tuple(facts[letter] for letter in letters)))
+                made = combination_of(
+                    replace(
+                        problem,
+                        lots=tuple(Lot(x, Fraction(1, size)) for x in letters),
+                        options=tuple(options[x] for x in letters),
+                    ),
+                    {letter: options[letter] for letter in letters},
+                )
+                assert price is not None
+                assert made.cost == price.total
+                appended += price.append > 0 and size > 1
+    assert appended
+    assert any(extra.any_of for extra in problem.extras)
+    assert any(not extra.any_of for extra in problem.extras) == bool(minimum)
 
 
 def test_the_samples_lots_are_awarded_together_and_seats_are_checked_for_the_combination() -> None:

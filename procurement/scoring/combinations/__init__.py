@@ -3,6 +3,7 @@
 from procurement.scoring.combinations.integer import solve_by_programming
 from procurement.scoring.combinations.model import (
     Combination,
+    Extra,
     Findings,
     Limits,
     Lot,
@@ -23,6 +24,7 @@ from procurement.scoring.combinations.solving import (
 __all__ = [
     "ENUMERATED_UP_TO",
     "Combination",
+    "Extra",
     "Findings",
     "Limits",
     "Lot",

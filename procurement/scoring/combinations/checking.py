@@ -9,12 +9,14 @@ from procurement.scoring.combinations.model import Combination, Option, Problem
 
 
 def combination_of(problem: Problem, chosen: Mapping[str, Option]) -> Combination:
-    """The choice with its weighted total and its cost, fixed costs counted once per bid."""
+    """The choice with its weighted total and its cost, fixed costs once per bid and extras due."""
     score = sum((lot.weight * chosen[lot.letter].score for lot in problem.lots), Fraction(0))
     bids = {lot.letter: chosen[lot.letter].bid for lot in problem.lots}
     cost = sum((option.cost for option in chosen.values()), Fraction(0))
     cost += sum((problem.fixed.get(bid, Fraction(0)) for bid in set(bids.values())), Fraction(0))
-    return Combination(bids, score, cost)
+    won = Combination(bids, score, cost).won if problem.extras else {}
+    due = (extra.usd for extra in problem.extras if extra.is_due(won.get(extra.bid, ())))
+    return Combination(bids, score, cost + sum(due, Fraction(0)))
 
 
 def broken_rules(problem: Problem, made: Combination) -> tuple[str, ...]:

@@ -16,14 +16,15 @@ _HAIR = 1e-7  # what HiGHS may miss a whole number by
 
 
 class _Model:
-    """The variables: one per option, then one per bid that says whether it wins anything."""
+    """The variables: one per option, one per bid that wins anything, one per extra that is due."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.options = [option for lot in problem.lots for option in problem.of(lot.letter)]
         self.bids = sorted({option.bid for option in self.options})
         self.weights = {lot.letter: lot.weight for lot in problem.lots}
-        self.size = len(self.options) + len(self.bids)
+        self.extras = [extra for extra in problem.extras if extra.bid in self.bids]
+        self.size = len(self.options) + len(self.bids) + len(self.extras)
 
     def used(self, bid: str) -> int:
         return len(self.options) + self.bids.index(bid)
@@ -47,6 +48,8 @@ class _Model:
             costs[place] = float(option.cost)
         for bid in self.bids:
             costs[self.used(bid)] = float(self.problem.fixed.get(bid, 0))
+        for place, extra in enumerate(self.extras, len(self.options) + len(self.bids)):
+            costs[place] = float(extra.usd)
         return costs
 
     def rows(self) -> Iterator[Row]:
@@ -57,11 +60,22 @@ class _Model:
             for place in won:
                 yield {place: 1.0, self.used(bid): -1.0}, -np.inf, 0
             yield {**dict.fromkeys(won, -1.0), self.used(bid): 1.0}, -np.inf, 0
+        yield from self._extras()
         yield from self._counts()
         yield from self._shares()
         yield from self._pairs()
         if self.problem.limits.checks_capacity:
             yield from self._capacity()
+
+    def _extras(self) -> Iterator[Row]:
+        """An extra is due from the moment that all its lots are won, and one of ``any_of``."""
+        for place, extra in enumerate(self.extras, len(self.options) + len(self.bids)):
+            every = [self.where(bid=extra.bid, lot=lot) for lot in sorted(extra.every)]
+            for lot in sorted(extra.any_of) or [None]:
+                sides = every if lot is None else [*every, self.where(bid=extra.bid, lot=lot)]
+                if all(sides):
+                    won = [number for side in sides for number in side]
+                    yield {**dict.fromkeys(won, 1.0), place: -1.0}, -np.inf, len(sides) - 1
 
     def _counts(self) -> Iterator[Row]:
         limits = self.problem.limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain
@@ -46,6 +46,23 @@ class Pool:
         return self.have.get(bid, Fraction(0)) >= self.least * asked
 
 
+@dataclass(frozen=True)
+class Extra:
+    """What a bid costs more, in USD (never less), if it wins certain lots together.
+
+    Due when it wins every lot of ``every`` and, where ``any_of`` names lots, at least one of those.
+    """
+
+    bid: str
+    every: frozenset[str]
+    any_of: frozenset[str]
+    usd: Fraction
+
+    def is_due(self, lots: Collection[str]) -> bool:
+        """Whether it is due for these lots."""
+        return self.every <= set(lots) and (not self.any_of or not self.any_of.isdisjoint(lots))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """Rules over the whole award; left out, a rule does not bind.
@@ -85,7 +102,8 @@ class Limits:
 class Problem:
     """Everything a choice of vendors per lot depends on.
 
-    ``fixed`` is what a bid costs once if it wins anything (set-up, monthly fees), USD.
+    ``fixed`` is what a bid costs once if it wins anything (set-up, monthly fees), USD; ``extras``
+    is what lots cost together that none of them costs alone.
 
     Raises: ``Invalid`` when a lot has no option, or an option names an unknown lot.
     """
@@ -93,6 +111,7 @@ class Problem:
     lots: tuple[Lot, ...]
     options: tuple[Option, ...]
     fixed: Mapping[str, Fraction] = field(default_factory=dict)
+    extras: tuple[Extra, ...] = ()
     pools: tuple[Pool, ...] = ()
     limits: Limits = field(default_factory=Limits)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from procurement.scoring.case import Case, LotFacts, lots_of
-from procurement.scoring.combinations.model import Limits, Lot, Option, Pool, Problem
+from procurement.scoring.combinations.model import Extra, Limits, Lot, Option, Pool, Problem
 from procurement.scoring.exact import exact
+from procurement.scoring.price import APPENDS, append_fee, price_of
 from procurement.scoring.results import Evaluation, Row
 
 # The gates that capacity must pass for one bid alone hold for all it wins together: eighty percent
@@ -20,8 +22,9 @@ def problem_from(by_lot: Mapping[str, Evaluation], *, limits: Limits | None = No
 
     Only ranked bids are options. The weight of a lot is its share of the reference cost; lots of
     no reference cost weigh equally. A bid's cost for a lot is its lot cost, phone append included;
-    set-up and monthly fees are counted once per bid. A minimum that a vendor
-    asks for its whole offer is not part of any single lot and is left out.
+    set-up and monthly fees are counted once per bid. What lots cost only together comes as extras:
+    the phone append of a lot without calls out or texts, due where the bid wins a lot with them,
+    and what is missing to the minimum that a vendor asks for all it offers.
 
     Raises: ``Invalid`` when a lot has no ranked bid.
     """
@@ -40,6 +43,9 @@ def problem_from(by_lot: Mapping[str, Evaluation], *, limits: Limits | None = No
             for row in rows
         ),
         fixed={row.bid_id: _fixed(row) for rows in ranked.values() for row in rows},
+        extras=tuple(
+            extra for case in cases.values() for extra in _extras(case, ranked, facts.values())
+        ),
         pools=(*_seats(facts, cases), *_languages(facts, cases)),
         limits=limits or Limits(),
     )
@@ -55,6 +61,23 @@ def _lots(facts: Mapping[str, LotFacts]) -> tuple[Lot, ...]:
 def _variable_cost(row: Row) -> Fraction:
     assert row.price is not None  # noqa: S101 - only priced rows are options
     return sum((lot.cost for lot in row.price.lots.values()), Fraction(0)) + row.price.append
+
+
+def _extras(
+    case: Case, ranked: Mapping[str, Sequence[Row]], lots: Iterable[LotFacts]
+) -> Iterator[Extra]:
+    """What the lots of a bid cost together beyond the sum of each alone and the fees."""
+    bid = case.offer.id
+    won = [lot for lot in lots if any(row.bid_id == bid for row in ranked[lot.letter])]
+    appending = frozenset(lot.letter for lot in won if lot.kind in APPENDS)
+    for lot in won:
+        usd = append_fee(replace(case, lots=(lot,)))
+        if appending and usd and lot.letter not in appending:
+            yield Extra(bid, frozenset({lot.letter}), appending, usd)
+    if {lot.letter for lot in won} == set(case.offer.lots):
+        whole = price_of(replace(case, lots=tuple(won)))
+        if whole is not None and whole.minimum_applies:
+            yield Extra(bid, frozenset(case.offer.lots), frozenset(), whole.total - whole.before)
 
 
 def _fixed(row: Row) -> Fraction:
