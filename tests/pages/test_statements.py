@@ -9,46 +9,28 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from procurement import people, policy
 from procurement import portal as portals
-from procurement.policy import OrganizationKind, Role
 from procurement.portal import Portal
 from tests import given
 from tests.cast import ADA, DANA, VERA, Character
-from tests.conftest import Begin, MovableClock
+from tests.conftest import Begin
 from tests.pages.conftest import OpenTab, title
-from tests.stories.posting import a_draft, invite, publish
+from tests.stories.business import business
 
-# Page → who reads it, and the most statements one run may send, those of the frame included.
+# Page → who reads it, and the most statements one run may send after somebody committed, those of
+# the frame included.
 BOUNDS: dict[str, tuple[Character, int]] = {
-    "home.py": (DANA, 30),
-    "rfps.py": (DANA, 10),
-    "organization.py": (DANA, 16),
-    "trail.py": (DANA, 9),
-    "open_rfps.py": (VERA, 11),
-    "organizations.py": (ADA, 10),
-    "outbox.py": (ADA, 9),
+    "home.py": (DANA, 23),
+    "rfps.py": (DANA, 9),
+    "organization.py": (DANA, 14),
+    "trail.py": (DANA, 7),
+    "open_rfps.py": (VERA, 9),
+    "organizations.py": (ADA, 8),
+    "outbox.py": (ADA, 7),
 }
 
-
-def business(portal: Portal, _clock: MovableClock, times: int) -> Portal:
-    """A campaign's RFPs, members and letters, and other organisations: so many times a few."""
-    for number in range(2 * times):
-        rfp_id = a_draft(portal)
-        if number % 2:
-            publish(portal, rfp_id)
-            invite(portal, rfp_id, VERA)
-    for number in range(2 * times):
-        name = f"Campaign {number}"
-        email = f"lead{number}@{number}.example"
-        lead = Character(f"Lead {number}", email, name, OrganizationKind.CAMPAIGN, (Role.LEAD,))
-        given.a_member(portal, lead)
-        with portal.work_as(given.a_token(portal, DANA)) as work:
-            form = people.NewInvitation(email=f"new{number}@x.example", roles=(Role.EDITOR,))
-            people.invite_member(work, work.actor.organization_id, form)
-    with portal.reading(policy.operator()) as work:
-        assert len(people.list_organizations(work)) >= 2 * times
-    return portal
+# The same while nobody has committed since: what the clock and commits leave as it was is known.
+AT_REST = {"trail.py": 2, "outbox.py": 2}
 
 
 @pytest.fixture(params=[1, 10], ids=["a little", "ten times as much"])
@@ -76,12 +58,16 @@ def statements(engine: Engine) -> Iterator[list[str]]:
 def test_no_page_asks_more_often_when_there_is_more_to_show(
     house: Portal, open_tab: OpenTab
 ) -> None:
-    sent = {}
+    first, again = {}, {}
     for page, (character, _bound) in BOUNDS.items():
         tab = open_tab(character, page)
-        with statements(house.engine) as found:
+        given.a_token(house, character)  # somebody commits, so that nothing is known any more
+        with statements(house.engine) as asked:
             tab.run()
         assert title(tab)
-        sent[page] = len(found)
+        with statements(house.engine) as asked_again:
+            tab.run()
+        first[page], again[page] = len(asked), len(asked_again)
 
-    assert {page: (n, BOUNDS[page][1]) for page, n in sent.items() if n > BOUNDS[page][1]} == {}
+    assert {page: (n, BOUNDS[page][1]) for page, n in first.items() if n > BOUNDS[page][1]} == {}
+    assert {page: n for page, n in again.items() if n > AT_REST.get(page, 0)} == {}
