@@ -12,6 +12,8 @@ run: .venv/.run-ready ## install what is needed, create data and keys, start the
 	@$(BIN)/procurement init --demo
 	@$(BIN)/procurement serve --demo
 
+# Dozens of processes start in a run of the tests: each reads what the first one has compiled.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv/.dev-ready ## install what tests need and run every check and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

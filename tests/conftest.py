@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from procurement import sealing
 from procurement.people import passwords
 from procurement.portal import Portal
-from procurement.signing import stamping
+from procurement.signing import keyfiles, stamping
 from procurement.web import page_images, verifying
 from tests import given
 from tests.tools.clock import MovableClock
@@ -36,6 +36,7 @@ pytest_plugins = [
 
 
 PATIENCE_SECONDS = 300.0
+KEY_FILE_ROUNDS = keyfiles.KDF_ROUNDS  # the product's own
 
 # The same examples in every run, however slow the machine is: none is found by chance.
 settings.register_profile(
@@ -165,6 +166,25 @@ def _cheap_passwords() -> Iterator[None]:
     passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield
     passwords._HASHER = real
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_key_files() -> Iterator[None]:
+    """The same for the files of the signing keys; the cost is stored in each file.
+
+    ``tests/signing`` makes its own at the product's cost and holds the product to it.
+    """
+    keyfiles.KDF_ROUNDS = 2_000
+    yield
+    keyfiles.KDF_ROUNDS = KEY_FILE_ROUNDS
+
+
+@contextmanager
+def key_files_at_their_cost() -> Iterator[None]:
+    """Inside, files of signing keys cost what they cost in the product."""
+    keyfiles.KDF_ROUNDS, cheap = KEY_FILE_ROUNDS, keyfiles.KDF_ROUNDS
+    yield
+    keyfiles.KDF_ROUNDS = cheap
 
 
 @pytest.fixture(scope="session", autouse=True)

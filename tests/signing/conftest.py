@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from procurement import signing
+from tests.conftest import key_files_at_their_cost
 from tests.signing import papers
 from tests.tools.programs import require_program
 
@@ -24,8 +25,16 @@ def now() -> datetime:
 @pytest.fixture(scope="session")
 def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("signing") / "keys"
-    signing.ensure_keys(folder, organization="Friends of Marigold", now=NOW)
+    with key_files_at_their_cost():
+        signing.ensure_keys(folder, organization="Friends of Marigold", now=NOW)
     return folder
+
+
+@pytest.fixture
+def at_its_cost() -> Iterator[None]:
+    """Files of keys cost in this test what they cost in the product."""
+    with key_files_at_their_cost():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -101,6 +101,7 @@ def test_what_cannot_sign_here_is_refused_with_its_own_sentence(
     assert not (folder / owns.OWN_KEY).exists()
 
 
+@pytest.mark.usefixtures("at_its_cost")
 def test_it_is_kept_like_our_own_keys_listed_replaced_and_put_away(
     world: World,
     key: PrivateKey,
@@ -224,9 +225,13 @@ def test_lists_are_fetched_from_where_the_certificates_say(
     middle, top = world.lists()
     address = serving({"/middle.crl": middle, "/top.crl": top})
     issuing = world.root.issue(
-        "Trusty Issuing", world.middle.key, now=now, days=900, is_authority=True,
+        "Trusty Issuing",
+        world.middle.key,
+        now=now,
+        days=900,
+        is_authority=True,
         address=f"{address}/top.crl",
-    )  # fmt: skip
+    )
     leaf = world.middle.issue("Marigold", key, now=now, address=f"{address}/middle.crl")
     packed = authorities.container(key, leaf, [issuing, world.root.certificate])
 
