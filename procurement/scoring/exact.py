@@ -16,6 +16,11 @@ SLACK = Fraction(1, 10**9)
 Exact = int | Decimal | Fraction | float
 
 
+def is_exact(value: object) -> bool:
+    """Whether a number is a fraction or a whole number: nothing rounded, infinite or undefined."""
+    return type(value) in (Fraction, int)
+
+
 def exact(value: Exact | None) -> Fraction:
     """Return the value as a fraction; a float counts as the decimal it prints as; None is 0."""
     if value is None:

@@ -218,8 +218,8 @@ def _prices(found: Proposals) -> None:
     st.markdown("**What each limit costs**")
     st.markdown("\n".join(f"- {plain(rule.sentence)}" for rule in found.rules))
     st.caption(
-        "Against the best combination without that limit, lot prices and fees added up. The table "
-        "above has each vendor's own price for its lots, with minimums and phone matching."
+        "Against the best combination without that limit; fees, minimums and phone matching are "
+        "counted for each vendor as the table above counts them."
     )
 
 

@@ -12,6 +12,7 @@ from procurement.scoring.award.model import ONE, ZERO, Bid, Criterion, Rule, Rul
 from procurement.scoring.award.price_rules import price_points, warning
 from procurement.scoring.award.refusals import SCORE_OUT_OF_SCALE, Refused, unusable
 from procurement.scoring.award.weights import check_criteria
+from procurement.scoring.exact import is_exact
 
 Points = dict[str, dict[str, Fraction]]
 
@@ -82,7 +83,11 @@ def slack_of(rules: Rules) -> Fraction:
 
 
 def check_ids(bids: Sequence[Bid]) -> None:
-    """Refuse two bids of one name: their results could not be told apart."""
+    """Refuse two bids of one name, which nobody could tell apart, and numbers not exact."""
+    for bid in bids:
+        for place, value in (*bid.scores.items(), ("price", bid.price)):
+            if value is not None and not is_exact(value):
+                raise unusable(f"{bid.id}, {place}: {value} is no exact number.")
     names = [bid.id for bid in bids]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -25,7 +25,7 @@ def money_per_point(rule: PriceRule, prices: Mapping[str, Fraction], price: Frac
     check_prices(rule.rule, {**prices, "this price": price})
     if rule.max_points <= 0 and rule.rule is not Rule.MEAN_DEVIATION:
         raise unusable("A price that earns no points has no exchange rate.")
-    points, lowest, highest = rule.max_points, min(prices.values()), max(prices.values())
+    points, (lowest, highest) = rule.max_points, _ends(rule, prices)
     if rule.rule is Rule.ANCHORED_LINEAR:
         return (rule.params["zero_at"] - rule.params["full_at"]) / points
     if rule.rule is Rule.MINMAX_LINEAR:
@@ -41,6 +41,13 @@ def money_per_point(rule: PriceRule, prices: Mapping[str, Fraction], price: Frac
         return price * Fraction(math.log(rule.params["base"])) / points
     reference = lowest if rule.rule is Rule.LOWEST_RATIO else rule.params["benchmark"]
     return price**2 / (points * reference)
+
+
+def _ends(rule: PriceRule, prices: Mapping[str, Fraction]) -> tuple[Fraction, Fraction]:
+    """Return the lowest and the highest price; absolute rules need none."""
+    if not prices and not rule.is_absolute:
+        raise unusable("No bid has a price to compare with.")
+    return min(prices.values(), default=ZERO), max(prices.values(), default=ZERO)
 
 
 @dataclass(frozen=True)

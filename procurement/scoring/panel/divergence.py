@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from procurement.errors import Invalid
 from procurement.scoring.panel.table import Mark, median
 
 WIDE_SHARE = Fraction(4, 10)
@@ -47,8 +48,11 @@ def divergences(
     """List cells (bid, criterion) whose range reaches 40 % of the scale or that hold a far mark.
 
     A mark is far when it lies more than three times 1.4826 * MAD from the median; the MAD counts
-    as half a level at least. Widest first, then by name.
+    as half a level at least. Widest first, then by name. Refuses: Invalid for a scale not given.
     """
+    bare = next((cell[1] for cell in cells if cell[1] not in scales), None)
+    if bare is not None:
+        raise Invalid(f"The scale of {bare} is missing.")
     found = [_divergence(cell, marks, scales[cell[1]]) for cell, marks in cells.items()]
     listed = [each for each in found if each is not None]
     return sorted(listed, key=lambda each: (-each.spread, each.cell))

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import combinations
 
 from procurement.errors import Invalid
+from procurement.scoring.exact import is_exact
 from procurement.scoring.panel.counted import Counted
 from procurement.scoring.panel.summary import best
 from procurement.scoring.panel.table import ZERO, Mark
@@ -57,6 +58,10 @@ class Scorecards:
     @cached_property
     def counted(self) -> Counted:
         """Return the marks as whole numbers, gathered once."""
+        for name, card in self.marks.items():
+            for bid, row in card.items():
+                if not all(mark is None or is_exact(mark) for mark in row.values()):
+                    raise Invalid(f"{name} on {bid}: a mark is no exact number.")
         worth = {bid: self.own_worth.get(bid, self.worth) for bid in self.fixed}
         return Counted.of(self.marks, list(self.worth), worth)
 
@@ -109,7 +114,13 @@ class Evidence:
 
 
 def evidence(cards: Scorecards, ends: Mapping[str, tuple[Fraction, Fraction]]) -> list[Evidence]:
-    """Return the evidence on every evaluator; ``ends`` are the ends of each criterion's scale."""
+    """Return the evidence on every evaluator; ``ends`` are the ends of each criterion's scale.
+
+    Refuses: Invalid for a criterion whose scale has no ends.
+    """
+    bare = next((name for name in cards.worth if name not in ends), None)
+    if bare is not None:
+        raise Invalid(f"The scale of {bare} has no ends.")
     now, totals = cards.winners(), cards.totals()
     return [_evidence(cards, name, ends, now, totals) for name in cards.marks]
 

@@ -5,19 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from procurement.errors import Invalid
+from procurement.scoring.exact import is_exact
+
 Mark = Fraction | None
 Table = Sequence[Sequence[Mark]]
 
 ZERO = Fraction(0)
 
 
+def check(table: Table) -> None:
+    """Refuse a table whose rows differ in length, or a mark that is no exact number: Invalid."""
+    for place, row in enumerate(table, 1):
+        if len(row) != len(table[0]):
+            raise Invalid(f"Rater {place} has {len(row)} places for marks, not {len(table[0])}.")
+        for mark in row:
+            if mark is not None and not is_exact(mark):
+                raise Invalid(f"Rater {place}: the mark {mark} is no exact number.")
+
+
 def units(table: Table) -> list[list[Fraction]]:
     """Return the marks given to each unit, missing ones left out."""
+    check(table)
     return [[mark for mark in column if mark is not None] for column in zip(*table, strict=True)]
 
 
 def complete(table: Table) -> list[list[Fraction]] | None:
     """Return the table when it has raters, units and no missing mark, otherwise None."""
+    check(table)
     rows = [[mark for mark in row if mark is not None] for row in table]
     if not rows or not rows[0] or any(len(a) < len(b) for a, b in zip(rows, table, strict=True)):
         return None

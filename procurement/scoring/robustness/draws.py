@@ -151,6 +151,8 @@ def _box(rng: Generator, published: Array, reach: Array, size: int) -> Array:
 def _drawn(problem: Problem, method: str, draws: int, seed: int, sample: Sampler) -> Acceptability:
     if draws < 1:
         raise Invalid("At least one draw is needed.")
+    if seed < 0:
+        raise Invalid("The seed must be zero or above.")
     rng = np.random.default_rng(seed)
     tally = Tally(problem)
     for size in _chunks(draws):

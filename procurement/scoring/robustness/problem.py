@@ -10,9 +10,11 @@ from functools import cached_property
 from operator import mul
 
 from procurement.errors import Invalid
+from procurement.scoring.exact import is_exact
 
 ZERO = Fraction(0)
 ONE = Fraction(1)
+FARTHEST = 10**100
 Row = tuple[Fraction, ...]
 
 
@@ -106,7 +108,7 @@ def weighted_sum(
     """Return the problem with weights divided by their sum.
 
     Refuses: Invalid when sizes do not fit, names stand twice, a weight is below zero or all are
-    zero, or there is nothing to compare.
+    zero, there is nothing to compare, or a number is not exact or too large to be drawn with.
     """
     for problem, sentence in (
         (not alternatives or not criteria, "There must be alternatives and criteria."),
@@ -114,11 +116,18 @@ def weighted_sum(
         (len(values) != len(alternatives), "Each alternative needs one row of values."),
         (any(len(row) != len(criteria) for row in values), "Each row needs a value per criterion."),
         (len(weights) != len(criteria), "Each criterion needs a weight."),
+        (not all(map(is_exact, weights)), "Every weight must be an exact number."),
         (min(weights, default=ZERO) < 0, "No weight may be below zero."),
         (not sum(weights, ZERO), "At least one weight must be above zero."),
     ):
         if problem:
             raise Invalid(sentence)
+    for name, row in zip(alternatives, values, strict=True):
+        for criterion, value in zip(criteria, row, strict=True):
+            if not is_exact(value):
+                raise Invalid(f"{name} on {criterion}: {value} is no exact number.")
+            if abs(value) > FARTHEST:
+                raise Invalid(f"{name} on {criterion}: the value is too large to be drawn with.")
     total = sum(weights, ZERO)
     return Problem(
         tuple(alternatives),

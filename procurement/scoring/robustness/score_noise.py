@@ -89,7 +89,7 @@ def score_noise(
     """Shift each mark by one level up or down, each way with half the probability.
 
     A mark at the end of its scale stays there. Refuses: Invalid for a probability outside 0 to 1,
-    and when nobody has a total.
+    when nobody has a total, and for marks of a bid without one.
     """
     if not 0 <= probability <= 1:
         raise Invalid("A probability lies between 0 and 1.")
@@ -99,6 +99,8 @@ def score_noise(
     shifted = np.repeat([[float(totals[name])] for name in totals], runs, axis=1)
     half = float(probability) / 2
     for (bid, worth, can_rise, can_fall), count in _together(marks).alike.items():
+        if bid not in place:
+            raise Invalid(f"{bid} has marks but no total.")
         # Of marks that are alike only the number that moved matters: it is binomial.
         up = rng.binomial(count, half, runs) if can_rise else np.zeros(runs, dtype=np.int64)
         rest, chance = (count - up, half / (1 - half)) if can_rise else (count, half)
