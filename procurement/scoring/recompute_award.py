@@ -37,7 +37,7 @@ def differences(record: Any) -> Iterator[Finding]:
             yield from judged(row["bid"], row, sub, inputs)
             yield from money(row["bid"], row, offers[row["bid"]]) if row["price_detail"] else ()
             yield from points(row["bid"], row, rows, sub, inputs)
-            yield from () if row["status"] == "unscored" else sums(row["bid"], row, sub, inputs)
+            yield from sums(row["bid"], row, sub, inputs)
         standing, ties = {}, inputs["rubric"].get("tie_breaks", ())
         for row in (one for one in rows if one["rank"] is not None):
             known = {**row["exact"]["sub"], **row["exact"]["criteria"]}
@@ -86,9 +86,8 @@ def money(name: str, row: Any, offer: Any) -> Iterator[Finding]:
     spread = sum(F(lots[k]["comparison_exact"]) - costs[k] for k in lots)
     fixed = [F(str(price[part] or 0)) for part in ("setup", "monthly", "append")]
     yield f"{name} fixed costs", sum(fixed), round(spread, 2) if summed else sum(fixed)
-    for letter, cost in costs.items() if summed else ():
-        recorded = F(lots[letter]["comparison_exact"])
-        yield f"{name} lot {letter} comparison", recorded, cost + spread * cost / summed
+    for k, c in costs.items() if summed else ():
+        yield f"{name} lot {k} comparison", F(lots[k]["comparison_exact"]), c + spread * c / summed
     least = F(row["price_detail"]["minimum"]) if price["minimum_applies"] else F(0)
     total = round(summed + (spread if summed else sum(fixed)), 2)
     yield f"{name} price", F(str(price["total"] or 0)), max(total, least)
@@ -121,8 +120,9 @@ def sums(name: str, row: Any, sub: dict[str, F], inputs: Any) -> Iterator[Findin
         if "not_applicable" not in row.get("missing", {}).get(item["id"], ()):
             nodes[item["criterion"]][item["id"]] = F(str(item["weight_within_criterion"][variant]))
     used = {i: w * 100 / sum(own.values()) for own in nodes.values() for i, w in own.items()}
-    told = {item: F(weight) for item, weight in row.get("weights", used).items()}
-    yield f"{name} weights", told, used
+    yield f"{name} weights", {k: F(w) for k, w in row.get("weights", used).items()}, used
+    if row["status"] == "unscored":
+        return
     for key, own in nodes.items():
         reached[key] = sum(used[item] * sub.get(item, F(0)) for item in own) / 100
         recorded = F(row["exact"]["criteria"][key]), F(str(row["criteria"][key] or 0))

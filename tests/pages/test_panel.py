@@ -164,6 +164,23 @@ def test_a_member_abstains_on_an_item_with_a_reason(room: Room, open_tab: OpenTa
     assert f"{A}: abstained" in links(open_tab(EVE, "my_panel.py", rfp=room.rfp_id))
 
 
+def test_an_item_is_set_aside_only_where_the_rubric_lets_it(room: Room, open_tab: OpenTab) -> None:
+    here = {"rfp": room.rfp_id, "bid": "A"}
+    always = open_tab(EVE, "score_bids.py", **here, item="CAP5")
+    assert len(always.radio[0].options) == 7
+
+    tab = open_tab(EVE, "score_bids.py", **here, item="OMN5")
+    assert tab.radio[0].options[-1] == "**n/a** · This item does not apply to this bid"
+    tab.radio[0].set_value(evaluations.NOT_APPLICABLE).run()
+    assert any("never because the bid is weak" in one.value for one in tab.caption)
+    type_score(tab, None, "The bid offers one channel only: there is no path to walk.")
+    press(tab, "save-next")
+
+    sheet = room.read(EVE, evaluations.get_item, A, "OMN-5")
+    assert (sheet.score, sheet.missing) == (None, Missing.NOT_APPLICABLE)
+    assert f"{A}: does not apply" in links(open_tab(EVE, "my_panel.py", rfp=room.rfp_id))
+
+
 def test_what_is_typed_is_saved_when_left_and_a_missing_reason_is_said(
     room: Room, open_tab: OpenTab
 ) -> None:

@@ -9,7 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from procurement.documents import JudgedScores, Offer, Requirements, Rubric, VendorProfile
+from procurement.documents import (
+    BidScores,
+    JudgedScores,
+    MissingMark,
+    Offer,
+    Requirements,
+    Rubric,
+    VendorProfile,
+)
 from procurement.documents.lots import PriceAnchors
 from procurement.scoring import Evaluation, build_record, evaluate
 from procurement.scoring.case import lots_of
@@ -17,6 +25,7 @@ from tests.proofs import fields
 from tests.scoring.small import papers, sample
 
 RFPS = ("RFP-2027-PM-001", "RFP-2028-FL-009", "RFP-2027-LP-100")
+SPARE = ("CAP-5", "EXP-3", "OMN-5")
 ANCHORED, RATIO = "anchored_line", "lowest_ratio"
 
 
@@ -43,8 +52,13 @@ class Played:
 
 def played(rng: np.random.Generator, rule: str | None = None) -> Played:
     """A sample procurement with other unit prices and other marks; some cells lack a mark."""
+    subs = tuple(
+        one.model_copy(update={"may_not_apply": one.id in SPARE})
+        for one in papers().rubric.sub_criteria
+    )
     rubric = papers().rubric.model_copy(
         update={
+            "sub_criteria": subs,
             "price_rule": rule or fields.one_of(rng, (ANCHORED, RATIO)),
             "tie_breaks": ("PRV", "CST-1"),
         }
@@ -88,21 +102,26 @@ def _near(rng: np.random.Generator, price: Decimal | None) -> Decimal | None:
 
 
 def _remarked(rng: np.random.Generator, judged: JudgedScores) -> JudgedScores:
-    def mark() -> Decimal | None:
-        return None if fields.chance(rng, 0.05) else Decimal(fields.whole(rng, 0, 5))
+    """Other marks; of some evaluators none counts, some abstain, some items do not apply."""
+    people = list(judged.evaluators)
+    if fields.chance(rng, 0.2):
+        people[-1] = people[-1].model_copy(update={"recused": "A conflict of interest."})
+    counts = [one.id for one in people if one.recused is None]
+    entries = tuple(_card(rng, entry, counts) for entry in judged.scores)
+    return judged.model_copy(update={"evaluators": tuple(people), "scores": entries})
 
-    return judged.model_copy(
-        update={
-            "scores": tuple(
-                entry.model_copy(
-                    update={
-                        "scores": {
-                            item: {who: mark() for who in given}
-                            for item, given in entry.scores.items()
-                        }
-                    }
-                )
-                for entry in judged.scores
-            )
-        }
-    )
+
+def _card(rng: np.random.Generator, entry: BidScores, people: Sequence[str]) -> BidScores:
+    scores: dict[str, dict[str, Decimal | None]] = {}
+    missing: dict[str, dict[str, MissingMark]] = {}
+    for item in entry.scores:
+        kinds = {who: "abstained" for who in people if fields.chance(rng, 0.05)}
+        if item in SPARE and fields.chance(rng, 0.2):
+            kinds = dict.fromkeys(people, "not_applicable") | kinds
+        marks = [who for who in people if who not in kinds]
+        scores[item] = {who: Decimal(fields.whole(rng, 0, 5)) for who in marks}
+        if kinds:
+            reason = "Written down in the meeting."
+            told = {who: MissingMark(kind=kind, reason=reason) for who, kind in kinds.items()}
+            missing[item] = told
+    return entry.model_copy(update={"scores": scores, "missing": missing})

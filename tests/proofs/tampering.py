@@ -1,8 +1,8 @@
 """Records are tampered with, and the stand-alone verifier is asked, without the printed digest.
 
 One third of the changes alters anything in the inputs. One third alters a figure of the result.
-One third is made by somebody clever, who alters a mark, a unit price or a weight in the inputs and
-repairs both digests: only recomputing finds that.
+One third is made by somebody clever, who alters a mark, why one is missing, a unit price or a
+weight in the inputs and repairs both digests: only recomputing finds that.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from tests.proofs.papers import played
 
 CLAIM = "Tampered records that the stand-alone verifier detects"
 PER_RECORD = 30
-FIGURES = ("total", "rank", "criteria", "exact", "failed")
+KINDS = ("abstained", "not_applicable", "unscored")
+OUT = ("incomplete", "late", "gate_failed")
+FIGURES = ("total", "rank", "criteria", "exact", "failed", "weights")
 Path = tuple[Any, ...]
 
 
@@ -103,11 +105,14 @@ def changes_of_a_figure(rng: np.random.Generator, record: Any) -> tuple[Path, An
 
 
 def changes_with_repaired_digests(rng: np.random.Generator, record: Any) -> tuple[Path, Any]:
-    """Change a mark, a unit price or a weight, and put digests that fit."""
+    """Change a mark, why one is missing, a unit price or a weight, and put digests that fit."""
     path = _chosen(rng, list(_worth_changing(record)))
     value = at(record, path)
     is_mark = path[1] == "judged"
-    other = changed(record, path, (value + 1) % 6 if is_mark else value * 2 + 1)
+    if path[-1] == "kind":
+        other = changed(record, path, KINDS[(KINDS.index(value) + 1) % len(KINDS)])
+    else:
+        other = changed(record, path, (value + 1) % 6 if is_mark else value * 2 + 1)
     if path[1] == "rubric":  # the weights still sum to a hundred: nobody sees it in them
         names = [name for name in at(record, path[:-1]) if name != path[-1]]
         given = at(record, path[:-1])
@@ -125,6 +130,7 @@ def _worth_changing(record: Any) -> Iterator[Path]:
     for path in leaves(inputs["judged"]["scores"]):
         if path[1] == "scores" and at(inputs["judged"]["scores"], path) is not None:
             yield ("inputs", "judged", "scores", *path)
+    yield from _kinds(record)
     details = {row["bid"]: row["price_detail"] for row in record["result"]["rows"]}
     for number, offer in enumerate(inputs["offers"]):
         for letter in (details[offer["id"]] or {"lots": ()})["lots"]:
@@ -132,6 +138,15 @@ def _worth_changing(record: Any) -> Iterator[Path]:
     variant = inputs["variant"]
     for criterion in inputs["rubric"]["variants"][variant]:
         yield ("inputs", "rubric", "variants", variant, criterion)
+
+
+def _kinds(record: Any) -> Iterator[Path]:
+    """Yield why marks are missing, of bids that must have them."""
+    out = {row["bid"] for row in record["result"]["rows"] if row["status"] in OUT}
+    for number, entry in enumerate(record["inputs"]["judged"]["scores"]):
+        for path in leaves(entry.get("missing", {})) if entry["bid_id"] not in out else ():
+            if path[-1] == "kind":
+                yield ("inputs", "judged", "scores", number, "missing", *path)
 
 
 WAYS = (changes_of_any_input, changes_of_a_figure, changes_with_repaired_digests)
