@@ -1,8 +1,12 @@
-"""Times of our pages' scripts beside one bare page, and beside bare pages of the same elements."""
+"""Times of our pages' scripts beside one bare page, and beside bare pages of the same elements.
+
+The portal holds ten times the RFPs, members, organisations and letters of a small one.
+"""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from streamlit.runtime.context import ContextProxy, StreamlitCookies
@@ -10,19 +14,24 @@ from streamlit.testing.v1 import AppTest
 
 from procurement import portal as portals
 from procurement import storage
-from procurement.portal import Portal
+from procurement.portal import Portal, make_server_keys
 from procurement.settings import Settings
 from tests import given
 from tests.benchmarks.floors import same_elements
-from tests.benchmarks.stopwatch import median_seconds
-from tests.cast import ADA, DANA, Character
+from tests.benchmarks.stopwatch import least_seconds
+from tests.cast import ADA, DANA, VERA, Character
+from tests.stories.business import business
+from tests.tools.clock import MovableClock
 
 SCRIPT = Path(__file__).resolve().parents[2] / "pages" / "portal.py"
 PAGES: tuple[tuple[str, Character], ...] = (
     ("home.py", DANA),
+    ("rfps.py", DANA),
+    ("open_rfps.py", VERA),
     ("organization.py", DANA),
     ("trail.py", DANA),
     ("account.py", DANA),
+    ("organizations.py", ADA),
     ("outbox.py", ADA),
 )
 
@@ -52,9 +61,11 @@ def bare() -> None:
 def measure() -> dict[str, float]:
     """Seconds of one rerun by name: the bare page, then each of ours."""
     with tempfile.TemporaryDirectory() as folder:
-        portal = Portal(Settings(data_dir=Path(folder)))
+        portal = Portal(Settings(data_dir=Path(folder)), clock=MovableClock())
+        make_server_keys(portal.settings)
         storage.migrate(portal.engine)
         given.the_cast(portal)
+        business(portal, MovableClock(), times=10)
         portals.install(portal)
         try:
             return {"bare": _rerun(AppTest.from_function(bare)), **_ours(portal)}
@@ -74,17 +85,23 @@ def _ours(portal: Portal) -> dict[str, float]:
             tab = AppTest.from_file(str(SCRIPT), default_timeout=30)
             tab.run()
             tab.switch_page(path)
-            taken[path] = _rerun(tab)
-            taken[f"{path}, its elements bare"] = _rerun(same_elements(tab))
+            ours, floor = least_seconds(_one_of(tab), _one_of(same_elements(tab)))
+            taken[path], taken[f"{path}, its elements bare"] = ours, floor
     finally:
         ContextProxy.cookies = original  # type: ignore[method-assign]  # put back what was there
     return taken
 
 
 def _rerun(tab: AppTest) -> float:
+    return least_seconds(_one_of(tab))[0]
+
+
+def _one_of(tab: AppTest) -> Callable[[], None]:
+    """One run of a tab."""
+
     def once() -> None:
         tab.run(timeout=30)
         if tab.exception:
             raise RuntimeError(tab.exception[0].message)
 
-    return median_seconds(once, runs=9)
+    return once
