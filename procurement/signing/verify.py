@@ -271,12 +271,12 @@ def _own(own: Own, status: PdfSignatureStatus, moment: datetime) -> Check:
         return Check("trust", False, f"The certificate of {whose} was revoked on {told}.")
     if not status.trusted:
         return Check("trust", False, f"{_outside(own.certificate, moment)} ({whose}).")
-    asked = "is not revoked" if standing.is_checked else UNCHECKED
+    asked = " and is not revoked" if standing.is_checked else f"; {UNCHECKED}"
     return Check(
         "trust",
         True,
         f"The signer, {whose}, holds a certificate that the organisation brought itself, issued "
-        f"by {own.authority}; it leads to the root {common_name(own.root)} and {asked}.",
+        f"by {own.authority}; it leads to the root {common_name(own.root)}{asked}.",
     )
 
 
