@@ -14,6 +14,7 @@ from procurement.portal import Portal
 from procurement.sealing import Receipt, VerifyKey
 from procurement.settings import load_settings
 
+ATTACHMENT = "receipt.json"
 LARGEST = 4 * 1024 * 1024
 MARK = 200  # minutes name themselves within so many bytes
 
@@ -30,9 +31,14 @@ MARK = 200  # minutes name themselves within so many bytes
 def command(file: Path, key_file: Path | None, *, as_json: bool) -> None:
     """Check the receipt FILE of a submitted bid, or minutes: who signed it, and that it is whole.
 
+    FILE is the signed file (JSON), or the receipt as PDF: then the PDF's own signature is checked
+    too, against this installation's certificates.
+
     Exit codes: 0 genuine, 1 not genuine, 2 wrong use (no such file, not a receipt, no key).
     """
     data = _read(file)
+    if data.startswith(b"%PDF-"):
+        data = _inside(data, as_json=as_json)
     key = _key(key_file) if key_file else Portal(load_settings()).receipt_key.verify_key
     if b'"minutes":' in data[:MARK]:
         _minutes(data, key, as_json=as_json)
@@ -54,6 +60,30 @@ def _minutes(data: bytes, key: VerifyKey, *, as_json: bool) -> None:
     _say(as_json, facts, lines)
     if not found.genuine:
         sys.exit(1)
+
+
+def _inside(data: bytes, *, as_json: bool) -> bytes:
+    """The signed file in a receipt's PDF, once the PDF itself is found whole."""
+    from procurement import reports, signing  # noqa: PLC0415 - slow to load, and only needed here
+
+    settings = load_settings()
+    roots, lists = reports.own_root(settings)
+    if not roots:
+        raise Invalid("There are no certificates here to check a PDF against; give the JSON file.")
+    verdict = signing.verify_pdf(
+        data,
+        roots,
+        at=Portal(settings).clock(),
+        revocations=lists,
+        own=signing.list_own(settings.keys_dir),
+    )
+    if not verdict.genuine:
+        _say(as_json, {"genuine": False, "why": verdict.sentence}, [verdict.sentence])
+        sys.exit(1)
+    inside = signing.signed_attachments(data)
+    if list(inside) != [ATTACHMENT]:
+        raise Invalid("This PDF carries no receipt.")
+    return inside[ATTACHMENT]
 
 
 def _read(file: Path) -> bytes:

@@ -13,9 +13,9 @@ from typing import Any
 import pikepdf
 from cryptography import x509
 
-from procurement import signing
+from procurement import sealing, signing
 from procurement.errors import ProcurementError
-from procurement.reports import amounts
+from procurement.reports import amounts, receipt_page
 from procurement.reports.comparison import PRODUCER, render
 from procurement.reports.finishing import ATTACHMENT, address_in
 from procurement.reports.page_text import page_text
@@ -68,6 +68,9 @@ def verify_report(  # noqa: PLR0913 - a file, whom to trust, when, what is requi
 def _content(data: bytes, tell: Callable[[str], object]) -> Iterator[Check]:
     tell("The record that is attached")
     attached = signing.signed_attachments(data)
+    if list(attached) == [receipt_page.ATTACHMENT]:
+        yield _receipt(attached[receipt_page.ATTACHMENT])
+        return
     if list(attached) != [ATTACHMENT]:
         yield Check("record", False, f"The file should carry exactly one attachment, {ATTACHMENT}.")
         return
@@ -163,3 +166,16 @@ def _unpacked(paper: bytes) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
     return buffer.getvalue()
+
+
+def _receipt(raw: bytes) -> Check:
+    """A receipt inside says the same as on its page; its own signature is checked by itself."""
+    receipt = sealing.read_signed_receipt(raw).receipt
+    when = f"{receipt.at:%A} {receipt.at.day} {receipt.at:%B %Y, %H:%M:%S} UTC"
+    return Check(
+        "record",
+        True,
+        f"This is a receipt: version {receipt.version} of bid {receipt.bid_id}, received {when}. "
+        "The signed file that counts is attached; check it here or with procurement "
+        "verify-receipt, too.",
+    )

@@ -38,6 +38,10 @@ class Field:
         return self.place != _NOWHERE
 
 
+# The portal's own signature on a receipt: it takes no room, for the paper shows the portal's word.
+UNSEEN = Field(PROCUREMENT, "Signature of the portal (not visible)", _NOWHERE)
+
+
 def is_sole(record: Mapping[str, Any]) -> bool:
     """Whether one signature suffices: a comparison without award, or a procurement of one person.
 

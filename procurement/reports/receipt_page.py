@@ -1,22 +1,26 @@
 """Draws the receipt of a submitted bid on one page, with the signed file inside.
 
-The portal's word is the Ed25519 signature that is printed and attached; the PDF around it carries
-no signature of its own, so that nothing but the signed file is taken for proof.
+The portal's word is the Ed25519 signature that is printed and attached. The PDF around it is signed
+like the portal's other papers, so that any reader of PDF files can tell that it is whole.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from reportlab.platypus import Flowable
 
+from procurement import signing
 from procurement.reports import sheets, tables
+from procurement.reports.fields import UNSEEN
 from procurement.reports.finishing import Attached
 from procurement.reports.flow import Text
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text
 
 ATTACHMENT = "receipt.json"
+REASON = "Receipt of a sealed bid"
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,17 @@ def draw(paper: Paper) -> bytes:
             foot=f"{paper.reference} · the signed file {ATTACHMENT} is inside",
             story=_story(paper),
             attached=Attached(ATTACHMENT, paper.file, "Receipt, signed by the portal"),
+            fields=(UNSEEN,),
         )
     )
+
+
+def sign(unsigned: bytes, keyring: signing.KeyRing, *, at: datetime) -> bytes:
+    """The receipt signed as a PDF with the portal's certificate; nothing may change afterwards.
+
+    Raises: ``NotReady`` outside the certificate's lifetime.
+    """
+    return signing.sign_pdf(unsigned, keyring, reason=REASON, at=at)
 
 
 def _story(paper: Paper) -> list[Flowable]:
@@ -90,8 +103,8 @@ def _story(paper: Paper) -> list[Flowable]:
             sheets.body(
                 f"The signed file is attached as {ATTACHMENT}. It is checked by procurement "
                 "verify-receipt, by the program that seals, or on the portal's public page "
-                f"{paper.address}/verify. This page is drawn from it for people; what counts is "
-                "the attached file."
+                f"{paper.address}/verify. This page is drawn from it for people and signed by the "
+                "portal's certificate; what counts is the attached file."
             ),
         ),
     ]

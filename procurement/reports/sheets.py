@@ -1,7 +1,7 @@
 """Draws the smaller papers in one look: summary, debrief, letters, minutes, hand-over, receipt.
 
-They are tagged and archival like the comparison, and nobody signs them: each says where the
-signed or stored original is.
+They are tagged and archival like the comparison. Only the receipt is signed as a PDF; each other
+says where the signed or stored original is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from procurement.reports import finishing, fonts, page, tables
 from procurement.reports.comparison import PRODUCER
+from procurement.reports.fields import Field
 from procurement.reports.finishing import Attached
 from procurement.reports.flow import Heading, Text, listed
 from procurement.reports.style import SHEET
@@ -32,6 +33,7 @@ class Sheet:
     foot: str
     story: Sequence[Flowable]
     attached: Attached | None = None
+    fields: Sequence[Field] = ()  # empty signature fields, to be signed later
 
 
 def draw(sheet: Sheet) -> bytes:
@@ -61,7 +63,7 @@ def draw(sheet: Sheet) -> bytes:
         subject=plain_text(f"{sheet.kind}, {sheet.reference}", longest=200),
         producer=PRODUCER,
     )
-    return finishing.finish(pages, about, attached=sheet.attached)
+    return finishing.finish(pages, about, attached=sheet.attached, fields=sheet.fields)
 
 
 def ready() -> None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, rfps, sealing
+from procurement import bids, rfps, sealing, signing
 from procurement import portal as portals
 from procurement.bids import About, BidStatus, OwnPart, VersionRow
 from procurement.errors import SignInNeeded
@@ -155,7 +155,7 @@ async def download_pdf(request: Request) -> Response:
         return found
     name = file_name(found.reference, found.version.number).replace(".json", ".pdf")
     return Response(
-        await in_database(_drawn, found, portal.settings.address),
+        await in_database(_signed, found, portal),
         media_type="application/pdf",
         headers={
             "content-disposition": f'attachment; filename="{name}"',
@@ -163,6 +163,20 @@ async def download_pdf(request: Request) -> Response:
             "cache-control": "no-store",
         },
     )
+
+
+def _signed(found: Shown, portal: Portal) -> bytes:
+    """The PDF, made and signed when it is asked for: submitting waits for neither."""
+    from procurement.reports import receipt_page  # noqa: PLC0415 - slow to load, and rarely needed
+
+    settings, at = portal.settings, portal.clock()
+    ring = signing.load_keys(
+        settings.keys_dir,
+        now=at,
+        passphrase=settings.key_passphrase or None,
+        signatory=signing.Signatory.PROCUREMENT,
+    )
+    return receipt_page.sign(_drawn(found, settings.address), ring, at=at)
 
 
 def _drawn(found: Shown, address: str) -> bytes:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from procurement import sealing
+from procurement import sealing, signing
 from procurement.cli.main import main, root
 from procurement.portal import Portal, make_server_keys
+from procurement.reports import receipt_page
 from procurement.sealing import EnvelopeFact, Part, Receipt, SigningKey
 from procurement.settings import load_settings
+from tests.reports import small_papers
 
 RECEIPT = Receipt(
     at=datetime(2027, 5, 10, 16, 0, tzinfo=UTC),
@@ -53,6 +56,22 @@ def test_a_genuine_receipt_ends_with_code_0_and_says_when(receipt: Path) -> None
     assert done.output.startswith("This receipt is genuine: signed by the key ")
     assert "Monday 10 May 2027, 16:00:00 UTC" in done.output
     assert "02" * 32 in done.output
+
+
+def test_a_receipt_as_pdf_is_checked_with_both_signatures(receipt: Path) -> None:
+    settings, now = load_settings(), Portal(load_settings()).clock()
+    ring = signing.ensure_keys(settings.keys_dir, organization=settings.organization, now=now)
+    paper = replace(small_papers.RECEIPT, file=receipt.read_bytes())
+    whole = receipt_page.sign(receipt_page.draw(paper), ring, at=now)
+    unsigned, changed = receipt_page.draw(paper), bytearray(whole)
+    changed[len(unsigned) // 2] ^= 1
+    told = []
+    for content in (whole, unsigned, bytes(changed)):
+        receipt.with_suffix(".pdf").write_bytes(content)
+        told.append(verify(receipt.with_suffix(".pdf")))
+
+    assert [done.exit_code for done in told] == [0, 1, 1]
+    assert told[0].output == verify(receipt).output
 
 
 def test_json_holds_the_whole_receipt(receipt: Path) -> None:

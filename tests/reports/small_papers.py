@@ -86,25 +86,26 @@ def minutes() -> bytes:
     )
 
 
+RECEIPT = receipt_page.Paper(
+    reference=CITY,
+    title="Voter ID, ballot-chase calls",
+    version=2,
+    number=3,
+    received=("Fri 2027-06-04 11:40 PDT", "Fri 2027-06-04 18:40 UTC"),
+    due="Fri 2027-06-04 17:00 PDT",
+    submitted_by="Vera Lind",
+    sealed="before it was uploaded",
+    envelopes=(("technical", "b2" * 32, 65_536), ("price", "c3" * 32, 16_384)),
+    trail_head="f6" * 32,
+    key_id="0011223344556677",
+    signature="e5" * 64,
+    file=json.dumps({"receipt": 3}).encode(),
+    address="https://portal.example.org",
+)
+
+
 def receipt() -> bytes:
-    return receipt_page.draw(
-        receipt_page.Paper(
-            reference=CITY,
-            title="Voter ID, ballot-chase calls",
-            version=2,
-            number=3,
-            received=("Fri 2027-06-04 11:40 PDT", "Fri 2027-06-04 18:40 UTC"),
-            due="Fri 2027-06-04 17:00 PDT",
-            submitted_by="Vera Lind",
-            sealed="before it was uploaded",
-            envelopes=(("technical", "b2" * 32, 65_536), ("price", "c3" * 32, 16_384)),
-            trail_head="f6" * 32,
-            key_id="0011223344556677",
-            signature="e5" * 64,
-            file=json.dumps({"receipt": 3}).encode(),
-            address="https://portal.example.org",
-        )
-    )
+    return receipt_page.draw(RECEIPT)
 
 
 def _debrief(bid: str) -> bytes:

@@ -17,7 +17,7 @@ import httpx
 import pikepdf
 import pytest
 
-from procurement import bids, ceremonies, notices, rfps
+from procurement import bids, ceremonies, notices, reports, rfps, signing
 from procurement.ceremonies import OfficerShare
 from procurement.portal import Portal
 from procurement.sealing import offline
@@ -254,11 +254,19 @@ def test_anybody_checks_a_receipt_and_the_minutes_and_the_vendor_sees_what_was_o
     vendor = room.become(room.who)
     page = vendor.get(f"/bids/{room.bid_id}/receipt/1").text
     assert "what was opened is what you sent" in page
+    settings, now = staged.portal.settings, staged.clock()
+    signing.ensure_keys(settings.keys_dir, organization=settings.organization, now=now)
     drawn = vendor.get(f"/bids/{room.bid_id}/receipt/1/pdf")
     assert drawn.headers["content-type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(drawn.content)) as pdf:
         assert len(pdf.pages) == 1
         assert pdf.attachments["receipt.json"].get_file().read_bytes() == receipt
+    roots, lists = reports.own_root(settings)
+    told = reports.verify_report(drawn.content, roots, at=now, revocations=lists)
+    assert told.genuine, told.sentence
+    assert told.checks[-1].sentence.startswith(f"This is a receipt: version 1 of bid {room.bid_id}")
+    forged = drawn.content.replace(b"%%EOF", b"%%EOF\n%", 1)
+    assert not reports.verify_report(forged, roots, at=now, revocations=lists).genuine
     with staged.portal.engine.begin() as connection:
         change = "UPDATE bid_envelope SET digest = 'ab' WHERE part = 'technical'"
         connection.exec_driver_sql(change)
