@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,8 @@ BACKDATED = timedelta(minutes=10)
 
 # X.520 allows 64 characters in a common name; the suffixes below take up to 18 of them.
 _LONGEST_NAME = 44
+
+_BACKWARDS = frozenset({"R", "AL"})
 
 
 class Signatory(StrEnum):
@@ -151,14 +154,30 @@ def _builder(
     )
 
 
+def can_name(organization: str) -> bool:
+    """Whether certificates can hold the name: no mixed directions (RFC 3454, section 6)."""
+    directions = [unicodedata.bidirectional(letter) for letter in _short(organization)]
+    if not _BACKWARDS.intersection(directions):
+        return True
+    return "L" not in directions and {directions[0], directions[-1]} <= _BACKWARDS
+
+
 def _name(organization: str, role: str) -> x509.Name:
-    short = organization[:_LONGEST_NAME].strip()
+    short = _short(organization)
+    # A role in Latin letters beside a name that runs right to left would mix directions.
+    runs_backwards = any(unicodedata.bidirectional(letter) in _BACKWARDS for letter in short)
     return x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, short),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"{short} ({role})"),
+            x509.NameAttribute(
+                NameOID.COMMON_NAME, role if runs_backwards else f"{short} ({role})"
+            ),
         ]
     )
+
+
+def _short(organization: str) -> str:
+    return organization[:_LONGEST_NAME].strip()
 
 
 def _key_usage(*, for_authority: bool) -> x509.KeyUsage:

@@ -122,10 +122,15 @@ def ensure_keys(
     A leaf that ends within thirty days is replaced by a new one under the same root. Without
     ``passphrase`` one is drawn and kept in its own file beside the keys.
     Raises: ``NotReady`` for wide permissions, a wrong passphrase, damaged or missing files;
-    ``Invalid`` for an organisation without a name.
+    ``Invalid`` for an organisation without a name, or with one that certificates cannot hold.
     """
     if not organization.strip():
         raise Invalid("The keys name the organisation, so it needs a name.")
+    if not authority.can_name(organization.strip()):
+        raise Invalid(
+            "Certificates cannot hold a name that mixes letters running right to left with others "
+            "or with digits at an end. Give the organisation's name in one direction."
+        )
     keyfiles.make_private_folder(folder)
     with keyfiles.locked(folder):
         if not (folder / SIGNER_KEY).exists():

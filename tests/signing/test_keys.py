@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import pkcs12 as asn1_pkcs12
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
@@ -218,6 +219,27 @@ def test_a_clock_before_the_keys_is_noticed(folder: Path, now: datetime) -> None
 def test_keys_without_an_organisation_are_refused(tmp_path: Path, now: datetime) -> None:
     with pytest.raises(Invalid, match="needs a name"):
         signing.ensure_keys(tmp_path / "keys", organization="  ", now=now)
+
+
+@pytest.mark.parametrize("name", ["אגודת 北京", "לשכת Quiet Springs", "بلدية 24"])
+def test_a_name_that_mixes_directions_is_refused_before_keys_are_made(
+    tmp_path: Path, now: datetime, name: str
+) -> None:
+    with pytest.raises(Invalid, match="mixes letters running right to left"):
+        signing.ensure_keys(tmp_path / "keys", organization=name, now=now)
+    assert not (tmp_path / "keys").exists()
+
+
+@pytest.mark.parametrize("name", ["לשכת הבחירות", "حملة المدينة", "北京市", "Ελλάδα 24"])
+def test_a_name_in_any_one_direction_can_be_compared_in_certificates(
+    now: datetime, name: str
+) -> None:
+    _, root = authority.make_root(name, now=now)
+
+    held = asn1_x509.Name.load(root.subject.public_bytes())
+
+    assert held.native["organization_name"] == name
+    assert held.hashable  # what comparing names in a chain asks for
 
 
 def test_a_very_long_organisation_fits_into_the_certificate(now: datetime) -> None:
