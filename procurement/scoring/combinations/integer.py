@@ -71,8 +71,8 @@ class _Model:
         """An extra is due from the moment that all its lots are won, and one of ``any_of``."""
         for place, extra in enumerate(self.extras, len(self.options) + len(self.bids)):
             every = [self.where(bid=extra.bid, lot=lot) for lot in sorted(extra.every)]
-            for lot in sorted(extra.any_of) or [None]:
-                sides = every if lot is None else [*every, self.where(bid=extra.bid, lot=lot)]
+            for lot in sorted(extra.any_of) or [""]:
+                sides = [*every, self.where(bid=extra.bid, lot=lot)] if lot else every
                 if all(sides):
                     won = [number for side in sides for number in side]
                     yield {**dict.fromkeys(won, 1.0), place: -1.0}, -np.inf, len(sides) - 1
