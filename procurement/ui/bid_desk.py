@@ -64,32 +64,35 @@ def lot_of(path: str) -> str:
 
 
 def place(parts: Sequence[Part], letters: Sequence[str], *more: str) -> Place:
-    """The part, lot and question this tab looks at; what cannot be is the first one."""
+    """The part, lot and question that the address names; what cannot be is the first one.
+
+    An address that this tab was not led to is the browser's way back: its fields are fresh.
+    """
     known = [part.key for part in parts] + list(more)
-    wanted, question = frame.kept("bid:part"), frame.kept("bid:question")
-    if wanted is None:
-        wanted = st.query_params.get("part")
-        question = st.query_params.get("question")
-    lot = frame.kept("bid:lot") or lot_of(str(question or ""))
-    return Place(
-        str(wanted) if wanted in known else known[0],
-        str(lot) if lot in letters else (letters[0] if letters else ""),
-        str(question or ""),
-    )
+    wanted, question = st.query_params.get("part"), st.query_params.get("question") or ""
+    lot = st.query_params.get("lot") or lot_of(question)
+    part = wanted if wanted in known else known[0]
+    lot = lot if lot in letters else (letters[0] if letters else "")
+    if frame.is_led_back():
+        _turn()
+    return Place(part, lot, question)
 
 
 def go(part: str, lot: str = "", question: str = "") -> None:
     """Look at another part, lot or question; what was drawn before is drawn afresh there."""
     _look(part, lot, question)
+    _turn()
+
+
+def _turn() -> None:
     turn = frame.kept("bid:turn")
     frame.keep("bid:turn", (turn if isinstance(turn, int) else 0) + 1)
+    paper_form.fresh()
 
 
 def _look(part: str, lot: str, question: str = "") -> None:
-    frame.keep("bid:part", part)
-    if lot:
-        frame.keep("bid:lot", lot)
-    frame.keep("bid:question", question)
+    named = {"lot": lot} if lot else {}
+    frame.lead(part=part, question=question, **named)
     paper_form.fresh()
 
 

@@ -45,6 +45,7 @@ _PAGE = "frame:page"
 _DRAFTS = "frame:drafts"
 _ASKED = "frame:asked"
 _KEPT = "frame:kept"
+_PLACE = "frame:place"
 
 
 @dataclass(frozen=True)
@@ -261,6 +262,29 @@ def chosen(name: str) -> str | None:
     if value is None:
         return None
     return value if len(value) <= 64 and value.isascii() and value.isalnum() else ""
+
+
+def lead(**named: str) -> None:
+    """Name these in the page's address: one step, which the browser's way back takes back.
+
+    What is empty is no longer named.
+    """
+    there = st.query_params.to_dict()
+    wanted = {name: value for name, value in (there | named).items() if value}
+    if wanted != there:
+        st.query_params.from_dict(wanted)
+    keep(_PLACE, _address())
+
+
+def is_led_back() -> bool:
+    """Whether the address names another place than this tab was led to: the browser's way back."""
+    before, now = kept(_PLACE), _address()
+    keep(_PLACE, now)
+    return before is not None and before != now
+
+
+def _address() -> str:
+    return " ".join(str(st.query_params.get(name)) for name in ("rfp", "part", "lot"))
 
 
 def text(value: object) -> str:

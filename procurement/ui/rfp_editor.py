@@ -126,22 +126,24 @@ def _move_dates(work: Work, draft: Draft, name: str) -> None:
 
 
 def place(parts: Sequence[Part], letters: Sequence[str]) -> Place:
-    """The part, lot and question this tab looks at; what cannot be is the first one."""
-    wanted = frame.kept("rfp:part") or frame.chosen("part")
+    """The part and lot that the address names, and the question one was led to there.
+
+    What cannot be is the first one. An address that this tab was not led to is the browser's way
+    back: its fields are fresh.
+    """
     known = [part.key for part in parts] + [PUBLISH]
-    lot, question = frame.kept("rfp:lot"), frame.kept("rfp:question")
-    return Place(
-        str(wanted) if wanted in known else known[0],
-        str(lot) if lot in letters else (letters[0] if letters else ""),
-        str(question or ""),
-    )
+    wanted, lot = frame.chosen("part"), frame.chosen("lot")
+    part = wanted if wanted in known else known[0]
+    lot = lot if lot in letters else (letters[0] if letters else "")
+    if frame.is_led_back():
+        frame.keep("rfp:question", "")
+        paper_form.fresh()
+    return Place(str(part), str(lot), str(frame.kept("rfp:question") or ""))
 
 
 def go(part: str, lot: str = "", question: str = "") -> None:
     """Look at another part, lot or question; what was drawn before is drawn afresh there."""
-    frame.keep("rfp:part", part)
-    if lot:
-        frame.keep("rfp:lot", lot)
+    frame.lead(part=part, **({"lot": lot} if lot else {}))
     frame.keep("rfp:question", question)
     paper_form.fresh()
 

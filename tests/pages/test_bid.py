@@ -102,6 +102,33 @@ def field(tab: AppTest, kind: str, path: str) -> Any:
     return next(each for each in getattr(tab, kind) if f"-{path}-" in str(each.key))
 
 
+def test_the_browsers_way_back_leads_to_the_step_and_the_lot_before(
+    market: Market, open_tab: OpenTab
+) -> None:
+    market.begin(filled=True)
+    tab = open_bid(open_tab, market)
+
+    def step() -> Any:
+        return next(each for each in tab.radio if str(each.key).startswith("step-"))
+
+    first = step().value
+    step().set_value("prices").run()
+    assert (tab.query_params["part"], step().value) == ("prices", "prices")
+    lot = next(each for each in tab.radio if str(each.key).startswith("lot-prices"))
+    lot.set_value("B").run()
+    assert tab.query_params["lot"] == "B"
+
+    tab.query_params["lot"] = "A"
+    tab.run()
+    assert [each.value for each in tab.radio[:2]] == ["prices", "A"]
+    del tab.query_params["part"]
+    tab.run()
+
+    assert title(tab) == "Write your bid"
+    assert step().value == first
+    assert "part" not in tab.query_params
+
+
 def test_a_bid_begins_with_a_button_and_then_asks_for_lots(
     market: Market, open_tab: OpenTab
 ) -> None:

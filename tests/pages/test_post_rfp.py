@@ -62,6 +62,22 @@ def go(tab: AppTest, part: str) -> None:
     assert title(tab) == "Post an RFP"
 
 
+def test_the_browsers_way_back_leads_to_the_part_before(house: Portal, open_tab: OpenTab) -> None:
+    tab = open_tab(DANA, PAGE, rfp=a_draft(house))
+    go(tab, "data")
+    go(tab, "prices")
+    assert tab.query_params["part"] == "prices"
+
+    tab.query_params["part"] = "data"
+    tab.run()
+    assert "Data and privacy" in {box.value for box in tab.header}
+    del tab.query_params["part"]
+    tab.run()
+
+    assert title(tab) == "Post an RFP"
+    assert "Basics" in {box.value for box in tab.header}
+
+
 def test_an_answer_is_saved_when_its_field_is_left(house: Portal, open_tab: OpenTab) -> None:
     draft = a_draft(house, {"timeline.timezone": ZONE})
     tab = open_tab(DANA, PAGE, rfp=draft)
