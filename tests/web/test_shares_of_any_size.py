@@ -246,3 +246,23 @@ def test_a_moved_deadline_is_asked_for_again_and_only_once(begin_on_sqlite: Begi
     with staged.portal.reading_as(staged.token(DANA)) as work:
         states = rfps.list_share_states(work, staged.rfp_id)
     assert [(one.is_due, one.asked_at) for one in states] == [(True, staged.clock.at)] * 3
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (4, "One share is out of reach, 4 of 5 are left, and 3 are needed. The bids can still be"),
+        (3, "2 shares are out of reach, 3 of 5 are left, and 3 are needed. None more may be lost"),
+        (2, "3 shares are out of reach, 2 of 5 are left, and 3 are needed. Nobody can open"),
+    ],
+)
+def test_it_says_early_whether_enough_shares_are_left_and_what_can_be_done(
+    left: int, told: str
+) -> None:
+    reach = rfps.Reach(needed=3, count=5, left=left)
+
+    sentence = rfps.what_now(reach)
+
+    assert sentence.startswith(told)
+    assert ("make new shares. Sealed bids stay valid." in sentence) == reach.opens
+    assert ("asked to reveal its own bid." in sentence) == (not reach.opens)
