@@ -39,8 +39,8 @@ def frozen_size(value: object) -> int:
     if isinstance(value, MappingProxyType):  # nobody else holds what is in it
         return sys.getsizeof(value) + sum(frozen_size(each) for each in value.items())
     kind = type(value)
-    if _is_frozen(kind):
-        fields = dataclasses.fields(kind)
+    if dataclasses.is_dataclass(value) and _is_frozen(kind):
+        fields = dataclasses.fields(value)
         return 64 + sum(frozen_size(getattr(value, field.name)) for field in fields)
     raise Mutable(kind.__name__)
 
