@@ -36,7 +36,7 @@ def shares(
         st.markdown(":material/key: **Opening shares**")
         if reach is not None and not reach.is_whole:
             color = "orange" if reach.opens else "red"
-            st.markdown(f":{color}[:material/key_off:] {plain(rfps.what_now(reach))}")
+            st.markdown(f":{plain(color)}[:material/key_off:] {plain(rfps.what_now(reach))}")
         waiting = sum(state.is_due and not state.gone for state in states)
         if waiting:
             again = "again before the deadline" if _is_again(states) else "yet"

@@ -134,8 +134,8 @@ def agreed(settlement: Settlement, *, mine: str) -> None:
         for code, score in sorted(settlement.old.items())
     )
     with st.container(border=True, gap="xsmall"):
-        told = plain(_agreed(settlement))
-        st.markdown(f":material/handshake: **{told}** agreed, from {plain(old)}")
+        told = _agreed(settlement)
+        st.markdown(f":material/handshake: **{plain(told)}** agreed, from {plain(old)}")
         st.markdown(plain(settlement.reason))
         at = when(settlement.at, mine)
         st.caption(plain(f"Recorded by {settlement.by}, {at}"))

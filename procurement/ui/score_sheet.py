@@ -66,7 +66,7 @@ def form(sheet: ItemSheet, queue: Queue, here: QueueItem, order: Order, *, mine:
         width="stretch",
     )
     if score == evaluations.NOT_APPLICABLE:
-        st.caption(f":material/info: {score_words.ASIDE}")
+        st.caption(f":material/info: {plain(score_words.ASIDE)}")
     reason = st.text_area(
         "Why? The vendor reads this when the procurement is over.",
         sheet.reason,
@@ -87,7 +87,7 @@ def _given(sheet: ItemSheet) -> None:
         st.caption(":material/lock: What you gave; it is locked.")
         if sheet.missing is not None:
             mark, word = WORDS[sheet.missing]
-            st.markdown(f"**{mark}** · You said: {word}.")
+            st.markdown(f"**{plain(mark)}** · You said: {word}.")
             st.caption(plain(sheet.missing.consequence))
             st.markdown(plain(sheet.reason))
         if sheet.score is not None:
