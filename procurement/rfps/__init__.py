@@ -142,7 +142,7 @@ from procurement.rfps.resharing import (
     split_again,
     why_again,
 )
-from procurement.rfps.rules import ASK_BEFORE, complete
+from procurement.rfps.rules import ASK_BEFORE, TAKES_SHARES, complete
 from procurement.rfps.share_checks import (
     ask_for_share_checks,
     due_share_checks,
@@ -182,6 +182,7 @@ __all__ = [
     "NUMBERS",
     "OUTAGE_RULE",
     "SHORTEST_AFTER_MATERIAL",
+    "TAKES_SHARES",
     "Addendum",
     "AddendumDraft",
     "AddendumState",

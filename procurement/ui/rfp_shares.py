@@ -43,7 +43,7 @@ def shares(
             st.markdown(
                 f":orange[:material/key_off: **{counted(waiting, 'share')} not "
                 f"proven {plain(again)}.**] "
-                "If the shares are lost, nobody can open the bids."
+                "If the shares are lost, nobody can open what is still sealed."
             )
         for state in states:
             st.markdown(plain(f"{state.holder}, {FORMS.get(state.form, state.form)}"))

@@ -21,7 +21,7 @@ from procurement.errors import (
     TooMany,
 )
 from procurement.portal import Portal
-from procurement.rfps import Reach, RfpStatus, ShareState
+from procurement.rfps import Reach, ShareState
 from procurement.web import forms, markup, refusals, rooms, who
 from procurement.web.threads import in_database, with_password
 
@@ -79,7 +79,7 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Desk:
         reference=row.reference,
         title=row.title,
         timezone=row.timezone,
-        is_open=row.status in {RfpStatus.OPEN, RfpStatus.CLOSED, RfpStatus.TECHNICAL_LOCKED},
+        is_open=row.status in rfps.TAKES_SHARES,
         shares=shares,
         mine=tuple(share for share in shares if share.holder_id == me),
         reach=reach,

@@ -193,10 +193,14 @@ def test_three_of_five_open_bids_and_prices_by_passphrases_and_sheets(
         two = {"passphrase": PASSPHRASE, "passphrase_2": FAYS}
         assert door.post(f"{path}/open", **two, **typed).status_code == 400
         assert door.post(f"{path}/open", **two, sheet=printed[5], **typed).status_code == 303
+        proven = door.post(f"{path}/share-check", passphrase=PASSPHRASE)
+        assert proven.status_code == 303, "prices are still to be opened"
+        assert "Mine is lost" in door.browser.get(f"{path}/share-check").text
         with first.portal.work_as(first.token(DANA)) as work:
             rfps.note_technical_lock(work, rfp_id)
         paper = {"sheet": printed[3], "second": printed[4], "sheet_3": printed[5]}
         assert door.post(f"{path}/open-prices", **paper, **typed).status_code == 303
+        assert "Nothing is left to be opened" in door.browser.get(f"{path}/share-check").text
         signed = door.browser.get(f"{path}/minutes.json").json()["minutes"]
     acts = [signed[part]["shares"] for part in ("technical", "price")]
     assert (signed["quorum"], acts) == ("3 of 5", [[1, 2, 5], [3, 4, 5]])
