@@ -215,7 +215,7 @@ def open_prices(evening: Evening) -> Page:
     dana.get_by_label("Opening passphrase").fill(OPENING_PASSPHRASE)
     dana.get_by_label("Your own sign-in password").fill(DEMO_PASSWORD)
     dana.get_by_role("button", name="Open the prices").click()
-    expect(dana.get_by_role("heading", level=1)).not_to_have_text("Open the prices")
+    expect(dana.get_by_role("heading", level=1, name="Open the prices")).to_have_count(0)
     evening.go(dana, "compare_bids", "Compare bids")
     expect(dana.get_by_text("of 100 points").first).to_be_visible()
     return dana

@@ -60,8 +60,9 @@ def settled(page: Page, heading: str | re.Pattern[str] | None = None) -> Locator
     title = page.get_by_role("heading", level=1)
     if heading is not None:
         title = page.get_by_role("heading", level=1, name=heading)
-    title.wait_for()
+    title.first.wait_for()  # the page before may still stand beside the new one
     rest(page)
+    title.wait_for()
     return title
 
 
