@@ -32,16 +32,11 @@ from procurement.awards.model import (
 from procurement.awards.queries import (
     WITH_PRICES,
     asked_to_undo,
-    find_issued,
     get_award,
     get_builder,
     get_record,
-    get_report,
     get_standing,
-    get_unstamped,
     list_notices,
-    list_reports,
-    list_unstamped,
     may_read,
     my_result,
     my_results,
@@ -53,6 +48,13 @@ from procurement.awards.registering import (
     register_archive_stamp,
     register_countersignature,
     register_report,
+)
+from procurement.awards.report_queries import (
+    find_issued,
+    get_report,
+    get_unstamped,
+    list_reports,
+    list_unstamped,
 )
 from procurement.awards.rules import reason_due, why_not
 from procurement.awards.section import Step, Surroundings, award_section

@@ -101,23 +101,32 @@ def approved_words(choices: Mapping[str, Choice], number: int) -> str:
 
 def undoings_of(work: Work, rfp_id: str) -> tuple[Undoing, ...]:
     """Every time that somebody asked to undo the outcome, oldest first."""
+    return undoings_by_rfp(work, rfp_id).get(rfp_id, ())
+
+
+def undoings_by_rfp(work: Work, *rfp_ids: str) -> dict[str, tuple[Undoing, ...]]:
+    """The same for many RFPs at once; those without any are left out."""
     rows = work.session.exec(
         select(AwardUndoing)
-        .where(col(AwardUndoing.rfp_id) == rfp_id)
+        .where(col(AwardUndoing.rfp_id).in_(rfp_ids))
         .order_by(col(AwardUndoing.number))
     )
-    return tuple(
-        Undoing(
-            number=row.number,
-            reason=row.reason,
-            asked_by_id=row.asked_by_id,
-            asked_by=row.asked_by,
-            asked_at=row.asked_at,
-            announced_at=row.announced_at,
-            agreed_by=row.agreed_by,
-            undone_at=row.undone_at,
-        )
-        for row in rows
+    found: dict[str, tuple[Undoing, ...]] = {}
+    for row in rows:
+        found[row.rfp_id] = (*found.get(row.rfp_id, ()), _undoing(row))
+    return found
+
+
+def _undoing(row: AwardUndoing) -> Undoing:
+    return Undoing(
+        number=row.number,
+        reason=row.reason,
+        asked_by_id=row.asked_by_id,
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        announced_at=row.announced_at,
+        agreed_by=row.agreed_by,
+        undone_at=row.undone_at,
     )
 
 
@@ -250,6 +259,16 @@ def notices_of(work: Work, rfp_id: str) -> Sequence[AwardNotice]:
     return work.session.exec(query).all()
 
 
+def notices_to(work: Work, vendor_id: str, *rfp_ids: str) -> Sequence[AwardNotice]:
+    """What one bidder was told of these RFPs, in whichever round."""
+    query = (
+        select(AwardNotice)
+        .where(col(AwardNotice.vendor_id) == vendor_id)
+        .where(col(AwardNotice.rfp_id).in_(rfp_ids))
+    )
+    return work.session.exec(query).all()
+
+
 def report_by_id(work: Work, report_id: str) -> IssuedReport:
     """The issued document. Raises: ``NotFound``; permission is asked afterwards."""
     report = work.session.get(IssuedReport, report_id)
@@ -268,11 +287,11 @@ def issued_kinds(work: Work, rfp_id: str) -> frozenset[ReportKind]:
     return frozenset(ReportKind(kind) for kind in found)
 
 
-def later_revisions(work: Work, report_id: str) -> Sequence[ReportRevision]:
-    """What followed the first signature of an issued document, in order."""
+def later_revisions(work: Work, *report_ids: str) -> Sequence[ReportRevision]:
+    """What followed the first signature of issued documents, in order."""
     query = (
         select(ReportRevision)
-        .where(col(ReportRevision.report_id) == report_id)
+        .where(col(ReportRevision.report_id).in_(report_ids))
         .order_by(col(ReportRevision.number))
     )
     return work.session.exec(query).all()

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlmodel import col, select
-
 from procurement import bids, evaluations, people, rfps
 from procurement.awards import letters, loading, rules
 from procurement.awards.combining import Builder, Proposals, builder_of
@@ -17,20 +15,16 @@ from procurement.awards.model import (
     AwardFile,
     CriterionScore,
     Debrief,
-    IssuedNote,
     LotField,
     LotOutcome,
     Notice,
     NoticeKind,
-    ReportKind,
-    ReportRow,
     Result,
-    Revision,
     Standing,
     Undoing,
     WeakAnchor,
 )
-from procurement.awards.records import AwardNotice, IssuedReport, ReportRevision
+from procurement.awards.records import AwardNotice
 from procurement.awards.section import Surroundings, award_section
 from procurement.policy import OrganizationKind, Role
 from procurement.rfps import RfpStatus
@@ -229,11 +223,17 @@ def my_result(work: Work, rfp_id: str) -> Result:
     notice = rfps.get_notice(work, rfp_id)
     if bids.my_bids(work).get(rfp_id) not in {bids.BidStatus.SUBMITTED, bids.BidStatus.OPENED}:
         raise missing("result")
-    undone = [one.undone_at for one in loading.undoings_of(work, rfp_id) if one.undone_at]
-    mine = (rfp_id, work.actor.organization_id, len(undone) + 1)
-    told = work.session.get(AwardNotice, mine)
+    told = loading.notices_to(work, work.actor.organization_id, rfp_id)
+    return _result(notice, told, loading.undoings_of(work, rfp_id))
+
+
+def _result(
+    notice: rfps.Notice, letters: Sequence[AwardNotice], undoings: Sequence[Undoing]
+) -> Result:
+    undone = [one.undone_at for one in undoings if one.undone_at]
+    told = next((one for one in letters if one.round == len(undone) + 1), None)
     return Result(
-        rfp_id=rfp_id,
+        rfp_id=notice.rfp_id,
         reference=notice.reference,
         title=notice.title,
         announced_at=told.told_at if told else None,
@@ -250,149 +250,24 @@ def my_results(work: Work) -> Sequence[Result]:
     """
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         raise missing("page")
+    return work.lasting("my results", lambda: _my_results(work))
+
+
+def _my_results(work: Work) -> tuple[Result, ...]:
     stands = {bids.BidStatus.SUBMITTED, bids.BidStatus.OPENED}
-    mine = [rfp_id for rfp_id, status in bids.my_bids(work).items() if status in stands]
-    return [my_result(work, rfp_id) for rfp_id in mine]
-
-
-# Issued documents -----------------------------------------------------------------------------
-
-
-def list_reports(work: Work, rfp_id: str = "") -> Sequence[ReportRow]:
-    """The documents of the actor's own campaign, or of one RFP of it; the newest first.
-
-    Raises: ``NotFound`` for anybody who does not read awards.
-    """
-    if work.actor.organization_kind != OrganizationKind.CAMPAIGN or not work.actor.roles & READERS:
-        raise missing("page")
-    query = (
-        select(IssuedReport)
-        .where(col(IssuedReport.organization_id) == work.actor.organization_id)
-        .order_by(col(IssuedReport.issued_at).desc(), col(IssuedReport.id))
-    )
-    if rfp_id:
-        query = query.where(col(IssuedReport.rfp_id) == rfp_id)
-    return [_report_row(work, row) for row in work.session.exec(query)]
-
-
-def _report_row(work: Work, row: IssuedReport) -> ReportRow:
-    revisions = (_first(row), *(_revision(one) for one in _later(work, row)))
-    undone = {one.number: one.undone_at for one in _undone(work, row.rfp_id)}
-    newest = revisions[-1]
-    return ReportRow(
-        id=row.id,
-        rfp_id=row.rfp_id,
-        reference=row.reference,
-        kind=ReportKind(row.kind),
-        number=row.number,
-        title=row.title,
-        digest=newest.digest,
-        record_digest=row.record_digest,
-        signer=row.signer,
-        issued_by=row.issued_by,
-        issued_at=row.issued_at,
-        size=newest.size,
-        level=newest.level,
-        waits_for="" if len(revisions) > 1 else row.waits_for,
-        issued_by_id=row.issued_by_id,
-        revisions=revisions,
-        superseded_at=undone.get(row.round),
-    )
-
-
-def _undone(work: Work, rfp_id: str) -> Sequence[Undoing]:
-    return [one for one in loading.undoings_of(work, rfp_id) if one.undone_at is not None]
-
-
-def _later(work: Work, row: IssuedReport) -> Sequence[ReportRevision]:
-    return loading.later_revisions(work, row.id)
-
-
-def _first(row: IssuedReport) -> Revision:
-    return Revision(
-        number=1,
-        what="issued",
-        signer=row.signer,
-        level=row.level,
-        by=row.issued_by,
-        at=row.issued_at,
-        digest=row.digest,
-        size=row.size,
-    )
-
-
-def _revision(row: ReportRevision) -> Revision:
-    return Revision(
-        number=row.number,
-        what=row.what,
-        signer=row.signer,
-        level=row.level,
-        by=row.by,
-        at=row.at,
-        digest=row.digest,
-        size=row.size,
-    )
-
-
-def newest(work: Work, row: IssuedReport) -> tuple[ReportRow, bytes]:
-    """A document with its newest bytes; permission is the caller's business."""
-    later = _later(work, row)
-    return _report_row(work, row), later[-1].content if later else row.content
-
-
-def list_unstamped(work: Work) -> Sequence[ReportRow]:
-    """The documents of every campaign that all have signed and no archive stamp covers.
-
-    For the portal's own work; no page shows it.
-    """
-    query = select(IssuedReport).order_by(col(IssuedReport.issued_at), col(IssuedReport.id))
-    found = [_report_row(work, row) for row in work.session.exec(query)]
-    return [one for one in found if not one.waits_for and not one.is_archived]
-
-
-def get_unstamped(work: Work, report_id: str) -> bytes:
-    """The newest bytes of one of ``list_unstamped``. Raises: ``NotFound``."""
-    return newest(work, loading.report_by_id(work, report_id))[1]
-
-
-def get_report(
-    work: Work, report_id: str, *, revision: int | None = None
-) -> tuple[ReportRow, bytes]:
-    """An issued document of the own campaign with its newest bytes, or those of a revision.
-
-    What is kept never changes; a countersignature is a revision of its own.
-    Raises: ``NotFound``.
-    """
-    row = loading.report_by_id(work, report_id)
-    is_own = row.organization_id == work.actor.organization_id
-    if not is_own or not work.actor.roles & READERS:
-        raise missing("report")
-    shown, content = newest(work, row)
-    kept = {one.number: one.content for one in _later(work, row)} | {1: row.content}
-    if revision is not None and revision not in kept:
-        raise missing("report")
-    return shown, content if revision is None else kept[revision]
-
-
-def find_issued(work: Work, digest: str) -> IssuedNote | None:
-    """Whether this portal issued the bytes with this SHA-256; for whoever holds them.
-
-    Nobody can guess a digest, so this tells nothing to those who have no copy.
-    """
-    first = select(IssuedReport).where(col(IssuedReport.digest) == digest)
-    row, number = work.session.exec(first).first(), 1
-    if row is None:
-        later = select(ReportRevision).where(col(ReportRevision.digest) == digest)
-        found = work.session.exec(later).first()
-        if found is None:
-            return None
-        row, number = loading.report_by_id(work, found.report_id), found.number
-    shown = _report_row(work, row)
-    return IssuedNote(
-        ReportKind(row.kind),
-        row.number,
-        shown.revisions[number - 1].at,
-        revision=number,
-        revisions=len(shown.revisions),
-        superseded_at=shown.superseded_at,
+    notices = {one.rfp_id: one for one in rfps.list_notices(work)}
+    mine = [
+        rfp_id
+        for rfp_id, status in bids.my_bids(work).items()
+        if status in stands and rfp_id in notices
+    ]
+    undoings = loading.undoings_by_rfp(work, *mine)
+    told = loading.notices_to(work, work.actor.organization_id, *mine)
+    return tuple(
+        _result(
+            notices[rfp_id],
+            [one for one in told if one.rfp_id == rfp_id],
+            undoings.get(rfp_id, ()),
+        )
+        for rfp_id in mine
     )

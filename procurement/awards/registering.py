@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from procurement import notices, people, rfps
-from procurement.awards import loading, queries, rules
+from procurement.awards import loading, report_queries, rules
 from procurement.awards.model import NewReport, NewRevision, ReportKind, ReportRow
 from procurement.awards.records import IssuedReport, ReportRevision
 from procurement.errors import OutOfOrder
@@ -77,7 +77,7 @@ def may_countersign(work: Work, report_id: str) -> tuple[ReportRow, bytes]:
     row = loading.report_by_id(work, report_id)
     work.attempting(Act.COUNTERSIGN_REPORT, row.parties)
     work.require(Act.COUNTERSIGN_REPORT, row.parties)
-    found = queries.get_report(work, report_id)
+    found = report_queries.get_report(work, report_id)
     rules.countersign(found[0], work.actor.person_id)
     return found
 
@@ -93,7 +93,7 @@ def register_countersignature(work: Work, report_id: str, revision: NewRevision)
     rfps.hold(work, row.rfp_id)
     digest = hashlib.sha256(revision.content).hexdigest()
     work.authorize(Act.COUNTERSIGN_REPORT, row.parties, digest=digest)
-    shown, before = queries.get_report(work, report_id)
+    shown, before = report_queries.get_report(work, report_id)
     rules.countersign(shown, work.actor.person_id)
     _add(work, shown, before, revision)
     _tell(
@@ -114,7 +114,7 @@ def register_archive_stamp(work: Work, report_id: str, revision: NewRevision) ->
     rfps.hold(work, row.rfp_id)
     digest = hashlib.sha256(revision.content).hexdigest()
     work.authorize(Act.STAMP_REPORT, row.parties, digest=digest)
-    shown, before = queries.newest(work, row)
+    shown, before = report_queries.newest(work, row)
     rules.stamp(shown)
     _add(work, shown, before, revision)
 

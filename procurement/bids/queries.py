@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import func
@@ -108,17 +109,25 @@ def my_bids(work: Work) -> Mapping[str, BidStatus]:
     """Where the own bids of the actor's firm stand, by RFP; empty for everybody but a vendor."""
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         return {}
+    found, _ = work.lasting("my bids", lambda: _my_bids(work), until=lambda answer: answer[1])
+    return dict(found)
+
+
+def _my_bids(work: Work) -> tuple[tuple[tuple[str, BidStatus], ...], datetime | None]:
+    """Where each of the own bids stands, and when the clock changes that next."""
     found = work.session.exec(
         select(Bid).where(col(Bid.vendor_id) == work.actor.organization_id)
     ).all()
+    closing = rfps.gather(work, [bid.rfp_id for bid in found])
     suspended = loading.unconfirmed(work, found)
-    return {
-        bid.rfp_id: rules.status(
+    stands = (
+        rules.status(
             loading.facts_of(bid, is_suspended=bid.id in suspended),
             rfp=rfps.status_of(work, bid.rfp_id),
         )
         for bid in found
-    }
+    )
+    return tuple(zip((bid.rfp_id for bid in found), stands, strict=True)), closing
 
 
 def my_profile(work: Work, *, keys: Keyring) -> Profile:

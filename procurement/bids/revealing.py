@@ -234,8 +234,19 @@ def my_reveals(work: Work) -> Sequence[Wanted]:
     """What the actor's firm is asked to reveal, and whether it has; empty for all others."""
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         return []
-    mine = work.session.exec(select(Bid).where(col(Bid.vendor_id) == work.actor.organization_id))
+    called = work.lasting("bids to be revealed", lambda: _called(work))  # hardly ever any
+    mine = work.session.exec(select(Bid).where(col(Bid.id).in_(called))) if called else ()
     return [wanted for bid in mine for wanted in _wanted(work, bid)]
+
+
+def _called(work: Work) -> tuple[str, ...]:
+    """The bids of the actor's firm on RFPs whose bids are opened by their vendors' files."""
+    query = (
+        select(Bid.id)
+        .join(RevealCall, col(RevealCall.rfp_id) == col(Bid.rfp_id))
+        .where(col(Bid.vendor_id) == work.actor.organization_id)
+    )
+    return tuple(work.session.exec(query.distinct()))
 
 
 def _wanted(work: Work, bid: Bid) -> Iterator[Wanted]:

@@ -10,7 +10,6 @@ from sqlmodel import col, select
 from procurement import bids, rfps
 from procurement.bids import OpenedBid
 from procurement.documents import GateDecision
-from procurement.errors import NotFound
 from procurement.evaluations import gate_loading, gate_rules
 from procurement.evaluations.clarifying_loading import (
     as_asked,
@@ -29,7 +28,7 @@ from procurement.evaluations.clarifying_model import (
 )
 from procurement.evaluations.clarifying_records import ClarificationRow
 from procurement.policy import OrganizationKind, Parties
-from procurement.rfps import RfpStatus
+from procurement.rfps import Notice, RfpStatus
 from procurement.work import Work, missing
 
 # Gates --------------------------------------------------------------------------------------
@@ -76,14 +75,22 @@ def my_clarifications(work: Work) -> Sequence[MyClarification]:
     """
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         raise missing("page")
+    found, _ = work.lasting("asked of us", lambda: _asked(work), until=lambda answer: answer[1])
+    return sorted(found, key=lambda one: _waiting_first(one, work.now))
+
+
+def _asked(work: Work) -> tuple[tuple[MyClarification, ...], datetime | None]:
+    """What the actor's firm is asked, and when the clock changes what may still be answered."""
     rows = work.session.exec(
         select(ClarificationRow).where(
             col(ClarificationRow.vendor_id) == work.actor.organization_id
         )
     ).all()
     due = due_dates(work, [row.id for row in rows])
-    found = [_mine(work, as_asked(row, due[row.id])) for row in rows]
-    return sorted(found, key=lambda one: _waiting_first(one, work.now))
+    closing = rfps.gather(work, [row.rfp_id for row in rows])
+    notices = {one.rfp_id: one for one in rfps.list_notices(work)}
+    asked = (as_asked(row, due[row.id]) for row in rows)
+    return tuple(_mine(work, one, notices.get(one.rfp_id)) for one in asked), closing
 
 
 def _waiting_first(one: MyClarification, now: datetime) -> tuple[int, datetime, str]:
@@ -91,12 +98,9 @@ def _waiting_first(one: MyClarification, now: datetime) -> tuple[int, datetime, 
     return order[one.asked.state(now)], one.asked.due_at, one.asked.id
 
 
-def _mine(work: Work, asked: Clarification) -> MyClarification:
+def _mine(work: Work, asked: Clarification, notice: Notice | None) -> MyClarification:
+    """``notice``: none where its invitation was taken back since; what was asked stays its own."""
     status = rfps.status_of(work, asked.rfp_id)
-    try:
-        notice = rfps.get_notice(work, asked.rfp_id)
-    except NotFound:  # its invitation was taken back since; what it was asked stays its own
-        notice = None
     return MyClarification(
         asked=asked,
         reference=rfps.reference_of(work, asked.rfp_id),

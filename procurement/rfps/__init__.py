@@ -105,6 +105,7 @@ from procurement.rfps.public import (
 from procurement.rfps.queries import (
     control_profile_of,
     ended,
+    gather,
     get_draft,
     get_notice,
     get_published,
@@ -256,6 +257,7 @@ __all__ = [
     "due_share_checks",
     "ended",
     "find_document",
+    "gather",
     "get_draft",
     "get_notice",
     "get_public_notice",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -24,6 +25,17 @@ def _rfp_by_id(work: Work, rfp_id: str) -> Rfp:
     rfp = work.session.get(Rfp, rfp_id)
     if rfp is None:
         raise missing("RFP")
+    return rfp
+
+
+def gather(work: Work, rfp_ids: Iterable[str]) -> None:
+    """Read these RFPs at once: for a work that only reads, each of them is known from then on."""
+    query = select(Rfp).where(col(Rfp.id).in_(sorted(set(rfp_ids))))
+    for rfp in work.session.exec(query):
+        work.once(f"record of RFP {rfp.id}", partial(_itself, rfp))
+
+
+def _itself(rfp: Rfp) -> Rfp:
     return rfp
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -282,6 +282,17 @@ def status_for_vendors(status: RfpStatus) -> RfpStatus:
 def status_of(work: Work, rfp_id: str) -> RfpStatus:
     """Where an RFP stands at the instant of this work: what the room of bids decides by."""
     return rules.status(loading.rfp_by_id(work, rfp_id).facts, at=work.now)
+
+
+def gather(work: Work, rfp_ids: Collection[str]) -> datetime | None:
+    """Read these RFPs at once, so that what is asked of each in this reading work costs nothing.
+
+    Returns when the clock alone changes the status of one of them next.
+    """
+    loading.gather(work, rfp_ids)
+    found = (loading.rfp_by_id(work, rfp_id) for rfp_id in set(rfp_ids))
+    ends = (rfp.closes_at for rfp in found if rfp.closes_at is not None)
+    return min((end for end in ends if end > work.now), default=None)
 
 
 def control_profile_of(work: Work, rfp_id: str) -> ControlProfile:

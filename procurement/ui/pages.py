@@ -239,7 +239,13 @@ def pages_of(actor: Actor) -> list[st.Page]:
 
     One plain list: Streamlit draws groups as lists inside a list, which readers of screens trip on.
     """
-    return [copy(_page(entry)) for entry in PAGES if entry.serves(actor)]
+    return [copy(page) for page in _served(actor.roles)]
+
+
+@cache
+def _served(roles: frozenset[Role]) -> tuple[st.Page, ...]:
+    actor = Actor(name="", roles=roles)
+    return tuple(_page(entry) for entry in PAGES if entry.serves(actor))
 
 
 @cache

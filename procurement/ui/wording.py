@@ -19,8 +19,12 @@ _SPLIT = re.compile(
     r"(?<=:)(?=[a-z_/])|(?=@)|(?<=www)(?=\.)|(?<=[-<])(?=[->=])|(?<=[<>])(?=[-=])",
     re.IGNORECASE,
 )
+# The same places, found more quickly: most texts have none.
+_IS_SPLIT = re.compile(r":[a-z_/]|@|www\.|[-<][->=]|[<>][-=]", re.IGNORECASE)
 _NOTHING = ":small[]"
 _NO_BREAK_SPACE = "\u00a0"
+
+_SENTENCES = {act.value: sentence for act, sentence in policy.SENTENCES.items()}
 
 KIND_WORDS = {
     OrganizationKind.CAMPAIGN: "Campaign",
@@ -34,15 +38,20 @@ def plain(text: object) -> str:
 
     Marks that cannot be seen (controls, direction overrides) show as their code.
     """
-    seen = "".join(_visible(char) for char in str(text))
-    lines = [_line(line) for line in seen.split("\n")]
-    return "  \n".join(lines)
+    seen = str(text)
+    if seen.isprintable():  # nearly everything: one line without anything that cannot be seen
+        return _line(seen)
+    seen = "".join(_visible(char) for char in seen)
+    return "  \n".join(_line(line) for line in seen.split("\n"))
 
 
 def _line(text: str) -> str:
     body = text.lstrip(" ")
-    parts = [part.translate(_ESCAPED) for part in _SPLIT.split(body)]
-    return _NO_BREAK_SPACE * (len(text) - len(body)) + _NOTHING.join(parts)
+    if _IS_SPLIT.search(body):
+        escaped = _NOTHING.join([part.translate(_ESCAPED) for part in _SPLIT.split(body)])
+    else:
+        escaped = body.translate(_ESCAPED)
+    return _NO_BREAK_SPACE * (len(text) - len(body)) + escaped
 
 
 def _visible(char: str) -> str:
@@ -145,4 +154,4 @@ def role_words(roles: Iterable[Role]) -> str:
 
 def act_words(act: str) -> str:
     """What an entry of the trail says somebody did."""
-    return policy.SENTENCES[policy.Act(act)] if act in set(policy.Act) else act
+    return _SENTENCES.get(act, act)

@@ -74,8 +74,15 @@ def make_demo_procurements(portal: Portal, clock: PlayClock, *, now: datetime) -
     ``clock`` is the portal's; it is left standing at the last act. Raises: as the acts themselves.
     """
     play = Play(portal, clock)
+    count = schedule_samples(play, now=now)
+    play.run(until=now - timedelta(minutes=1))
+    return count
+
+
+def schedule_samples(play: Play, *, now: datetime) -> int:
+    """Put the acts of every sample into a play that runs up to ``now``; returns how many RFPs."""
     samples = _samples(now)
-    vendors = _vendors(portal)
+    vendors = _vendors(play.portal)
     for name, sample in samples.items():
         procurement = Procurement(
             play,
@@ -96,7 +103,6 @@ def make_demo_procurements(portal: Portal, clock: PlayClock, *, now: datetime) -
             _surround_scoring(procurement)
         else:
             evaluation.schedule_award(sample.closes + _TO_THE_AWARD)
-    play.run(until=now - timedelta(minutes=1))
     return len(samples)
 
 
