@@ -1,13 +1,11 @@
 """Everybody looks after the own account: name, time zone, password, open sign-ins, memberships."""
 
-from zoneinfo import available_timezones
-
 import streamlit as st
 
 from procurement import people
 from procurement.people import AccountSettings
 from procurement.ui import frame, widgets
-from procurement.ui.wording import day, device_words, distance, plain, when
+from procurement.ui.wording import all_zones, day, device_words, distance, plain, when
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
@@ -20,7 +18,7 @@ left, right = st.columns(2, gap="large")
 with left:
     widgets.section("Name and time zone")
     draft = frame.draft("account", account.version)
-    zones = sorted(available_timezones())
+    zones = all_zones()
     with st.form("account-form"):
         name = st.text_input("Your name", account.name, max_chars=120, key=draft.key("name"))
         zone = st.selectbox(

@@ -3,24 +3,17 @@
 import streamlit as st
 
 from procurement import notices
-from procurement.notices import MessageRow
+from procurement.notices import LetterState
 from procurement.ui import frame, widgets
 from procurement.ui.wording import counted, distance, plain, when, zone_words
 
-VIEWS = ("Waiting", "Failed", "Sent")
-SHOWN = 20
+VIEWS = {state.value.capitalize(): state for state in LetterState}
+SHOWN = 20  # a page of cards; letters that have left stand in a table of more rows
+MORE = 100
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
-    letters = notices.list_messages(work)
-
-
-def state(letter: MessageRow) -> str:
-    """Which view a letter belongs to."""
-    if letter.sent_at is not None:
-        return "Sent"
-    return "Failed" if letter.failure else "Waiting"
-
+    counts = notices.count_messages(work)
 
 sends_mail = frame.settings().mail is not None
 widgets.heading(
@@ -28,16 +21,19 @@ widgets.heading(
     "Outbox",
     "a mail server takes them" if sends_mail else "no mail server is set up",
 )
-counts = {view: sum(state(letter) == view for letter in letters) for view in VIEWS}
 view = st.radio(
     "Letters",
-    VIEWS,
+    list(VIEWS),
     horizontal=True,
-    format_func=lambda one: f"{one} ({counts[one]})",
+    format_func=lambda one: f"{one} ({counts[VIEWS[one]]:,})" if one in VIEWS else "",
     key="view",
     label_visibility="collapsed",
 )
-shown = [letter for letter in letters if state(letter) == view]
+state = VIEWS.get(str(view), LetterState.WAITING)
+size, cursor = MORE if state == LetterState.SENT else SHOWN, f"page of {state}"
+page = min(int(frame.kept(cursor) or 0), max(counts[state] - 1, 0) // size)
+with frame.reading() as work:
+    shown = notices.list_messages(work, state, limit=size, offset=page * size)
 
 
 @st.dialog("Letter", width="large", icon=":material/drafts:")
@@ -52,7 +48,7 @@ if not shown:
     widgets.nothing(
         f"No letter is {str(view).lower()}.", "Invitations and password links appear here."
     )
-elif view == "Sent":
+elif state == LetterState.SENT:
     widgets.table(
         [{"To": row.to, "Subject": row.subject, "Sent": row.sent_at} for row in shown],
         alt="Letters that have left",
@@ -60,7 +56,7 @@ elif view == "Sent":
         Sent=widgets.instants(f"Sent ({zone_words(actor.timezone)})", actor.timezone),
     )
 else:
-    for row in shown[:SHOWN]:
+    for row in shown:
         with st.container(border=True, key=f"letter-{row.id}"):
             who, what, way = st.columns([4, 5, 2], vertical_alignment="center")
         with who, st.container(gap="xxsmall"):
@@ -77,5 +73,24 @@ else:
                 with frame.work() as work:
                     text = notices.read_message(work, row.id)
                 letter_shown(row.to, row.subject, text)
-    if len(shown) > SHOWN:
-        st.caption(f"{counted(len(shown) - SHOWN, 'older letter')} not shown.")
+
+if counts[state] > size:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if page:
+            st.button(
+                "Newest",
+                key="newest",
+                icon=":material/first_page:",
+                on_click=frame.keep,
+                args=(cursor, 0),
+            )
+        if counts[state] > (page + 1) * size:
+            st.button(
+                "Older",
+                key="older",
+                icon=":material/chevron_right:",
+                on_click=frame.keep,
+                args=(cursor, page + 1),
+            )
+        first = page * size + 1
+        st.caption(f"{first:,} to {first + len(shown) - 1:,} of {counted(counts[state], 'letter')}")

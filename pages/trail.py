@@ -1,11 +1,14 @@
 """Everybody reads who did what and when, as far as it is theirs to see, and checks the chain."""
 
+from functools import partial
+
 import streamlit as st
 
 from procurement import trail
 from procurement.policy import Role
 from procurement.ui import frame, widgets
 from procurement.ui.wording import counted, plain
+from procurement.work import Work
 
 PAGE = 50
 
@@ -53,20 +56,28 @@ if checked:
 
 cursor = f"before:{refused}:{wanted}"
 before = frame.kept(cursor)
-with frame.reading() as work:
+
+
+def rows_of(work: Work) -> tuple[tuple[object, ...], ...]:
+    """The rows of this page and one more, which tells whether there are older ones."""
     found = trail.list_events(
         work.session,
         actor,
         text=wanted,
         outcome=trail.REFUSED if refused else "",
-        before=before if isinstance(before, int) else None,
+        before=int(before) if before else None,
         limit=PAGE + 1,
     )
+    return tuple(widgets.event_cells(event, hides=is_administrator) for event in found)
+
+
+with frame.reading() as work:
+    found = work.lasting(f"trail {before} {refused} {wanted}", partial(rows_of, work))
 events = found[:PAGE]
 
 if events:
     widgets.table(
-        [widgets.event_row(event, hides=is_administrator) for event in events],
+        [dict(zip(widgets.EVENT, event, strict=True)) for event in events],
         alt="Events, the newest first",
         key="events",
         **widgets.event_columns(actor.timezone),
@@ -79,5 +90,5 @@ with st.container(horizontal=True):
         frame.keep(cursor, None)
         st.rerun()
     if len(found) > PAGE and st.button("Older", key="older", icon=":material/chevron_right:"):
-        frame.keep(cursor, events[-1].number)
+        frame.keep(cursor, str(events[-1][0]))
         st.rerun()

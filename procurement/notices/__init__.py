@@ -9,8 +9,9 @@ from procurement.notices.actions import (
     take_letter,
     write_letter,
 )
-from procurement.notices.model import Delivery, Letter, MessageRow
+from procurement.notices.model import Delivery, Letter, LetterState, MessageRow
 from procurement.notices.queries import (
+    count_messages,
     letters_since,
     list_due,
     list_messages,
@@ -21,7 +22,9 @@ from procurement.notices.queries import (
 __all__ = [
     "Delivery",
     "Letter",
+    "LetterState",
     "MessageRow",
+    "count_messages",
     "letters_since",
     "list_due",
     "list_messages",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_
+from sqlalchemy import case, func, or_
 from sqlmodel import col, select
 
-from procurement.notices.model import Delivery, MessageRow
+from procurement.notices.model import Delivery, LetterState, MessageRow
 from procurement.notices.records import Message
 from procurement.policy import Role
 from procurement.work import Work, missing
@@ -19,32 +20,111 @@ ON_ITS_WAY = timedelta(minutes=5)
 STOPPED = "It may have arrived: the portal was stopped while it was on its way."
 
 
-def list_messages(work: Work, *, limit: int = 200) -> Sequence[MessageRow]:
-    """The outbox for an administrator, newest first, without the texts.
+def list_messages(
+    work: Work, state: LetterState | None = None, *, limit: int = 200, offset: int = 0
+) -> Sequence[MessageRow]:
+    """The outbox for an administrator, newest first, without the texts; of one state when given.
 
     Raises: ``NotFound`` for anybody else.
     """
+    _for_administrators(work)
+    question = f"letters {state} {limit} {offset}"
+    found, _ = work.lasting(
+        question,
+        lambda: (_list_messages(work, state, limit, offset), _next_stopped(work)),
+        until=lambda answer: answer[1],
+    )
+    return found
+
+
+def _list_messages(
+    work: Work, state: LetterState | None, limit: int, offset: int
+) -> tuple[MessageRow, ...]:
+    wanted = (
+        Message.id,
+        Message.to,
+        Message.subject,
+        Message.created_at,
+        Message.sent_at,
+        Message.failure,
+        Message.taken_at,
+    )
+    query = (
+        select(*map(col, wanted))
+        .order_by(col(Message.created_at).desc(), col(Message.id))
+        .limit(limit)
+        .offset(offset)
+    )
+    if state is not None:
+        query = query.where(_state(work.now) == state.value)
+    return tuple(
+        MessageRow(
+            id=row.id,
+            to=row.to,
+            subject=row.subject,
+            created_at=row.created_at,
+            sent_at=row.sent_at,
+            failure=row.failure or (STOPPED if _is_stopped(row, work.now) else ""),
+        )
+        for row in _rows(work, query)
+    )
+
+
+def _rows(work: Work, query: Any) -> Iterable[Any]:
+    """Rows of some columns: the texts of letters stay where they are."""
+    found: Iterable[Any] = work.session.exec(query)
+    return found
+
+
+def _is_stopped(row: Any, now: datetime) -> bool:
+    is_away = row.sent_at is None and row.taken_at is not None
+    return is_away and bool(row.taken_at + ON_ITS_WAY < now)
+
+
+def count_messages(work: Work) -> Mapping[LetterState, int]:
+    """How many letters there are in each state, for an administrator.
+
+    Raises: ``NotFound`` for anybody else.
+    """
+    _for_administrators(work)
+    found, _ = work.lasting(
+        "letters counted",
+        lambda: (_counts(work), _next_stopped(work)),
+        until=lambda answer: answer[1],
+    )
+    return {state: dict(found).get(state.value, 0) for state in LetterState}
+
+
+def _counts(work: Work) -> tuple[tuple[str, int], ...]:
+    state = _state(work.now).label("state")
+    return tuple(
+        (row[0], row[1]) for row in work.session.exec(select(state, func.count()).group_by(state))
+    )
+
+
+def _state(now: datetime) -> Any:
+    """The state of a letter as the database sees it."""
+    failed = (col(Message.failure) != "") | (col(Message.taken_at) < now - ON_ITS_WAY)
+    return case(
+        (col(Message.sent_at).is_not(None), LetterState.SENT.value),
+        (failed, LetterState.FAILED.value),
+        else_=LetterState.WAITING.value,
+    )
+
+
+def _next_stopped(work: Work) -> datetime | None:
+    """When the clock alone makes the next letter one of which nobody knows whether it left."""
+    first = work.session.exec(
+        select(func.min(Message.taken_at))
+        .where(col(Message.sent_at).is_(None), col(Message.failure) == "")
+        .where(col(Message.taken_at) >= work.now - ON_ITS_WAY)
+    ).one()
+    return first + ON_ITS_WAY if first else None
+
+
+def _for_administrators(work: Work) -> None:
     if Role.ADMINISTRATOR not in work.actor.roles:
         raise missing("page")
-    found = work.session.exec(
-        select(Message).order_by(col(Message.created_at).desc(), col(Message.id)).limit(limit)
-    )
-    return [
-        MessageRow(
-            id=message.id,
-            to=message.to,
-            subject=message.subject,
-            created_at=message.created_at,
-            sent_at=message.sent_at,
-            failure=message.failure or _stopped(message, work.now),
-        )
-        for message in found
-    ]
-
-
-def _stopped(message: Message, now: datetime) -> str:
-    is_lost = message.taken_at is not None and message.taken_at + ON_ITS_WAY < now
-    return STOPPED if is_lost and message.sent_at is None else ""
 
 
 def letters_since(work: Work, to: str, since: datetime) -> int:

@@ -112,10 +112,10 @@ def answers(rows: Iterable[Row], *, alt: str) -> None:
     found = list(rows)
     if found:
         st.table(
-            {
-                "Asked": [plain(label) for label, _ in found],
-                "Answer": [plain(said) for _, said in found],
-            },
+            widgets.columns(
+                Asked=[plain(label) for label, _ in found],
+                Answer=[plain(said) for _, said in found],
+            ),
             alt=alt,
             border="horizontal",
             hide_header=True,

@@ -10,6 +10,7 @@ from procurement import bids, evaluations, notices, people, policy, rfps
 from procurement.bids import BidStatus
 from procurement.documents import standing
 from procurement.evaluations import Asked, Standing
+from procurement.notices import LetterState
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
 from procurement.sealing import Keyring
@@ -346,18 +347,19 @@ def _about_profile(work: Work, keys: Keyring | None) -> Iterator[Task]:
 
 
 def _about_letters(work: Work, *, sends_mail: bool) -> Iterator[Task]:
-    letters = [row for row in notices.list_messages(work) if row.sent_at is None]
-    failed = [row for row in letters if row.failure]
-    if failed:
+    counts = notices.count_messages(work)
+    letters = counts[LetterState.WAITING] + counts[LetterState.FAILED]
+    if counts[LetterState.FAILED]:
+        newest = notices.list_messages(work, LetterState.FAILED, limit=1)
         yield Task(
-            f"{counted(len(failed), 'letter')} could not be delivered",
-            f"The mail server said: {failed[0].failure}",
+            f"{counted(counts[LetterState.FAILED], 'letter')} could not be delivered",
+            "".join(f"The mail server said: {row.failure}" for row in newest),
             "outbox.py",
             ":material/unsubscribe:",
         )
     if letters and not sends_mail:
         yield Task(
-            f"{counted(len(letters), 'letter')} to pass on by hand",
+            f"{counted(letters, 'letter')} to pass on by hand",
             "No mail server is set up, so letters stay in the outbox.",
             "outbox.py",
             ":material/outgoing_mail:",

@@ -6,7 +6,8 @@ import re
 import string
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from procurement import policy
 from procurement.policy import OrganizationKind, Role
@@ -66,6 +67,12 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
+
+
+@cache
+def all_zones() -> tuple[str, ...]:
+    """The names of all zones that this machine knows, in order; read once, for they are files."""
+    return tuple(sorted(available_timezones()))
 
 
 def zone_words(name: str) -> str:
