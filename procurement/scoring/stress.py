@@ -4,12 +4,13 @@ No bid is known yet, so thousands of procurements are invented from the rubric a
 plain and stated: three to eight bids; each has a general quality, evenly spread from 0 to 1; a
 sub-criterion's score is the whole anchor nearest to 1.5 + 3.5 times the mean of that quality and a
 fresh even draw; the price is the reference cost times exp(0.15 z + 0.10 (quality - 1/2)), z
-normal: good bids are somewhat dearer. The seed makes the figures repeatable.
+normal: good bids are somewhat dearer. As in an evaluation, a bid below a quality minimum is put
+aside before prices are compared. The seed makes the figures repeatable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,10 +21,12 @@ from procurement.errors import Invalid
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Line = tuple[float, float] | None  # prices of full and of no points; None: ratio to the lowest
 
 FEWEST, MOST = 3, 8
 PRICE_SPREAD, PRICE_OF_QUALITY = 0.15, 0.10
 PRICE = "CST-1"  # the sub-criterion that turns the evaluated price into a score
+OVERALL = "overall"  # the quality minimum over all criteria
 FULL_AT, ZERO_AT = 0.75, 1.50  # price anchors as multiples of the reference cost
 
 
@@ -35,8 +38,10 @@ class StressReport:
     differences between bids that it made. ``decides``: per criterion the share of procurements
     with another winner if all bids were equal on it; ``price_decides`` the same for the price.
     ``excluded``: bids below a quality minimum; ``excludes_leader``: procurements in which one of
-    them would have won. ``loser_picks_winner``: procurements in which the withdrawal of one losing
-    bid changes the winner. ``standard_error``: the largest of all shares over procurements.
+    them would have won; ``minimum_decides``: per minimum the procurements with another winner, or
+    with one at all, were that minimum alone given up; ``no_award``: those that leave nobody.
+    ``loser_picks_winner``: procurements in which the withdrawal of one losing bid changes the
+    winner. ``standard_error``: the largest of all shares over procurements.
     """
 
     procurements: int
@@ -47,6 +52,8 @@ class StressReport:
     price_decides: float
     excluded: float
     excludes_leader: float
+    minimum_decides: Mapping[str, float]
+    no_award: float
     loser_picks_winner: float
     standard_error: float
 
@@ -58,11 +65,23 @@ class StressReport:
             f"{called[most]} decides most often: without differences on it "
             f"{_percent(self.decides[most])} of the invented procurements have another winner.",
             f"The price alone decides {_percent(self.price_decides)}.",
-            f"Quality minimums put aside {_percent(self.excluded)} of the bids, and in "
-            f"{_percent(self.excludes_leader)} of the procurements the bid with the highest total.",
+            *self._of_minimums(called),
             _about_losers(self.loser_picks_winner),
         ]
         return (*_out_of_step(self.nominal, self.effective, called), *found)
+
+    def _of_minimums(self, called: Mapping[str, str]) -> list[str]:
+        """What the quality minimums do, and which of them decides most often."""
+        if not self.minimum_decides:
+            return ["The rubric has no quality minimum: no gate for quality decides."]
+        most = max(self.minimum_decides, key=lambda name: self.minimum_decides[name])
+        name = "the whole quality" if most == OVERALL else called.get(most, most)
+        return [
+            f"Quality minimums put aside {_percent(self.excluded)} of the bids, and in "
+            f"{_percent(self.excludes_leader)} of the procurements the bid with the highest total.",
+            f"The minimum for {name} decides most often, in {_percent(self.minimum_decides[most])} "
+            f"of the procurements; {_percent(self.no_award)} are left without any bid.",
+        ]
 
 
 def stress_test(
@@ -114,13 +133,15 @@ class _World:
                 self.within[sub.criterion][sub.id] = weight
                 self.scores[sub.id] = np.rint(1.5 + 1.75 * (quality + chance.random(shape)))
 
-    def criteria(self, prices: Floats, present: Flags, line: tuple[float, float] | None) -> Floats:
-        """Scores 0..5: criterion x procurement x bid."""
-        points = _price_scores(prices, present, line)
+    def criteria(self, prices: Floats, among: Flags, line: Line) -> Floats:
+        """Scores 0..5: criterion x procurement x bid; ``among`` set the lowest price."""
+        return self._criteria(price_scores(prices, among, line))
+
+    def _criteria(self, points: Floats) -> Floats:
         rows = []
         for subs in self.within.values():
             parts = [w * (points if s == PRICE else self.scores[s]) for s, w in subs.items()]
-            rows.append(np.sum(parts, axis=0) if parts else np.zeros(prices.shape))
+            rows.append(np.sum(parts, axis=0) if parts else np.zeros(points.shape))
         return np.stack(rows)
 
     def totals(self, criteria: Floats) -> Floats:
@@ -129,48 +150,64 @@ class _World:
         total: Floats = np.tensordot(weights, criteria, axes=1) * 20
         return total
 
-    def fit(self, criteria: Floats) -> Flags:
-        """Which bids reach every quality minimum."""
+    def reached(self) -> dict[str, Flags]:
+        """Which bids reach each quality minimum; no minimum rests on the price."""
         minimums = self.rubric.quality_minimums
-        names = list(self.weights)
-        fit = self.present.copy()
-        for name, least in minimums.criteria.items():
-            if name in names:
-                fit &= criteria[names.index(name)] * 20 >= float(least) - 1e-9
+        criteria, names = self._criteria(np.zeros_like(self.prices)), list(self.weights)
+        found = {
+            name: np.asarray(criteria[names.index(name)] * 20 >= float(least) - 1e-9)
+            for name, least in minimums.criteria.items()
+            if name in names
+        }
         if minimums.overall is not None:
             # The overall quality is the weighted mean of the criteria that hold no price.
             priced = [PRICE in subs for subs in self.within.values()]
             weights = np.where(priced, 0, list(self.weights.values()))
             quality = np.tensordot(weights, criteria, axes=1) * 20 / (weights.sum() or 1)
-            fit &= quality >= float(minimums.overall) - 1e-9
-        return fit
+            found[OVERALL] = np.asarray(quality >= float(minimums.overall) - 1e-9)
+        return found
 
-    def report(self, line: tuple[float, float] | None, seed: int) -> StressReport:
+    def report(self, line: Line, seed: int) -> StressReport:
         """All findings of this world."""
-        criteria = self.criteria(self.prices, self.present, line)
-        totals, fit = self.totals(criteria), self.fit(criteria)
+        reached = self.reached()
+        fit = self._all(reached.values())
+        criteria = self.criteria(self.prices, fit, line)
+        totals = self.totals(criteria)
         winner = _winner(totals, fit)
         decided = winner >= 0
-        names = list(self.weights)
-        decides = {
-            name: _changed(winner, self._without(criteria, number, fit), decided)
-            for number, name in enumerate(names)
-        }
-        dull = self.criteria(np.ones_like(self.prices), self.present, line)
-        leader = _winner(totals, self.present)
+        dull = self.criteria(np.ones_like(self.prices), fit, line)
         count = len(winner)
         return StressReport(
             procurements=count,
             seed=seed,
             nominal=dict(self.weights),
             effective=self._effective(criteria, totals),
-            decides=decides,
+            decides={
+                name: _changed(winner, self._without(criteria, number, fit), decided)
+                for number, name in enumerate(self.weights)
+            },
             price_decides=_changed(winner, _winner(self.totals(dull), fit), decided),
             excluded=float((self.present & ~fit).sum() / self.present.sum()),
-            excludes_leader=float((leader != winner).mean()),
+            excludes_leader=float((_winner(totals, self.present) != winner).mean()),
+            minimum_decides={
+                name: float((winner != self._given_up(reached, name, line)).mean())
+                for name in reached
+            },
+            no_award=float((~decided).mean()),
             loser_picks_winner=self._losers(winner, decided, fit, line),
             standard_error=0.5 / float(np.sqrt(count)),
         )
+
+    def _all(self, reached: Iterable[Flags]) -> Flags:
+        fit = self.present.copy()
+        for flags in reached:
+            fit &= flags
+        return fit
+
+    def _given_up(self, reached: Mapping[str, Flags], gone: str, line: Line) -> NDArray[np.intp]:
+        """Who wins where one of the minimums does not hold."""
+        fit = self._all(flags for name, flags in reached.items() if name != gone)
+        return _winner(self.totals(self.criteria(self.prices, fit, line)), fit)
 
     def _without(self, criteria: Floats, number: int, fit: Flags) -> NDArray[np.intp]:
         flat = criteria.copy()
@@ -187,28 +224,24 @@ class _World:
             parts[name] = float((own * inner).sum()) / whole if whole else 0.0
         return parts
 
-    def _losers(
-        self, winner: NDArray[np.intp], decided: Flags, fit: Flags, line: tuple[float, float] | None
-    ) -> float:
-        if line is not None:
-            return 0.0  # the line looks at no other bid, so nobody's withdrawal moves a score
+    def _losers(self, winner: NDArray[np.intp], decided: Flags, fit: Flags, line: Line) -> float:
+        """Withdraw every losing bid once, whatever the price rule."""
         moved = np.zeros(len(winner), dtype=bool)
         for place in range(MOST):
-            stays = self.present.copy()
+            stays = fit.copy()
             stays[:, place] = False
-            later = self.criteria(self.prices, stays, line)
-            other = _winner(self.totals(later), self.fit(later) & stays)
-            lost = self.present[:, place] & fit[:, place] & (winner != place) & decided
-            moved |= lost & (other != winner)
+            other = _winner(self.totals(self.criteria(self.prices, stays, line)), stays)
+            moved |= fit[:, place] & (winner != place) & decided & (other != winner)
         return float(moved.mean())
 
 
-def _price_scores(prices: Floats, present: Flags, line: tuple[float, float] | None) -> Floats:
+def price_scores(prices: Floats, among: Flags, line: Line) -> Floats:
+    """Price scores 0..5; only the bids ``among`` set the lowest price."""
     if line is not None:
         full, zero = line
         scores: Floats = np.clip(5 * (zero - prices) / (zero - full), 0, 5)
         return scores
-    lowest = np.where(present, prices, np.inf).min(axis=1, keepdims=True)
+    lowest = np.where(among, prices, np.inf).min(axis=1, keepdims=True)
     ratio: Floats = np.minimum(5.0, 5 * lowest / prices)
     return ratio
 
@@ -231,7 +264,9 @@ def _centred(values: Floats, present: Flags) -> Floats:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    """Whole percents, but a small share is never told as none."""
+    places = 0 if share == 0 or share >= 0.01 else 2
+    return f"{100 * share:.{places}f} %"
 
 
 def _about_losers(share: float) -> str:

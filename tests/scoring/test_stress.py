@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from procurement.documents import Rubric, read_rubric
 from procurement.errors import Invalid
-from procurement.scoring.stress import StressReport, stress_test
+from procurement.scoring.stress import StressReport, price_scores, stress_test
 
 SHIPPED = read_rubric(Path(__file__).resolve().parents[2] / "rubrics" / "call-center.yaml")
 VARIANT = next(iter(SHIPPED.variants))
@@ -70,6 +71,34 @@ def test_without_minimums_nobody_is_put_aside_and_with_them_the_leader_seldom() 
 
     assert (free.excluded, free.excludes_leader) == (0, 0)
     assert 0 < bound.excludes_leader < bound.excluded < 1
+    assert free.minimum_decides == {}
+    assert free.sentences()[-2] == "The rubric has no quality minimum: no gate for quality decides."
+
+
+@pytest.mark.parametrize("rule", ["anchored_line", "lowest_ratio"])
+def test_it_is_told_which_quality_minimum_decides(rule: str) -> None:
+    rubric = with_weights(CAP=40, PRV=20, CST=40).model_copy(update={"price_rule": rule})
+    minimums = type(SHIPPED.quality_minimums)
+    alone = rubric.model_copy(update={"quality_minimums": minimums(criteria={"PRV": 70})})
+    idle = rubric.model_copy(
+        update={"quality_minimums": minimums(overall=0, criteria={"PRV": 70, "CAP": 0})}
+    )
+    hard = rubric.model_copy(update={"quality_minimums": minimums(criteria={"PRV": 100})})
+
+    one, with_idle, severe = (stress_test(each, VARIANT) for each in (alone, idle, hard))
+
+    assert 0 < one.minimum_decides["PRV"] < 1
+    assert with_idle.minimum_decides == {**one.minimum_decides, "overall": 0, "CAP": 0}
+    assert one.no_award < severe.no_award <= severe.minimum_decides["PRV"]
+    if rule == "anchored_line":  # given up, the only minimum leaves the bid with the highest total
+        assert one.minimum_decides["PRV"] == one.excludes_leader
+
+
+def test_bids_put_aside_set_no_lowest_price_and_move_no_line() -> None:
+    prices, left = np.array([[1.0, 2.0, 4.0]]), np.array([[False, True, True]])
+
+    assert price_scores(prices, left, None).tolist() == [[5.0, 5.0, 2.5]]
+    assert price_scores(prices, left, (1.0, 5.0)).tolist() == [[5.0, 3.75, 1.25]]
 
 
 def test_findings_are_told_in_words_with_their_figures() -> None:
@@ -82,6 +111,8 @@ def test_findings_are_told_in_words_with_their_figures() -> None:
         price_decides=0.12,
         excluded=0.25,
         excludes_leader=0.05,
+        minimum_decides={"CAP": 0.03, "overall": 0.04},
+        no_award=0.0025,
         loser_picks_winner=0.0,
         standard_error=0.025,
     )
@@ -94,6 +125,8 @@ def test_findings_are_told_in_words_with_their_figures() -> None:
         "The price alone decides 12 %.",
         "Quality minimums put aside 25 % of the bids, and in 5 % of the procurements the bid with "
         "the highest total.",
+        "The minimum for the whole quality decides most often, in 4 % of the procurements; 0.25 % "
+        "are left without any bid.",
         "Under this price rule no losing bid can pick the winner by withdrawing.",
     )
 
