@@ -292,6 +292,17 @@ PRICES: list[tuple[str, dict[str, Any], dict[str, Any]]] = (
         (
             "price_score",
             {
+                "rule": "benchmark_ratio",
+                "params": {"max_points": 40, "benchmark": 500, "clip": True},
+                "prices": {"A": 250, "B": 1000},
+            },
+            {"points": {"A": 80, "B": 20}},
+        )
+    ]
+    + [
+        (
+            "price_score",
+            {
                 "rule": rule,
                 "params": {"max_points": 40, **params},
                 "prices": {"A": 5, "B": -1, "C": 0},

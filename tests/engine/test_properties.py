@@ -48,6 +48,7 @@ RULES = [
     PriceRule(Rule.PCT_OVER_LOWEST, F(40), clip=True),
     PriceRule(Rule.MEAN_DEVIATION, params={"centre": F(50), "points_per_percent": F(1)}),
     PriceRule(Rule.BENCHMARK_RATIO, F(40), {"benchmark": F(500)}),
+    PriceRule(Rule.BENCHMARK_RATIO, F(40), {"benchmark": F(500)}, clip=True),
     PriceRule(Rule.LOG_RATIO, F(40), {"base": F(3)}),
 ]
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.rule}-{rule.clip}")
@@ -218,22 +219,27 @@ def test_the_parts_of_a_gap_sum_to_it(rule: PriceRule, field: list[Bid]) -> None
     assert sum(parts.values()) == found.totals["b0"] - found.totals["b1"]
 
 
-# At equal prices the best-worst line jumps: there the break-even price is a limit, not a level.
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.rule is not Rule.MINMAX_LINEAR])
+# At equal prices the best-worst line jumps: there the break-even price is a limit from below.
+@every_rule
 @SETTINGS
 @given(fields, st.data())
-def test_a_break_even_price_fed_back_draws_level(
+def test_a_break_even_price_fed_back_draws_level_and_a_hair_more_does_not(
     rule: PriceRule, field: list[Bid], data: st.DataObject
 ) -> None:
-    rules = rules_with(rule)
+    rules, hair = rules_with(rule), F(1, 10**12)
     bid = data.draw(st.sampled_from(field))
     price = break_even(rules, field, bid.id).price
     assume(price is not None)
-    at = award(rules, [replace(b, price=price) if b is bid else b for b in field])
+    below, at, above = (
+        award(rules, [replace(b, price=price * part) if b is bid else b for b in field])
+        for part in (1 - hair, F(1), 1 + hair)
+    )
 
-    assert at.ranks[bid.id] == 1
-    rivals = [at.totals[name] for name in at.totals if name != bid.id]
-    assert sign(at.totals[bid.id], max(rivals), at.slack) == 0 or rule.clip
+    assert (below.ranks[bid.id], above.ranks[bid.id] > 1) == (1, True)
+    assert at.ranks[bid.id] == 1 or rule.rule is Rule.MINMAX_LINEAR
+    best = max(at.totals[name] for name in at.totals if name != bid.id)
+    jumps = rule.clip or rule.rule is Rule.MINMAX_LINEAR
+    assert sign(at.totals[bid.id], best, at.slack) == 0 or jumps
 
 
 marks = st.lists(

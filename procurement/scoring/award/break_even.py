@@ -159,6 +159,8 @@ class _Contest:
 def _breaks(rule: PriceRule, others: Sequence[Fraction]) -> Iterable[Fraction]:
     if rule.rule is Rule.ANCHORED_LINEAR:
         yield from (rule.params["full_at"], rule.params["zero_at"])
+    elif rule.rule is Rule.BENCHMARK_RATIO:
+        yield rule.params["benchmark"]  # a cap ends here
     elif others and rule.rule in LOOKS_AT_ENDS:
         yield from (min(others), max(others))
     if others and rule.rule is Rule.PCT_OVER_LOWEST:

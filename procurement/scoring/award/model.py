@@ -28,7 +28,11 @@ ABSOLUTE = frozenset({Rule.ANCHORED_LINEAR, Rule.BENCHMARK_RATIO})
 
 @dataclass(frozen=True)
 class PriceRule:
-    """A price rule with its published numbers; ``max_points`` has no meaning for the mean rule."""
+    """A price rule with its published numbers; ``max_points`` has no meaning for the mean rule.
+
+    ``clip`` keeps the anchored line within 0 and the most points, the percent over the lowest from
+    falling below 0, and the benchmark ratio from exceeding the most points; others know none.
+    """
 
     rule: Rule
     max_points: Fraction = ZERO

@@ -100,8 +100,9 @@ def _mean_deviation(rule: PriceRule, prices: Prices) -> Points:
 
 
 def _benchmark_ratio(rule: PriceRule, prices: Prices) -> Points:
-    reference = rule.params["benchmark"]
-    return {bid: rule.max_points * reference / price for bid, price in prices.items()}
+    most, reference = rule.max_points, rule.params["benchmark"]
+    curve = {bid: most * reference / price for bid, price in prices.items()}
+    return {bid: min(points, most) for bid, points in curve.items()} if rule.clip else curve
 
 
 def _log_ratio(rule: PriceRule, prices: Prices) -> Points:

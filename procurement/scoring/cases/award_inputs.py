@@ -19,6 +19,8 @@ from procurement.scoring.award.model import (
 from procurement.scoring.award.ratios import Offer
 from procurement.scoring.cases.reading import Node, number
 
+CLIPPED = frozenset({Rule.ANCHORED_LINEAR, Rule.PCT_OVER_LOWEST})
+
 
 def read_rules(inputs: Node) -> Rules:
     """Read criteria and minimums; both may be absent."""
@@ -53,11 +55,14 @@ def optional(node: Node, name: str) -> Fraction | None:
 
 
 def read_price_rule(rule: Node, holder: Node, most: Fraction | None) -> PriceRule:
-    """Read a price rule with its params; only the mean rule does without its most points."""
+    """Read a price rule with its params; only the mean rule does without its most points.
+
+    In cases only the line and the percent over the lowest are clipped: a benchmark has no cap.
+    """
     if most is None and rule.one_of(Rule) is not Rule.MEAN_DEVIATION:
         raise holder.refuse("needs max_points for its price rule.")
     params = holder.at("params").entries() if holder.has("params") else {}
-    clip = "clip" in params and params["clip"].flag()
+    clip = "clip" in params and params["clip"].flag() and rule.one_of(Rule) in CLIPPED
     found = {name: node.exact() for name, node in params.items() if name != "clip"}
     return PriceRule(rule.one_of(Rule), most or ZERO, found, clip)
 
