@@ -11,28 +11,26 @@ VIEWS = {state.value.capitalize(): state for state in LetterState}
 SHOWN = 20  # a page of cards; letters that have left stand in a table of more rows
 MORE = 100
 
+sends_mail = frame.settings().mail is not None
 with frame.reading() as work:
     actor, now = work.actor, work.now
     counts = notices.count_messages(work)
-
-sends_mail = frame.settings().mail is not None
-widgets.heading(
-    "Pass letters on" if not sends_mail else "Watch letters leave",
-    "Outbox",
-    "a mail server takes them" if sends_mail else "no mail server is set up",
-)
-view = st.radio(
-    "Letters",
-    list(VIEWS),
-    horizontal=True,
-    format_func=lambda one: f"{one} ({counts[VIEWS[one]]:,})" if one in VIEWS else "",
-    key="view",
-    label_visibility="collapsed",
-)
-state = VIEWS.get(str(view), LetterState.WAITING)
-size, cursor = MORE if state == LetterState.SENT else SHOWN, f"page of {state}"
-page = min(int(frame.kept(cursor) or 0), max(counts[state] - 1, 0) // size)
-with frame.reading() as work:
+    widgets.heading(
+        "Pass letters on" if not sends_mail else "Watch letters leave",
+        "Outbox",
+        "a mail server takes them" if sends_mail else "no mail server is set up",
+    )
+    view = st.radio(
+        "Letters",
+        list(VIEWS),
+        horizontal=True,
+        format_func=lambda one: f"{one} ({counts[VIEWS[one]]:,})" if one in VIEWS else "",
+        key="view",
+        label_visibility="collapsed",
+    )
+    state = VIEWS.get(str(view), LetterState.WAITING)
+    size, cursor = MORE if state == LetterState.SENT else SHOWN, f"page of {state}"
+    page = min(int(frame.kept(cursor) or 0), max(counts[state] - 1, 0) // size)
     shown = notices.list_messages(work, state, limit=size, offset=page * size)
 
 

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from procurement import people
 from procurement.errors import SignInNeeded
 from procurement.ui import frame, pages, sidebar, widgets
 
@@ -11,7 +10,7 @@ st.set_page_config(page_title=frame.settings().organization, page_icon="🗳️"
 st.logo(":material/how_to_vote:", size="large")
 
 try:
-    actor = frame.begin()
+    actor, account = frame.begin()
 except SignInNeeded as ended:
     st.navigation([st.Page(lambda: None, title="Signed out", url_path="signed-out")]).run()
     widgets.signed_out(ended.sentence)
@@ -21,8 +20,6 @@ page = st.navigation(pages.pages_of(actor), expanded=True)
 st.set_page_config(page_title=f"{page.title} · {frame.settings().organization}")
 frame.arrive(page.url_path)
 with frame.refusals_shown():
-    with frame.reading() as work:
-        account = people.my_account(work)
     sidebar.draw(actor, account)
 if frame.settings().demo:
     widgets.demo_banner()

@@ -107,7 +107,10 @@ with listed:
         widgets.section("As published")
         rfp_desk.in_force(published)
         rfp_desk.seal(published)
-        with st.expander("Read the whole text", key="text"):
-            paper_reading.requirements(published.requirements, mine=actor.timezone, key="text")
+        # Drawn when it is opened: it is longer than all the rest together.
+        whole = st.expander("Read the whole text", key="text", on_change="rerun")
+        if whole.open:
+            with whole:
+                paper_reading.requirements(published.requirements, mine=actor.timezone, key="text")
 
 rfp_desk.open_question(row, vendors)

@@ -77,7 +77,7 @@ events = found[:PAGE]
 
 if events:
     widgets.table(
-        [dict(zip(widgets.EVENT, event, strict=True)) for event in events],
+        widgets.event_table(events),
         alt="Events, the newest first",
         key="events",
         **widgets.event_columns(actor.timezone),

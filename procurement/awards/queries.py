@@ -250,7 +250,7 @@ def my_results(work: Work) -> Sequence[Result]:
     """
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         raise missing("page")
-    return work.lasting("my results", lambda: _my_results(work))
+    return list(work.lasting("my results", lambda: _my_results(work)))
 
 
 def _my_results(work: Work) -> tuple[Result, ...]:

@@ -63,10 +63,14 @@ def list_no_bids(work: Work, rfp_id: str) -> Sequence[NoBidRow]:
 
     Raises: ``NotFound`` for everybody but the campaign's staff.
     """
+    return list(work.lasting(f"declined {rfp_id}", lambda: _list_no_bids(work, rfp_id)))
+
+
+def _list_no_bids(work: Work, rfp_id: str) -> tuple[NoBidRow, ...]:
     rfps.get_rfp(work, rfp_id)
     found = work.session.exec(select(NoBid).where(col(NoBid.rfp_id) == rfp_id)).all()
     rows = [_row(row, people.organization_name(work, row.vendor_id)) for row in found]
-    return sorted(rows, key=lambda row: row.vendor.casefold())
+    return tuple(sorted(rows, key=lambda row: row.vendor.casefold()))
 
 
 def _parties(work: Work, rfp_id: str) -> Parties:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -107,9 +107,14 @@ def bid_answers(work: Work, bid: Bid, keys: Keyring) -> dict[str, Answer]:
     return {row.path: readable(row, keys, bid_place(bid.id, row.path)) for row in rows}
 
 
-def profile_answers(work: Work, vendor_id: str, keys: Keyring) -> dict[str, Answer]:
-    """A vendor's standing answers, readable."""
-    rows = work.session.exec(select(ProfileField).where(col(ProfileField.vendor_id) == vendor_id))
+def profile_answers(
+    work: Work, vendor_id: str, keys: Keyring, *, paths: Collection[str] | None = None
+) -> dict[str, Answer]:
+    """A vendor's standing answers, readable; of these paths only when given."""
+    query = select(ProfileField).where(col(ProfileField.vendor_id) == vendor_id)
+    if paths is not None:
+        query = query.where(col(ProfileField.path).in_(paths))
+    rows = work.session.exec(query)
     return {row.path: readable(row, keys, profile_place(vendor_id, row.path)) for row in rows}
 
 

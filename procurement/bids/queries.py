@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -130,15 +130,15 @@ def _my_bids(work: Work) -> tuple[tuple[tuple[str, BidStatus], ...], datetime | 
     return tuple(zip((bid.rfp_id for bid in found), stands, strict=True)), closing
 
 
-def my_profile(work: Work, *, keys: Keyring) -> Profile:
-    """The standing answers of the actor's own firm.
+def my_profile(work: Work, *, keys: Keyring, paths: Collection[str] | None = None) -> Profile:
+    """The standing answers of the actor's own firm; of these paths only when given.
 
     Raises: ``NotFound`` for anybody but a vendor.
     """
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         raise missing("page")
     vendor_id = work.actor.organization_id
-    return Profile(vendor_id, loading.profile_answers(work, vendor_id, keys))
+    return Profile(vendor_id, loading.profile_answers(work, vendor_id, keys, paths=paths))
 
 
 def count_bids(work: Work, rfp_ids: Sequence[str]) -> Mapping[str, int]:
@@ -146,6 +146,11 @@ def count_bids(work: Work, rfp_ids: Sequence[str]) -> Mapping[str, int]:
 
     Zero for an RFP of somebody else. Raises: ``NotFound`` for an unknown one.
     """
+    found = work.lasting(f"bids on {' '.join(rfp_ids)}", lambda: _count_bids(work, rfp_ids))
+    return dict(zip(rfp_ids, found, strict=True))
+
+
+def _count_bids(work: Work, rfp_ids: Sequence[str]) -> tuple[int, ...]:
     own = [
         rfp_id
         for rfp_id in rfp_ids
@@ -158,7 +163,7 @@ def count_bids(work: Work, rfp_ids: Sequence[str]) -> Mapping[str, int]:
         .group_by(col(Bid.rfp_id))
     ).all()
     counted = {row[0]: row[1] for row in rows}
-    return {rfp_id: counted.get(rfp_id, 0) for rfp_id in rfp_ids}
+    return tuple(counted.get(rfp_id, 0) for rfp_id in rfp_ids)
 
 
 def may_open(work: Work, rfp_id: str, *, part: str = Part.TECHNICAL.value) -> None:

@@ -28,13 +28,13 @@ def list_messages(
     Raises: ``NotFound`` for anybody else.
     """
     _for_administrators(work)
-    question = f"letters {state} {limit} {offset}"
-    found, _ = work.lasting(
-        question,
-        lambda: (_list_messages(work, state, limit, offset), _next_stopped(work)),
-        until=lambda answer: answer[1],
+    _, stopped = _counted(work)
+    found = work.lasting(
+        f"letters {state} {limit} {offset}",
+        lambda: _list_messages(work, state, limit, offset),
+        until=lambda _answer: stopped,
     )
-    return found
+    return list(found)
 
 
 def _list_messages(
@@ -87,19 +87,25 @@ def count_messages(work: Work) -> Mapping[LetterState, int]:
     Raises: ``NotFound`` for anybody else.
     """
     _for_administrators(work)
-    found, _ = work.lasting(
-        "letters counted",
-        lambda: (_counts(work), _next_stopped(work)),
-        until=lambda answer: answer[1],
-    )
-    return {state: dict(found).get(state.value, 0) for state in LetterState}
+    found = dict(_counted(work)[0])
+    return {state: found.get(state.value, 0) for state in LetterState}
 
 
-def _counts(work: Work) -> tuple[tuple[str, int], ...]:
+def _counted(work: Work) -> tuple[tuple[tuple[str, int], ...], datetime | None]:
+    """Letters by state, and when the clock alone makes the next one a failed one.
+
+    That is a letter on its way of which nobody will know whether it left.
+    """
+    return work.lasting("letters counted", lambda: _count(work), until=lambda answer: answer[1])
+
+
+def _count(work: Work) -> tuple[tuple[tuple[str, int], ...], datetime | None]:
     state = _state(work.now).label("state")
-    return tuple(
-        (row[0], row[1]) for row in work.session.exec(select(state, func.count()).group_by(state))
-    )
+    query = select(state, func.count(), func.min(Message.taken_at)).group_by(state)
+    found = {row[0]: (row[1], row[2]) for row in work.session.exec(query)}
+    _, first = found.get(LetterState.WAITING.value, (0, None))
+    counts = tuple((name, number) for name, (number, _) in found.items())
+    return counts, first + ON_ITS_WAY if first else None
 
 
 def _state(now: datetime) -> Any:
@@ -110,16 +116,6 @@ def _state(now: datetime) -> Any:
         (failed, LetterState.FAILED.value),
         else_=LetterState.WAITING.value,
     )
-
-
-def _next_stopped(work: Work) -> datetime | None:
-    """When the clock alone makes the next letter one of which nobody knows whether it left."""
-    first = work.session.exec(
-        select(func.min(Message.taken_at))
-        .where(col(Message.sent_at).is_(None), col(Message.failure) == "")
-        .where(col(Message.taken_at) >= work.now - ON_ITS_WAY)
-    ).one()
-    return first + ON_ITS_WAY if first else None
 
 
 def _for_administrators(work: Work) -> None:

@@ -176,6 +176,10 @@ def list_documents(work: Work, rfp_id: str) -> Sequence[Document]:
 
     Raises: ``NotFound`` for everybody but the campaign and, once published, admitted vendors.
     """
+    return list(work.lasting(f"documents of {rfp_id}", lambda: _list_documents(work, rfp_id)))
+
+
+def _list_documents(work: Work, rfp_id: str) -> tuple[Document, ...]:
     rfp = loading.rfp_by_id(work, rfp_id)
     if not _may_read(work, rfp):
         raise missing("RFP")
@@ -185,10 +189,10 @@ def list_documents(work: Work, rfp_id: str) -> Sequence[Document]:
     newest = {row.series: row.number for row in rows}
     order = list(newest)
     shown = sorted(rows, key=lambda row: (order.index(row.series), -row.number))
-    return [
+    return tuple(
         _document(row, is_newest=newest[row.series] == row.number, is_pending=row.id in pending)
         for row in shown
-    ]
+    )
 
 
 def _document(row: RfpDocument, *, is_newest: bool, is_pending: bool) -> Document:

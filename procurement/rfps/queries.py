@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func
@@ -150,27 +152,35 @@ def get_published(work: Work, rfp_id: str) -> Published:
 
     Raises: ``NotFound`` for everybody else, and for a draft.
     """
+    texts, published = work.lasting(f"published {rfp_id}", lambda: _published(work, rfp_id))
+    return work.once(f"published {rfp_id}, read", lambda: _read(published, *texts))
+
+
+def _published(work: Work, rfp_id: str) -> tuple[tuple[str, str], Published]:
+    """What is published, and the texts of its requirements and rubric, which are still to read."""
     rfp = loading.rfp_by_id(work, rfp_id)
     if rfp.organization_id != work.actor.organization_id and not _is_admitted(work, rfp):
         raise missing("RFP")
-    newest = loading.newest_version(work, rfp.id)
-    return work.once(f"published {rfp.id}", lambda: _published(work, rfp, newest))
-
-
-def _published(work: Work, rfp: Rfp, version: RfpVersion) -> Published:
+    version = loading.newest_version(work, rfp.id)
     key = work.session.get(RfpKey, rfp.id)
-    return Published(
+    unread = MappingProxyType[str, Any]({})
+    published = Published(
         rfp_id=rfp.id,
         reference=rfp.reference,
         number=version.number,
-        requirements=json_value(version.requirements),
+        requirements=unread,
         requirements_digest=version.requirements_digest,
-        rubric=json_value(version.rubric),
+        rubric=unread,
         rubric_digest=version.rubric_digest,
         published_at=version.published_at,
         key_policy=key.policy if key else "",
         deadline_revision=1 + len(addendum_loading.moves_of(work, rfp.id)),
     )
+    return (version.requirements, version.rubric), published
+
+
+def _read(published: Published, requirements: str, rubric: str) -> Published:
+    return replace(published, requirements=json_value(requirements), rubric=json_value(rubric))
 
 
 def _is_admitted(work: Work, rfp: Rfp) -> bool:
@@ -185,6 +195,10 @@ def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:
 
     Raises: ``NotFound``.
     """
+    return list(work.lasting(f"invited to {rfp_id}", lambda: _invited_vendors(work, rfp_id)))
+
+
+def _invited_vendors(work: Work, rfp_id: str) -> tuple[InvitedVendor, ...]:
     rfp = loading.own_rfp(work, rfp_id)
     asked = loading.questions_by_vendor(work, rfp.id)
     found = work.session.exec(
@@ -192,7 +206,7 @@ def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:
         .where(col(VendorInvitation.rfp_id) == rfp.id)
         .order_by(func.lower(VendorInvitation.company), col(VendorInvitation.id))
     )
-    return [
+    return tuple(
         InvitedVendor(
             id=row.id,
             company=row.company,
@@ -205,7 +219,7 @@ def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:
             asked=asked.get(row.vendor_id, 0),
         )
         for row in found
-    ]
+    )
 
 
 def list_notices(work: Work) -> Sequence[Notice]:

@@ -29,7 +29,7 @@ from procurement.errors import (
     SignInNeeded,
     TooMany,
 )
-from procurement.people import SignInLimits
+from procurement.people import AccountRow, SignInLimits
 from procurement.policy import Act, Actor, Parties, Role
 from procurement.portal import Finding, Portal
 from procurement.settings import Settings
@@ -126,8 +126,8 @@ def has_written() -> bool:
     return _run.actor is None
 
 
-def begin() -> Actor:
-    """Who is signed in at the start of this run; the activity is noted.
+def begin() -> tuple[Actor, AccountRow]:
+    """Who is signed in at the start of this run, and the account; the activity is noted.
 
     Raises: ``SignInNeeded`` after forgetting everything this tab remembered.
     """
@@ -135,7 +135,7 @@ def begin() -> Actor:
     token, house = _token(), portal.installed()
     try:
         with house.reading_as(token) as work:
-            actor = work.actor
+            actor, account = work.actor, people.my_account(work)
             is_due = people.needs_touch(work, token, limits=house.limits)
     except SignInNeeded:
         st.session_state.clear()
@@ -143,7 +143,7 @@ def begin() -> Actor:
     if is_due:
         house.touch(token)
     _run.token, _run.actor = token or "", actor
-    return actor
+    return actor, account
 
 
 def ceremony(

@@ -50,10 +50,12 @@ def nothing(sentence: str, hint: str, *, icon: str = ":material/inbox:") -> None
         st.caption(hint)
 
 
-def table(rows: Sequence[Mapping[str, Any]], *, alt: str, key: str, **columns: Any) -> None:
+def table(
+    rows: Sequence[Mapping[str, Any]] | pa.Table, *, alt: str, key: str, **columns: Any
+) -> None:
     """A table of rows with one set of columns; cells show foreign text as it is."""
     st.dataframe(
-        _filled(rows),
+        rows if isinstance(rows, pa.Table) else _filled(rows),
         alt=alt,
         key=key,
         hide_index=True,
@@ -233,6 +235,11 @@ def event_cells(event: Event, *, hides: bool) -> tuple[object, ...]:
         event.label or gap,
         told or gap,
     )
+
+
+def event_table(cells: Sequence[tuple[object, ...]]) -> pa.Table:
+    """Entries of the trail as a table."""
+    return pa.table(dict(zip(EVENT, map(list, zip(*cells, strict=True)), strict=True)))
 
 
 def _parts(event: Event) -> list[tuple[str, Any]]:
