@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -111,11 +113,31 @@ def profile_answers(
     work: Work, vendor_id: str, keys: Keyring, *, paths: Collection[str] | None = None
 ) -> dict[str, Answer]:
     """A vendor's standing answers, readable; of these paths only when given."""
+    rows = work.lasting(f"profile of {vendor_id}", lambda: _profile_rows(work, vendor_id))
+    return {
+        row.path: readable(row, keys, profile_place(vendor_id, row.path))
+        for row in rows
+        if paths is None or row.path in paths
+    }
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """An answer as it is stored, still encrypted: so it may be kept from one work to the next."""
+
+    path: str
+    value: bytes
+    number: int
+    saved_at: datetime
+    saved_by: str
+
+
+def _profile_rows(work: Work, vendor_id: str) -> tuple[_Hidden, ...]:
     query = select(ProfileField).where(col(ProfileField.vendor_id) == vendor_id)
-    if paths is not None:
-        query = query.where(col(ProfileField.path).in_(paths))
-    rows = work.session.exec(query)
-    return {row.path: readable(row, keys, profile_place(vendor_id, row.path)) for row in rows}
+    return tuple(
+        _Hidden(row.path, row.value, row.number, row.saved_at, row.saved_by)
+        for row in work.session.exec(query)
+    )
 
 
 def bid_place(bid_id: str, path: str) -> Mapping[str, str | int]:
@@ -128,7 +150,9 @@ def profile_place(vendor_id: str, path: str) -> Mapping[str, str | int]:
     return {"table": "profile_field", "vendor": vendor_id, "path": path}
 
 
-def readable(row: BidField | ProfileField, keys: Keyring, place: Mapping[str, str | int]) -> Answer:
+def readable(
+    row: BidField | ProfileField | _Hidden, keys: Keyring, place: Mapping[str, str | int]
+) -> Answer:
     """A stored answer with its value decrypted. Raises: ``SealBroken`` when it was changed."""
     text = sealing.decrypt(row.value, keys, place).rstrip(b" ").decode()
     value = json.loads(text, parse_float=Decimal)

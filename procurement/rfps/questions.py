@@ -142,6 +142,10 @@ def list_questions(work: Work, rfp_id: str) -> Sequence[AskedQuestion]:
 
     Raises: ``NotFound`` for everybody else, and for a draft.
     """
+    return list(work.lasting(f"questions on {rfp_id}", lambda: _list_questions(work, rfp_id)))
+
+
+def _list_questions(work: Work, rfp_id: str) -> tuple[AskedQuestion, ...]:
     rfp = _readable(work, rfp_id)
     is_staff = rfp.organization_id == work.actor.organization_id
     own = work.actor.organization_id
@@ -158,7 +162,7 @@ def list_questions(work: Work, rfp_id: str) -> Sequence[AskedQuestion]:
     ]
     waiting = [one for one in seen if one.answered_at is None]
     answered = [one for one in seen if one.answered_at is not None]
-    return [*waiting, *sorted(answered, key=lambda one: -one.number)]
+    return (*waiting, *sorted(answered, key=lambda one: -one.number))
 
 
 def _asked_question(row: RfpQuestion, *, is_mine: bool, asker: str) -> AskedQuestion:
@@ -189,7 +193,9 @@ def question_dates(work: Work, rfp_id: str) -> QuestionDates:
 
     Raises: ``NotFound`` as ``list_questions``.
     """
-    return _dates(work, _readable(work, rfp_id))
+    return work.lasting(
+        f"question dates of {rfp_id}", lambda: _dates(work, _readable(work, rfp_id))
+    )
 
 
 def count_waiting(work: Work) -> Mapping[str, int]:
