@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from procurement.errors import Invalid
 from procurement.scoring.award.refusals import Refused
 from procurement.scoring.panel.alpha import Level, alpha, alpha_interval
+from procurement.scoring.panel.bootstrap import bootstrap
 from procurement.scoring.panel.concordance import concordance, concordance_interval
 from procurement.scoring.panel.divergence import Scale, divergences
 from procurement.scoring.panel.icc import icc, icc_interval
@@ -255,6 +257,59 @@ def test_a_panel_that_agrees_stays_whoever_leaves() -> None:
 
     assert without_sentence(panel) == "A stays first without one evaluator."
     assert without_sentence(panel, 2) == "A stays first without any 2 evaluators."
+
+
+def test_panels_drawn_from_the_same_evaluators_are_those_of_a_full_count() -> None:
+    rng = np.random.default_rng(3)
+    people, bids, worth = ["E1", "E2", "E3", "E4"], ["A", "B", "C"], {"x": F(7), "y": F(3, 2)}
+    marks: dict[str, dict[str, dict[str, Mark]]] = {
+        name: {
+            bid: {item: F(int(rng.integers(6))) if rng.random() < 0.8 else None for item in worth}
+            for bid in bids
+        }
+        for name in people
+    }
+    fixed = {"A": F(1), "B": F(0), "C": F(1, 3)}
+    first, unsaid = dict.fromkeys(bids, F(0)), F(0)
+    for panel in product(people, repeat=4):
+        cells = {
+            bid: [[m for who in panel if (m := marks[who][bid][i]) is not None] for i in worth]
+            for bid in bids
+        }
+        if not all(cell for row in cells.values() for cell in row):
+            unsaid += F(1, 256)
+            continue
+        totals = {
+            bid: fixed[bid]
+            + sum(w * (mean(c) or 0) for w, c in zip(worth.values(), row, strict=True))
+            for bid, row in cells.items()
+        }
+        for bid in bids:
+            first[bid] += F(1, 256) * (totals[bid] == max(totals.values()))
+
+    found = bootstrap(Scorecards(marks, worth, fixed))
+
+    assert 0 < unsaid < 1
+    assert found.first == pytest.approx({bid: float(share) for bid, share in first.items()})
+    assert (found.unsaid, found.panels, found.seed) == (pytest.approx(float(unsaid)), 35, None)
+
+
+def test_large_panels_are_drawn_with_a_seed_and_nobody_cannot_be_drawn() -> None:
+    marks = {f"E{n}": {"A": {"x": F(n)}, "B": {"x": F(4)}} for n in range(9)}
+    cards = Scorecards(marks, {"x": F(1)}, {"A": F(0), "B": F(0)})
+
+    found = bootstrap(cards, runs=500)
+
+    assert found == bootstrap(cards, runs=500)
+    assert found.first["A"] == pytest.approx(0.5, abs=0.1)
+    assert "(500 drawn, seed 20270101)" in found.sentence("A")
+    for wrong in (
+        lambda: bootstrap(Scorecards({}, {}, {"A": F(1)})),
+        lambda: bootstrap(Scorecards(marks, {"x": F(1)}, {})),
+        lambda: bootstrap(cards, runs=0),
+    ):
+        with pytest.raises(Invalid):
+            wrong()
 
 
 def test_a_total_without_any_mark_cannot_be_said() -> None:

@@ -6,12 +6,14 @@ from fractions import Fraction
 
 import pytest
 
+from procurement.scoring.award.cautions import OF_RATIOS, cautions
 from procurement.scoring.award.decision import award
 from procurement.scoring.award.exchange import deciding, money_per_point
 from procurement.scoring.award.flags import item_flags, price_flags
 from procurement.scoring.award.gap import Levels, gap_by_evaluator, levels_needed
 from procurement.scoring.award.model import PriceRule, Rule, Rules
 from procurement.scoring.award.price_rules import price_points
+from procurement.scoring.award.ratios import Ratio
 from procurement.scoring.award.refusals import Refused
 from procurement.scoring.award.ties import TieRule, TieStep, break_tie
 from procurement.scoring.award.values import of_category, on_line, on_scale
@@ -115,6 +117,99 @@ def test_a_price_without_points_has_no_exchange_rate() -> None:
     ):
         with pytest.raises(Refused):
             money_per_point(rule, PRICES, F(600))
+
+
+OTHERS = "Points depend on who else bids: a losing bid that leaves can change the order."
+CAUTIONS = [
+    (
+        price_rule(Rule.ANCHORED_LINEAR, full_at=300, zero_at=1000, clip=True),
+        [
+            "One point is worth 17.50 at every price.",
+            "Beyond 300.00 a price earns no further points, beyond 1,000.00 it loses none: pair "
+            "the line with a budget that no bid may pass.",
+        ],
+    ),
+    (
+        price_rule(Rule.ANCHORED_LINEAR, full_at=1000, zero_at=300),
+        [
+            "One point is worth 17.50 at every price.",
+            "The line has no ends: points can fall below zero and pass the most there are.",
+        ],
+    ),
+    (
+        price_rule(Rule.LOWEST_RATIO),
+        [
+            "One point is worth 10.00 at the lowest price and 40.00 at the highest.",
+            "The same saving is worth more near the lowest price than far above it.",
+            OTHERS,
+        ],
+    ),
+    (
+        price_rule(Rule.MINMAX_LINEAR),
+        [
+            "One point is worth 10.00 at every price.",
+            "Prices that lie within 100.00 % of the lowest spend all 40 points.",
+            OTHERS,
+        ],
+    ),
+    (
+        price_rule(Rule.PCT_OVER_LOWEST, clip=True),
+        [
+            "One point is worth 10.00 at every price.",
+            "A price above 800.00, twice the lowest, earns nothing.",
+            OTHERS,
+        ],
+    ),
+    (
+        price_rule(Rule.MEAN_DEVIATION, centre=50, points_per_percent=2),
+        [
+            "One point is worth 3.00 at every price.",
+            "One dear bid raises the mean and with it the points of all others.",
+            OTHERS,
+        ],
+    ),
+    (
+        price_rule(Rule.BENCHMARK_RATIO, benchmark=500),
+        [
+            "One point is worth 8.00 at the lowest price and 32.00 at the highest.",
+            "Below 500.00 a price earns more than 40 points.",
+        ],
+    ),
+    (
+        price_rule(Rule.BENCHMARK_RATIO, benchmark=500, clip=True),
+        [
+            "One point is worth 8.00 at the lowest price and 32.00 at the highest.",
+            "Below 500.00 a lower price earns no further points.",
+        ],
+    ),
+    (
+        price_rule(Rule.LOG_RATIO, base=2),
+        [
+            "One point is worth 6.93 at the lowest price and 13.86 at the highest.",
+            "A price above 800.00 earns less than nothing.",
+            "Another lowest price moves the points of all bids alike: no order depends on it.",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "said"), CAUTIONS)
+def test_every_price_rule_tells_its_exchange_rate_and_what_to_know(
+    rule: PriceRule, said: list[str]
+) -> None:
+    assert cautions(rule, PRICES) == said
+
+
+def test_equal_prices_free_prices_and_awards_by_ratio_have_their_cautions() -> None:
+    line = price_rule(Rule.MINMAX_LINEAR)
+
+    assert cautions(line, {"A": F(5), "B": F(5)})[0] == (
+        "All prices are equal: every bid has all the points, and no point has a price."
+    )
+    assert cautions(line, {"A": F(0), "B": F(5)})[1:] == [OTHERS]
+    with pytest.raises(Refused):
+        cautions(price_rule(Rule.LOWEST_RATIO), {})
+    assert set(OF_RATIOS) == set(Ratio)
 
 
 def test_it_is_said_whether_price_or_quality_alone_can_decide() -> None:

@@ -12,6 +12,7 @@ from procurement.scoring.robustness.problem import Problem
 from procurement.scoring.robustness.scenarios import ScenarioPrices, Swap
 from procurement.scoring.robustness.score_noise import FewestChanges, NoiseResult
 from procurement.scoring.robustness.shifts import Shift
+from procurement.scoring.robustness.volumes import Share
 
 SAFE_SHARE = 0.80
 
@@ -35,6 +36,38 @@ def of_interval(problem: Problem, criterion: str, interval: Interval | None) -> 
     )
 
 
+def of_whole_ranking(problem: Problem, criterion: str, interval: Interval | None) -> str:
+    """Say how far one weight may move before any two neighbours change places."""
+    if interval is None:
+        return f"{criterion} holds the whole weight: the others have no proportions to keep."
+    low, high = interval
+    if low == 0 and high == 1:
+        return f"The whole ranking stays whatever the weight of {criterion}."
+    return (
+        f"The whole ranking, {', '.join(problem.ranking)}, stays while {criterion} weighs "
+        f"{percent(low)} to {percent(high)}."
+    )
+
+
+def of_pair(first: str, second: str, share: Fraction) -> str:
+    """Say the exact share of all weights under which one alternative beats another."""
+    return f"{first} beats {second} under {percent(share, 2)} of all weights, counted exactly."
+
+
+def of_exact_share(problem: Problem, name: str, found: Share) -> str:
+    """Say the exact share of all weights that make an alternative first, and their middle."""
+    if found.central_weights is None:
+        return f"{name} is first under no weights at all."
+    middle = ", ".join(
+        f"{criterion} {percent(weight)}"
+        for criterion, weight in zip(problem.criteria, found.central_weights, strict=True)
+    )
+    share = percent(found.by_rank[0], 2)
+    return (
+        f"{name} is first under {share} of all weights, measured exactly; in the middle {middle}."
+    )
+
+
 def of_shift(problem: Problem, rival: str, shift: Shift) -> str:
     """Say how much weight must move before a rival draws level."""
     if shift.mass_moved is None or shift.max_abs_change is None:
@@ -53,9 +86,15 @@ def points(share: Fraction) -> str:
     return f"{float(100 * share):.2f}"
 
 
-def of_dominance(name: str, by: list[str]) -> str:
-    """Say who is at least as good on every criterion and better on one."""
-    return f"{name} can never be ahead of {' or '.join(by)}, at least as good on every criterion."
+def of_dominance(problem: Problem, name: str, by: list[str]) -> str:
+    """Say who is at least as good on every criterion and better on one, and by how much."""
+    ahead = [
+        f"{better} ({points(min(lead))} to {points(max(lead))} of 100 points better)"
+        for better, lead in ((better, problem.lead(better, name)) for better in by)
+    ]
+    return (
+        f"{name} can never be ahead of {' or '.join(ahead)}, at least as good on every criterion."
+    )
 
 
 def of_chance(name: str, chance: BestChance) -> str:
@@ -106,8 +145,13 @@ def of_swap(swap: Swap, unit: str) -> str:
 
 
 def of_scenarios(found: ScenarioPrices) -> str:
-    """Say who is cheapest in which scenario."""
+    """Say who is cheapest in which scenario, and at which price."""
     first: Mapping[str, str] = {name: ranking[0] for name, ranking in found.rankings.items()}
+    priced = {name: f"{float(found.prices[name][bid]):,.2f}" for name, bid in first.items()}
     if not found.cheapest_changes:
-        return f"{next(iter(first.values()))} is cheapest in every scenario."
-    return "; ".join(f"{bid} is cheapest in {name}" for name, bid in first.items()) + "."
+        told = ", ".join(f"{name} {price}" for name, price in priced.items())
+        return f"{next(iter(first.values()))} is cheapest in every scenario: {told}."
+    told = "; ".join(
+        f"{bid} is cheapest in {name} at {priced[name]}" for name, bid in first.items()
+    )
+    return f"{told}."
