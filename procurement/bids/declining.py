@@ -69,7 +69,8 @@ def list_no_bids(work: Work, rfp_id: str) -> Sequence[NoBidRow]:
 def _list_no_bids(work: Work, rfp_id: str) -> tuple[NoBidRow, ...]:
     rfps.get_rfp(work, rfp_id)
     found = work.session.exec(select(NoBid).where(col(NoBid.rfp_id) == rfp_id)).all()
-    rows = [_row(row, people.organization_name(work, row.vendor_id)) for row in found]
+    names = people.organization_names(work, [row.vendor_id for row in found])
+    rows = [_row(row, names.get(row.vendor_id, "")) for row in found]
     return tuple(sorted(rows, key=lambda row: row.vendor.casefold()))
 
 

@@ -57,6 +57,7 @@ from procurement.people.queries import (
     my_account,
     my_sign_ins,
     organization_name,
+    organization_names,
     person_id_of,
     prepare_sign_in,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "my_sign_ins",
     "needs_touch",
     "organization_name",
+    "organization_names",
     "password_matches",
     "person_id_of",
     "prepare_sign_in",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -110,6 +110,14 @@ def organization_name(work: Work, organization_id: str) -> str:
     """The name of an organisation, for letters to those it deals with; empty when unknown."""
     organization = work.session.get(Organization, organization_id)
     return organization.name if organization else ""
+
+
+def organization_names(work: Work, organization_ids: Collection[str]) -> Mapping[str, str]:
+    """The same for many organisations at once; unknown ones are left out."""
+    found = work.session.exec(
+        select(Organization.id, Organization.name).where(col(Organization.id).in_(organization_ids))
+    )
+    return dict(found.all())
 
 
 def member_addresses(work: Work, organization_id: str) -> Sequence[str]:

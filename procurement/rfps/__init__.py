@@ -132,6 +132,7 @@ from procurement.rfps.questions import (
     count_waiting,
     list_questions,
     question_dates,
+    question_dates_of,
 )
 from procurement.rfps.resharing import (
     Splitting,
@@ -310,6 +311,7 @@ __all__ = [
     "publish_addendum",
     "publish_rfp",
     "question_dates",
+    "question_dates_of",
     "reach_of",
     "reference_cost",
     "reference_of",

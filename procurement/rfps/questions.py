@@ -181,11 +181,8 @@ def _asked_question(row: RfpQuestion, *, is_mine: bool, asker: str) -> AskedQues
     )
 
 
-def _firms(work: Work, rows: Sequence[RfpQuestion]) -> dict[str, str]:
-    return {
-        vendor_id: people.organization_name(work, vendor_id)
-        for vendor_id in {row.vendor_id for row in rows}
-    }
+def _firms(work: Work, rows: Sequence[RfpQuestion]) -> Mapping[str, str]:
+    return people.organization_names(work, {row.vendor_id for row in rows})
 
 
 def question_dates(work: Work, rfp_id: str) -> QuestionDates:
@@ -193,9 +190,20 @@ def question_dates(work: Work, rfp_id: str) -> QuestionDates:
 
     Raises: ``NotFound`` as ``list_questions``.
     """
-    return work.lasting(
-        f"question dates of {rfp_id}", lambda: _dates(work, _readable(work, rfp_id))
-    )
+    return question_dates_of(work, [rfp_id])[rfp_id]
+
+
+def question_dates_of(work: Work, rfp_ids: Sequence[str]) -> Mapping[str, QuestionDates]:
+    """The same for many RFPs at once."""
+    question = f"question dates of {' '.join(rfp_ids)}"
+    return dict(work.lasting(question, lambda: _question_dates(work, rfp_ids)))
+
+
+def _question_dates(work: Work, rfp_ids: Sequence[str]) -> tuple[tuple[str, QuestionDates], ...]:
+    loading.gather(work, rfp_ids)
+    readable = [_readable(work, rfp_id) for rfp_id in rfp_ids]
+    versions = loading.newest_versions(work, *rfp_ids)
+    return tuple((rfp.id, _dates(work, rfp, versions.get(rfp.id))) for rfp in readable)
 
 
 def count_waiting(work: Work) -> Mapping[str, int]:
@@ -229,11 +237,12 @@ def _is_admitted(work: Work, rfp: Rfp) -> bool:
     return invitation is not None and invitation.declared_at is not None
 
 
-def _dates(work: Work, rfp: Rfp) -> QuestionDates:
+def _dates(work: Work, rfp: Rfp, version: RfpVersion | None = None) -> QuestionDates:
     closes_at = rfp.closes_at
     if closes_at is None or rules.status(rfp.facts, at=work.now) == RfpStatus.DRAFT:
         raise missing("published RFP")
-    written = queries.json_value(loading.newest_version(work, rfp.id).requirements)["timeline"]
+    version = version or loading.newest_version(work, rfp.id)
+    written = queries.json_value(version.requirements)["timeline"]
     until = _instant(written.get("questions_due"))
     return QuestionDates(
         ask_until=min(until or closes_at, closes_at),

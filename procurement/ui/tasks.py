@@ -183,18 +183,18 @@ def _about_reveals(work: Work) -> Iterator[Task]:
 def _about_questions(work: Work) -> Iterator[Task]:
     """Questions of vendors that wait, while an answer still helps them."""
     waiting = rfps.count_waiting(work)
-    for row in rfps.list_rfps(work) if waiting else ():
-        number = waiting.get(row.id, 0)
-        if number and row.status == RfpStatus.OPEN:
-            dates = rfps.question_dates(work, row.id)
-            yield Task(
-                f"Answer {counted(number, 'question')} on {row.reference}",
-                f"{row.title}: every admitted vendor reads the answer.",
-                "questions.py",
-                ":material/forum:",
-                due_at=dates.answer_by or row.closes_at,
-                rfp_id=row.id,
-            )
+    rows = rfps.list_rfps(work) if waiting else ()
+    asked = [row for row in rows if row.id in waiting and row.status == RfpStatus.OPEN]
+    dates = rfps.question_dates_of(work, [row.id for row in asked]) if asked else {}
+    for row in asked:
+        yield Task(
+            f"Answer {counted(waiting[row.id], 'question')} on {row.reference}",
+            f"{row.title}: every admitted vendor reads the answer.",
+            "questions.py",
+            ":material/forum:",
+            due_at=dates[row.id].answer_by or row.closes_at,
+            rfp_id=row.id,
+        )
 
 
 def _about_compliance(work: Work) -> Iterator[Task]:
