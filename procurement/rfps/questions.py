@@ -25,7 +25,7 @@ from procurement.rfps.question_model import (
     QuestionForm,
 )
 from procurement.rfps.question_records import RfpQuestion
-from procurement.rfps.records import Rfp, VendorInvitation
+from procurement.rfps.records import Rfp, RfpVersion, VendorInvitation
 from procurement.work import Work, missing
 
 
