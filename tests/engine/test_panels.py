@@ -110,6 +110,13 @@ def test_the_jackknife_of_a_mean_is_the_interval_of_the_mean() -> None:
     assert found.high == pytest.approx(middle + 2.5705818366 * spread)
 
 
+def test_an_interval_of_few_units_holds_its_coefficient() -> None:
+    found = concordance_interval(table("4 2 3 5", "4 1 3 4", "5 2 2 5"))
+
+    assert found.value is not None
+    assert (found.low or 2.0) < found.value < (found.high or 0.0)
+
+
 def test_no_interval_is_given_where_a_part_is_undefined() -> None:
     assert estimate(F(1), [F(1), None, F(1)]).low is None
     assert estimate(F(1), [F(1)]).sentence == "1.00 on 1 unit; too few to judge."

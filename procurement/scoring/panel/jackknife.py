@@ -43,8 +43,9 @@ class Estimate:
 def estimate(whole: Fraction | None, without: Sequence[Fraction | None]) -> Estimate:
     """Return the interval from the coefficient on all units and on all but each one.
 
-    Student's t on the pseudo-values; no interval where a coefficient is undefined or there are
-    fewer than three units.
+    Student's t with the spread of the pseudo-values, around the coefficient itself: around their
+    mean, the interval of few units can leave the coefficient outside and covers no more often. No
+    interval where a coefficient is undefined or there are fewer than three units.
     """
     count = len(without)
     left = [float(value) for value in without if value is not None]
@@ -53,8 +54,7 @@ def estimate(whole: Fraction | None, without: Sequence[Fraction | None]) -> Esti
     center = math.fsum(left) / count
     spread = (count - 1) / count * math.fsum((value - center) ** 2 for value in left)
     reach = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * math.sqrt(spread)
-    middle = count * float(whole) - (count - 1) * center
-    return Estimate(whole, count, middle - reach, middle + reach)
+    return Estimate(whole, count, float(whole) - reach, float(whole) + reach)
 
 
 def _counted(units: int) -> str:
