@@ -18,6 +18,7 @@ from procurement.rfps import RfpStatus
 from procurement.settings import ROOT, load_settings
 
 DESK = "Practice desk of this portal"
+MOST_LETTERS = 1_000_000  # the newest stand last, and where no mail leaves all of them wait
 ADDRESS = "practice-desk@portal.invalid"
 TITLE = "Practice: try the bid form, nothing counts"
 NEW_AFTER = timedelta(days=30)  # left of the old one
@@ -94,7 +95,8 @@ def _sit_down(portal: Portal, *, is_new: bool) -> str:
 def _link(portal: Portal, path: str) -> str:
     """The token in the desk's newest letter, which is then done with."""
     with portal.reading(policy.operator()) as work:
-        letters = [row for row in notices.list_waiting(work, limit=500) if row.to == ADDRESS]
+        waiting = notices.list_waiting(work, limit=MOST_LETTERS)
+    letters = [row for row in waiting if row.to == ADDRESS]
     letter = next(row for row in reversed(letters) if path in row.body)
     with portal.work(policy.operator()) as work:
         for row in letters:
