@@ -55,7 +55,7 @@ def table(
 ) -> None:
     """A table of rows with one set of columns; cells show foreign text as it is."""
     st.dataframe(
-        rows if isinstance(rows, pa.Table) else _filled(rows),
+        rows if isinstance(rows, pa.Table) else filled(rows),
         alt=alt,
         key=key,
         hide_index=True,
@@ -64,7 +64,7 @@ def table(
     )
 
 
-def _filled(rows: Sequence[Mapping[str, Any]]) -> pa.Table | pd.DataFrame:
+def filled(rows: Sequence[Mapping[str, Any]]) -> pa.Table | pd.DataFrame:
     """Rows as Streamlit sends them: made without pandas, which takes ten times as long."""
     names = dict.fromkeys(name for row in rows for name in row)
     try:

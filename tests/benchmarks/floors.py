@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -42,17 +41,20 @@ def as_on_a_server() -> Iterator[None]:
         yield
 
 
-def same_elements(tab: AppTest) -> AppTest:
+def same_elements(tab: AppTest, folder: Path) -> AppTest:
     """A page that gives the commands which ``tab`` gives in its next run, from literal values.
+
+    Its script is written into ``folder``; there is one at a time.
 
     Raises: ``AssertionError`` where it draws another number of elements of any kind, or others.
     """
     written = _Writing()
     with written.down():
         tab.run()
-    with tempfile.NamedTemporaryFile("w", suffix=".py", delete=False, encoding="utf-8") as file:
-        file.write("\n".join(written.lines))
-    floor = AppTest.from_file(file.name, default_timeout=60)
+    script = folder / "floor.py"
+    script.write_text("\n".join(written.lines), encoding="utf-8")
+    _COMPILED.clear()  # each page has its own floor, in a file of the same name
+    floor = AppTest.from_file(script, default_timeout=60)
     floor.run()
     assert not tab.exception
     assert not floor.exception, floor.exception[0].message

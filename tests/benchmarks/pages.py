@@ -124,7 +124,7 @@ def measured(folder: Path, times: int, lines: Sequence[Line]) -> dict[Line, Take
 
 def _taken(portal: Portal, line: Line) -> Taken:
     tab = _opened(portal, line)
-    floor = same_elements(tab)
+    floor = same_elements(tab, portal.settings.data_dir)
     ours, least = _least(tab, floor)
     (after_commit,) = _least(tab, before=lambda: _token(portal, ADA))
     return Taken(sum(kinds(tab).values()), ours, after_commit, least)

@@ -107,3 +107,23 @@ def test_an_account_that_ended_meanwhile_opens_nothing(
     assert title(tab) == "You are signed out"
     assert refusals(tab) == []
     assert openings(house) == 0
+
+
+def test_letters_are_read_page_by_page_and_all_of_them_are_counted(
+    house: Portal, open_tab: OpenTab
+) -> None:
+    with house.work_as(given.a_token(house, DANA)) as work:
+        for number in range(22):
+            form = people.NewInvitation(email=f"n{number}@x.example", roles=(Role.FINANCE,))
+            people.invite_member(work, work.actor.organization_id, form)
+    tab = open_tab(ADA, PAGE)
+    first = {each.key for each in tab.button if each.key.startswith("open-")}
+
+    tab.button(key="older").click().run()
+
+    second = {each.key for each in tab.button if each.key.startswith("open-")}
+    assert tab.radio(key="view").options[0] == "Waiting (22)"
+    assert (len(first), len(second), first & second) == (20, 2, set())
+    assert "21 to 22 of 22 letters" in words(tab)
+    tab.button(key="newest").click().run()
+    assert {each.key for each in tab.button if each.key.startswith("open-")} == first
