@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from procurement import notices, people, rfps
-from procurement.awards import loading, queries, rules
+from procurement.awards import loading, queries, rules, telling
 from procurement.awards.debrief import lot_fields, payees
 from procurement.awards.model import Notice, WrittenReason
 from procurement.awards.records import AwardApproval, AwardChoice, AwardNotice
 from procurement.documents import canonical_bytes
 from procurement.errors import Conflict
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.policy import Act
+from procurement.rfps import ControlProfile
 from procurement.work import Work
 
 
@@ -62,6 +63,10 @@ def decide_lot(
             at=work.now,
         )
     )
+    work.session.flush()
+    after = loading.standing_of(work, rfp_id, [lot.letter for lot in lots])
+    if not after.undecided and after.profile != ControlProfile.SOLO:
+        telling.approval_asked(work, rfp_id)
 
 
 def approve(work: Work, rfp_id: str, reason: str = "") -> None:
@@ -90,6 +95,7 @@ def approve(work: Work, rfp_id: str, reason: str = "") -> None:
             at=work.now,
         )
     )
+    telling.approved(work, rfp_id)
 
 
 def announce(work: Work, rfp_id: str) -> int:
@@ -136,5 +142,9 @@ def _tell(work: Work, rfp_id: str, notice: Notice, number: int) -> None:
                 subject=notice.subject,
                 body=notice.body,
                 organization_id=notice.vendor_id,
+                event=Event.AWARD,
+                rfp_id=rfp_id,
+                company=notice.vendor,
+                how="bid opened",
             ),
         )

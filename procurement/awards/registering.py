@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
-from procurement import notices, people, rfps
-from procurement.awards import loading, report_queries, rules
+from procurement import rfps
+from procurement.awards import loading, report_queries, rules, telling
 from procurement.awards.model import NewReport, NewRevision, ReportKind, ReportRow
 from procurement.awards.records import IssuedReport, ReportRevision
 from procurement.errors import OutOfOrder
-from procurement.notices import Letter
-from procurement.policy import Act, Role
+from procurement.policy import Act
 from procurement.work import Work
 
 
@@ -28,7 +27,7 @@ def may_issue(work: Work, rfp_id: str, kind: ReportKind) -> None:
 def register_report(work: Work, rfp_id: str, report: NewReport) -> str:
     """A signed document is issued: its bytes are kept as they are; returns its id.
 
-    Where finance has to countersign, finance is told.
+    Finance is told, and whether its countersignature is waited for.
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` before the outcome is announced or a
     second time.
     """
@@ -58,14 +57,7 @@ def register_report(work: Work, rfp_id: str, report: NewReport) -> str:
         round=loading.round_of(work, rfp_id),
     )
     work.session.add(row)
-    if report.waits_for:
-        _tell(
-            work,
-            Role.FINANCE,
-            f"Please countersign the report on {row.reference}",
-            f"{work.actor.name} issued the signed comparison of {row.reference}, {row.title}.\n\n"
-            f"It waits for finance's countersignature: {work.link('/reports')}",
-        )
+    telling.issued(work, rfp_id, row.title, waits=bool(report.waits_for))
     return row.id
 
 
@@ -96,13 +88,7 @@ def register_countersignature(work: Work, report_id: str, revision: NewRevision)
     shown, before = report_queries.get_report(work, report_id)
     rules.countersign(shown, work.actor.person_id)
     _add(work, shown, before, revision)
-    _tell(
-        work,
-        Role.LEAD,
-        f"The report on {row.reference} is countersigned",
-        f"{work.actor.name} countersigned the comparison of {row.reference}, {row.title}, for "
-        f"finance. Earlier copies stay valid; the newest is here: {work.link('/reports')}",
-    )
+    telling.countersigned(work, row.rfp_id, row.title)
 
 
 def register_archive_stamp(work: Work, report_id: str, revision: NewRevision) -> None:
@@ -136,17 +122,3 @@ def _add(work: Work, shown: ReportRow, before: bytes, revision: NewRevision) -> 
             content=revision.content,
         )
     )
-
-
-def _tell(work: Work, role: Role, subject: str, body: str) -> None:
-    for member in people.list_members(work, work.actor.organization_id):
-        if role in member.roles and not member.is_disabled:
-            notices.write_letter(
-                work,
-                Letter(
-                    to=member.email,
-                    subject=subject,
-                    body=body,
-                    organization_id=work.actor.organization_id,
-                ),
-            )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from procurement import notices, people, rfps
-from procurement.awards import letters, loading, rules
+from procurement import bids, notices, people, rfps
+from procurement.awards import letters, loading, rules, telling
 from procurement.awards.model import Undoing, WrittenReason
 from procurement.awards.records import AwardUndoing
 from procurement.errors import OutOfOrder
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.policy import Act
 from procurement.rfps.model import ControlProfile
 from procurement.work import Work
@@ -29,6 +29,7 @@ def ask_to_undo(work: Work, rfp_id: str, reason: str) -> None:
         form.reason,
     )
     _ask(work, rfp_id, form.reason)
+    telling.undoing_asked(work, rfp_id)
 
 
 def undo(work: Work, rfp_id: str, reason: str = "") -> int:
@@ -85,7 +86,7 @@ def _undo(work: Work, rfp_id: str, asked: Undoing) -> int:
         link=work.link(f"/result?rfp={rfp_id}"),
     )
     for notice in told:
-        vendor = people.organization_name(work, notice.vendor_id)
+        vendor = bids.vendor_name(work, rfp_id, notice.vendor_id)
         for address in people.member_addresses(work, notice.vendor_id):
             notices.write_letter(
                 work,
@@ -94,6 +95,10 @@ def _undo(work: Work, rfp_id: str, asked: Undoing) -> int:
                     subject=letters.taken_back_subject(facts),
                     body=letters.taken_back(facts, vendor, asked.reason, notice.told_at),
                     organization_id=notice.vendor_id,
+                    event=Event.AWARD_UNDONE,
+                    rfp_id=rfp_id,
+                    company=vendor,
+                    how="bid opened",
                 ),
             )
     return len(told)

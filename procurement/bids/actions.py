@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from procurement import rfps, sealing
-from procurement.bids import loading, queries, rules
+from procurement.bids import loading, queries, rules, telling
 from procurement.bids.model import OpenedPart, SealedPart, VersionRow
 from procurement.bids.records import Bid, BidEnvelope, BidLabel, BidVersion, OpenedBidPart
 from procurement.bids.seal_records import OwnSeal
@@ -59,6 +59,7 @@ def submit_bid(
     bid.submitted_at, bid.withdrawn_at = work.now, None
     work.session.add(bid)
     row = _new_version(work, bid, parts, click=click, sign=sign)
+    telling.submitted(work, bid, digests)
     return version_row(work, row)
 
 
@@ -155,6 +156,7 @@ def withdraw_bid(work: Work, bid_id: str, *, version: int) -> None:
     loading.same_version(bid.version, version)
     bid.withdrawn_at = work.now
     work.session.add(bid)
+    telling.withdrawn(work, bid)
 
 
 def open_bids(
@@ -194,9 +196,11 @@ def open_bids(
         _keep_opened(work, one, part)
     if part == Part.PRICE:
         rfps.note_opened_prices(work, rfp_id)
+        telling.prices_opened(work, rfp_id)
         return
     _draw_labels(work, rfp_id, [one.bid_id for one in opened])
     rfps.note_opened_bids(work, rfp_id)
+    telling.bids_opened(work, rfp_id, [one.bid_id for one in opened])
 
 
 def _keep_opened(work: Work, one: OpenedPart, part: str) -> None:

@@ -13,12 +13,12 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from procurement import notices, people, rfps, sealing
-from procurement.bids import loading, queries
+from procurement.bids import loading, queries, telling
 from procurement.bids.model import ClosingRow
 from procurement.bids.records import Bid, BidClosing, BidField, BidVersion
 from procurement.bids.seal_records import ContentKeys
 from procurement.errors import NotFound, OutOfOrder
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.policy import Act
 from procurement.rfps import EndedRfp
 from procurement.work import Work, missing
@@ -57,6 +57,7 @@ def close_bids(work: Work, rfp_id: str) -> Sequence[str]:
     work.session.exec(delete(ContentKeys).where(col(ContentKeys.bid_id).in_(bid_ids)))
     if not rfp.is_cancelled:
         _tell(work, rfp, tally)
+        telling.to_open(work, rfp_id)
     return bid_ids
 
 
@@ -106,6 +107,8 @@ def _letter(work: Work, rfp: EndedRfp, tally: sealing.Tally, to: str, vendor_id:
             f"{work.link('/bid?rfp=' + rfp.id)}"
         ),
         organization_id=vendor_id,
+        event=Event.CLOSED,
+        rfp_id=rfp.id,
     )
 
 

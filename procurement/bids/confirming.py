@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from procurement import rfps
-from procurement.bids import loading, rules
+from procurement.bids import loading, rules, telling
 from procurement.bids.confirm_records import BidConfirmation
 from procurement.bids.model import Confirmation
 from procurement.policy import Act, Parties
@@ -46,6 +46,7 @@ def confirm_bid(work: Work, bid_id: str, *, seen: Sequence[int], version: int) -
                 confirmed_by=work.actor.name,
             )
         )
+    telling.confirmed(work, bid, waiting)
 
 
 def list_confirmations(work: Work, rfp_id: str) -> Sequence[Confirmation]:

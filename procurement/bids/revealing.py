@@ -17,7 +17,7 @@ from procurement.bids.records import Bid, BidVersion
 from procurement.bids.seal_model import Reveal, Wanted
 from procurement.bids.seal_records import ContentKeys, HandedKey, OwnSeal, RevealCall
 from procurement.errors import NotFound, OutOfOrder
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.policy import Act, OrganizationKind, Parties
 from procurement.sealing import Keyring, Part
 from procurement.work import Work, missing
@@ -114,6 +114,8 @@ def _letter(work: Work, call: RevealCall, bid: Bid, to: str) -> Letter:
             "A bid whose key is not handed in stays closed and is not evaluated."
         ),
         organization_id=bid.vendor_id,
+        event=Event.REVEAL_ASKED,
+        rfp_id=call.rfp_id,
     )
 
 

@@ -11,12 +11,20 @@ from procurement.portal import Portal
 
 
 def ask_for_share_checks(portal: Portal) -> int:
-    """Ask the holders of every RFP where that is due; returns how many RFPs there were."""
+    """Ask the holders of every RFP where that is due; returns how many RFPs there were.
+
+    Officers are told, too, of shares whose holders left.
+    """
     with portal.reading(policy.the_portal()) as work:
         due = list(rfps.due_share_checks(work))
     for rfp_id, occasion in due:
         with portal.work(policy.the_portal()) as work:
             rfps.ask_for_share_checks(work, rfp_id, occasion)
+    with portal.reading(policy.the_portal()) as work:
+        orphans = list(rfps.due_orphans(work))
+    for orphan in orphans:
+        with portal.work(policy.the_portal()) as work:
+            rfps.tell_of_orphan(work, orphan)
     return len(due)
 
 

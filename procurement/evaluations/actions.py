@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 
 from procurement import bids, notices, people, rfps
-from procurement.evaluations import gate_loading, loading, queries, rules
+from procurement.evaluations import gate_loading, loading, queries, rules, telling
 from procurement.evaluations.loading import File
 from procurement.evaluations.model import (
     NOT_APPLICABLE,
@@ -26,7 +26,7 @@ from procurement.evaluations.records import (
     PanelSeat,
     PanelWaiver,
 )
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.people import MemberRow, read_input
 from procurement.policy import Act, Role
 from procurement.work import Work, missing
@@ -94,6 +94,8 @@ def _tell(file: File, member: MemberRow) -> None:
             ),
             organization_id=file.work.actor.organization_id,
             person_id=member.person_id,
+            event=Event.PANEL_INVITED,
+            rfp_id=file.rfp_id,
         ),
     )
 
@@ -113,6 +115,7 @@ def dismiss(work: Work, rfp_id: str, person_id: str, *, reason: object) -> None:
     row.dismissed_at, row.dismissed_by, row.dismissed_why = work.now, work.actor.name, why
     row.is_chair = False
     work.session.add(row)
+    telling.dismissed(work, rfp_id, person_id)
 
 
 def _seat(file: File, person_id: str, act: Act) -> Seat:
@@ -154,6 +157,8 @@ def declare(work: Work, rfp_id: str, conflicts: Mapping[str, str], *, promise: b
     row = file.seats[seat.person_id]
     row.declared_at = row.declared_at or work.now
     work.session.add(row)
+    if set(ties) - declared:
+        telling.recused(work, rfp_id, seat.name)
 
 
 def waive_conflict(work: Work, rfp_id: str, person_id: str, reason: object) -> None:
@@ -184,6 +189,7 @@ def waive_conflict(work: Work, rfp_id: str, person_id: str, reason: object) -> N
             waived_at=work.now,
         )
     )
+    telling.waived(work, rfp_id, person_id)
 
 
 def lock_scorecard(work: Work, rfp_id: str, phase: Phase) -> None:
@@ -223,6 +229,8 @@ def begin_consensus(work: Work, rfp_id: str) -> None:
     work.authorize(Act.BEGIN_CONSENSUS, file.chairs_parties)
     rules.begin_consensus(file.facts, file.totals)
     _begin(file)
+    seats = [one.person_id for one in file.facts.seats if one.dismissed_at is None]
+    telling.consensus_begun(work, rfp_id, seats)
 
 
 def _begin(file: File) -> None:
@@ -313,3 +321,4 @@ def lock_technical(work: Work, rfp_id: str, *, reason: object = "") -> None:
     file.row.locked_at, file.row.locked_by, file.row.lock_reason = work.now, work.actor.name, why
     work.session.add(file.row)
     rfps.note_technical_lock(work, rfp_id)
+    telling.locked(work, rfp_id)

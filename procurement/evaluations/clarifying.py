@@ -11,10 +11,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from procurement import bids, notices, people, rfps
-from procurement.evaluations import clarifying_loading, gate_loading, gate_rules
+from procurement.evaluations import clarifying_loading, gate_loading, gate_rules, telling
 from procurement.evaluations.clarifying_model import AnswerForm, ClarificationForm, Extension
 from procurement.evaluations.clarifying_records import ClarificationDue, ClarificationRow
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.people import read_input
 from procurement.policy import Act, Parties
 from procurement.work import Work, missing
@@ -49,7 +49,13 @@ def ask_clarification(
     gate_rules.ask(
         clarifying_loading.asked_about(work, bid_id, gate_or_item),
         question=form.question,
-        rivals=[one.vendor_name for one in opened if one.bid_id != bid_id],
+        rivals=[
+            name
+            for one in opened
+            if one.bid_id != bid_id
+            for name in (one.vendor_name, one.now_called)
+            if name
+        ],
         due_at=form.due_at,
         now=work.now,
     )
@@ -94,6 +100,8 @@ def _set_due(work: Work, row: ClarificationRow, number: int, due_at: datetime) -
                 f"{work.link(f'/clarifications?asked={row.id}')}"
             ),
             organization_id=work.actor.organization_id,
+            event=Event.CLARIFICATION_ASKED,
+            rfp_id=row.rfp_id,
         )
         notices.write_letter(work, letter)
 
@@ -153,3 +161,4 @@ def answer_clarification(work: Work, clarification_id: str, text: str) -> None:
     row.answer = form.answer
     row.answered_at, row.answered_by = work.now, work.actor.name
     work.session.add(row)
+    telling.answered(work, row.rfp_id)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from procurement import rfps
 from procurement.documents import digest
 from procurement.errors import NotFound
-from procurement.evaluations import clarifying_loading, gate_queries, gate_rules
+from procurement.evaluations import clarifying_loading, gate_queries, gate_rules, telling
 from procurement.evaluations.clarifying_model import DecisionForm, GateCell
 from procurement.evaluations.clarifying_records import GateDecisionRow
 from procurement.people import read_input
@@ -51,6 +51,7 @@ def decide_gate(
         seen=seen,
         now=work.now,
     )
+    needs_second = gate_rules.needs_second(form.outcome, rfps.control_profile_of(work, rfp_id))
     work.session.add(
         GateDecisionRow(
             bid_id=bid_id,
@@ -62,12 +63,12 @@ def decide_gate(
             decided_at=work.now,
             decided_by=work.actor.name,
             decided_by_id=work.actor.person_id,
-            needs_second=gate_rules.needs_second(
-                form.outcome, rfps.control_profile_of(work, rfp_id)
-            ),
+            needs_second=needs_second,
         )
     )
     work.session.flush()
+    if needs_second:
+        telling.waiver_asked(work, rfp_id)
 
 
 def _parties(work: Work, rfp_id: str) -> Parties:
@@ -98,3 +99,4 @@ def agree_to_waiver(work: Work, rfp_id: str, bid_id: str, gate: str) -> None:
     row.second_at, row.second_by = work.now, work.actor.name
     work.session.add(row)
     work.session.flush()
+    telling.waiver_agreed(work, rfp_id, row.decided_by_id)

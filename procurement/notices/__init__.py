@@ -7,26 +7,36 @@ from procurement.notices.actions import (
     pause_after,
     read_message,
     take_letter,
+    tell,
     write_letter,
 )
-from procurement.notices.model import Delivery, Letter, LetterState, MessageRow
+from procurement.notices.events import LETTERS, SILENT, TO_ALL_VENDORS, Event
+from procurement.notices.model import Delivery, Letter, LetterRow, LetterState, MessageRow
 from procurement.notices.queries import (
     count_messages,
     letters_since,
     list_due,
+    list_letters,
     list_messages,
     list_waiting,
     states_of,
+    was_told,
 )
 
 __all__ = [
+    "LETTERS",
+    "SILENT",
+    "TO_ALL_VENDORS",
     "Delivery",
+    "Event",
     "Letter",
+    "LetterRow",
     "LetterState",
     "MessageRow",
     "count_messages",
     "letters_since",
     "list_due",
+    "list_letters",
     "list_messages",
     "list_waiting",
     "note_failure",
@@ -36,5 +46,7 @@ __all__ = [
     "read_message",
     "states_of",
     "take_letter",
+    "tell",
+    "was_told",
     "write_letter",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,9 +28,19 @@ def write_letter(work: Work, letter: Letter) -> str:
         organization_id=letter.organization_id,
         person_id=letter.person_id,
         created_at=work.now,
+        event=letter.event.value if letter.event else "",
+        rfp_id=letter.rfp_id,
+        company=letter.company,
+        how=letter.how,
     )
     work.session.add(message)
     return message.id
+
+
+def tell(work: Work, addresses: Iterable[str], letter: Letter) -> None:
+    """The same letter to each of these addresses, once; part of the act that caused it."""
+    for to in sorted(set(addresses)):
+        write_letter(work, replace(letter, to=to))
 
 
 def read_message(work: Work, message_id: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import case, func, or_
 from sqlmodel import col, select
 
-from procurement.notices.model import Delivery, LetterState, MessageRow
+from procurement.notices.events import BY_ANYBODY, Event
+from procurement.notices.model import Delivery, LetterRow, LetterState, MessageRow
 from procurement.notices.records import Message
 from procurement.policy import Role
 from procurement.work import Work, missing
@@ -124,12 +125,22 @@ def _for_administrators(work: Work) -> None:
 
 
 def letters_since(work: Work, to: str, since: datetime) -> int:
-    """How many letters were written to an address since an instant."""
+    """How many letters were written to an address since an instant that anybody may cause.
+
+    What the work of a procurement writes does not count, or it would lock people out.
+    """
     return work.session.exec(
         select(func.count())
         .select_from(Message)
         .where(col(Message.to) == to, col(Message.created_at) > since)
+        .where(col(Message.event).in_([event.value for event in BY_ANYBODY]))
     ).one()
+
+
+def was_told(work: Work, rfp_id: str, subject: str) -> bool:
+    """Whether a letter about an RFP with this subject was written before."""
+    query = select(Message.id).where(col(Message.rfp_id) == rfp_id, col(Message.subject) == subject)
+    return work.session.exec(query.limit(1)).first() is not None
 
 
 def states_of(
@@ -138,6 +149,31 @@ def states_of(
     """When each of these letters left, and why one could not yet; for the rooms that wrote them."""
     found = work.session.exec(select(Message).where(col(Message.id).in_(message_ids)))
     return {row.id: (row.sent_at, row.failure) for row in found}
+
+
+def list_letters(work: Work, rfp_id: str, events: Collection[Event]) -> Sequence[LetterRow]:
+    """The letters of these kinds about an RFP, the newest first; for the room that may show them.
+
+    That room asks who reads them.
+    """
+    found = work.session.exec(
+        select(Message)
+        .where(col(Message.rfp_id) == rfp_id)
+        .where(col(Message.event).in_([event.value for event in events]))
+        .order_by(col(Message.created_at).desc(), col(Message.company), col(Message.to))
+    )
+    return [
+        LetterRow(
+            event=Event(row.event),
+            company=row.company,
+            to=row.to,
+            how=row.how,
+            written_at=row.created_at,
+            sent_at=row.sent_at,
+            failure=row.failure or (STOPPED if _is_stopped(row, work.now) else ""),
+        )
+        for row in found
+    ]
 
 
 def list_due(work: Work, *, limit: int = 20) -> Sequence[Delivery]:

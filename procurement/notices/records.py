@@ -27,6 +27,10 @@ class Message(Record, table=True):
     tries: int = 0
     try_after: datetime | None = None
     failure: str = ""
+    event: str = ""
+    rfp_id: str = Field(default="", index=True)
+    company: str = ""
+    how: str = ""
 
     @property
     def parties(self) -> Parties:

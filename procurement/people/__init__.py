@@ -46,6 +46,8 @@ from procurement.people.model import (
 )
 from procurement.people.passwords import hash_password, password_matches
 from procurement.people.queries import (
+    address_of,
+    addresses_with,
     find_invitation,
     get_organization,
     is_link_usable,
@@ -81,6 +83,8 @@ __all__ = [
     "SignInRow",
     "VendorRegistration",
     "accept_invitation",
+    "address_of",
+    "addresses_with",
     "change_password",
     "change_roles",
     "confirm_email",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from procurement import notices, trail
 from procurement.errors import NotAllowed
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.people import loading, queries, rules
 from procurement.people.model import RESET_FOR, AccountSettings, PasswordCheck, SignInLimits
 from procurement.people.records import FailedTry, Membership, Person, SignIn
@@ -196,6 +196,7 @@ def request_reset(work: Work, email: str) -> None:
                 "If you did not ask for this, do nothing: your password stays as it is."
             ),
             person_id=person.id,
+            event=Event.PASSWORD_LINK,
         ),
     )
 

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from procurement import notices
 from procurement.errors import Conflict
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.people import loading, queries, rules
 from procurement.people.model import (
     CONFIRMATION_FOR,
@@ -114,6 +114,7 @@ def _invitation_letter(
             "If you do not know why you were invited, do nothing."
         ),
         organization_id=organization.id,
+        event=Event.INVITED_MEMBER,
     )
 
 
@@ -296,6 +297,7 @@ def _known_address_letter(work: Work, email: str) -> Letter:
             f"already.\n\nSign in: {work.link('/sign-in')}\n"
             f"Forgotten password: {work.link('/forgot')}\n\nIf it was not you, do nothing."
         ),
+        event=Event.CONFIRM_ADDRESS,
     )
 
 
@@ -312,6 +314,7 @@ def _confirmation_letter(
         ),
         organization_id=organization.id,
         person_id=person.id,
+        event=Event.CONFIRM_ADDRESS,
     )
 
 

@@ -132,6 +132,33 @@ def member_addresses(work: Work, organization_id: str) -> Sequence[str]:
     return list(found)
 
 
+def addresses_with(
+    work: Work, organization_id: str, roles: Collection[Role], *, but: str = ""
+) -> Sequence[str]:
+    """As ``member_addresses``, of those who hold one of these roles; ``but`` is a person left out.
+
+    For other rooms' letters, never for a page.
+    """
+    found = work.session.exec(
+        select(Membership, Person.email)
+        .join(Person, col(Membership.person_id) == col(Person.id))
+        .where(col(Membership.organization_id) == organization_id)
+        .where(col(Membership.ended_at).is_(None), col(Person.disabled_at).is_(None))
+        .order_by(col(Person.email))
+    )
+    return [
+        email
+        for membership, email in found
+        if membership.person_id != but and membership.role_set & set(roles)
+    ]
+
+
+def address_of(work: Work, person_id: str) -> Sequence[str]:
+    """Where a letter to one person goes; nowhere while the account is disabled."""
+    person = work.session.get(Person, person_id)
+    return [person.email] if person is not None and person.disabled_at is None else []
+
+
 def list_organizations(work: Work) -> Sequence[OrganizationRow]:
     """All organisations for an administrator; for others their own."""
     return list(work.lasting("organisations", lambda: _organizations(work)))

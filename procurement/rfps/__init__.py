@@ -94,6 +94,7 @@ from procurement.rfps.model import (
     Visibility,
     is_opened,
 )
+from procurement.rfps.orphaned import Orphan, due_orphans, my_orphans, tell_of_orphan
 from procurement.rfps.public import (
     OUTAGE_RULE,
     Announced,
@@ -171,6 +172,7 @@ from procurement.rfps.share_queries import (
     wrapped_shares,
 )
 from procurement.rfps.share_rules import NUMBERS, holders, meaning, reach_of, same_twice, what_now
+from procurement.rfps.telling import list_told, tell_person, tell_staff, tell_vendor
 
 __all__ = [
     "ASK_BEFORE",
@@ -213,6 +215,7 @@ __all__ = [
     "Notice",
     "Occasion",
     "Officer",
+    "Orphan",
     "Passphrase",
     "PrintedShare",
     "PublicNotice",
@@ -255,6 +258,7 @@ __all__ = [
     "drafts_to_look_over",
     "drop_addendum",
     "drop_lot",
+    "due_orphans",
     "due_share_checks",
     "ended",
     "find_document",
@@ -284,6 +288,7 @@ __all__ = [
     "list_share_states",
     "list_shares",
     "list_splittings",
+    "list_told",
     "look_over_compliance",
     "lot_letters",
     "lot_of",
@@ -293,6 +298,7 @@ __all__ = [
     "may_split_again",
     "meaning",
     "missing_time",
+    "my_orphans",
     "my_share_tasks",
     "note_addenda_seen",
     "note_award",
@@ -322,6 +328,10 @@ __all__ = [
     "span_words",
     "split_again",
     "status_of",
+    "tell_of_orphan",
+    "tell_person",
+    "tell_staff",
+    "tell_vendor",
     "text_number",
     "uninvite_vendor",
     "what_now",

@@ -16,9 +16,9 @@ from sqlmodel import col, select
 from procurement import notices
 from procurement.documents import Rubric, canonical_bytes, digest, plain
 from procurement.errors import Conflict
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.policy import Act, OrganizationKind, Parties
-from procurement.rfps import loading, queries, rules
+from procurement.rfps import loading, queries, rules, telling
 from procurement.rfps.addendum_records import RfpReader
 from procurement.rfps.model import (
     AWARD_MADE,
@@ -119,7 +119,7 @@ def _keep_key(work: Work, rfp: Rfp, key: BidKey) -> None:
 
 
 def cancel_rfp(work: Work, rfp_id: str, form: CancelReason, *, version: int) -> None:
-    """The RFP takes no bids any more; every invited vendor is told the reason.
+    """The RFP takes no bids any more; every vendor who touched it is told the reason.
 
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder``, ``Conflict`` on a stale version.
     """
@@ -131,16 +131,15 @@ def cancel_rfp(work: Work, rfp_id: str, form: CancelReason, *, version: int) -> 
     was_published = rfp.published_at is not None
     rfp.cancelled_at, rfp.cancel_reason = work.now, form.reason
     work.session.add(rfp)
-    for address in queries.list_contacts(work, rfp) if was_published else ():
-        notices.write_letter(
-            work,
-            Letter(
-                to=address,
-                subject=f"{rfp.reference} is cancelled",
-                body=f"{rfp.title} ({rfp.reference}) is cancelled.\n\nReason: {form.reason}",
-                organization_id=rfp.organization_id,
-            ),
+    if was_published:
+        letter = Letter(
+            to="",
+            subject=f"{rfp.reference} is cancelled",
+            body=f"{rfp.title} ({rfp.reference}) is cancelled.\n\nReason: {form.reason}",
+            organization_id=rfp.organization_id,
+            event=Event.CANCELLED,
         )
+        telling.tell_everybody(work, rfp, letter)
 
 
 def invite_vendor(work: Work, rfp_id: str, form: VendorInvite) -> str:
@@ -201,6 +200,10 @@ def _invitation_letter(work: Work, rfp: Rfp, invitation: VendorInvitation) -> Le
             f"No account yet: {work.link('/register')}"
         ),
         organization_id=rfp.organization_id,
+        event=Event.INVITED_TO_BID,
+        rfp_id=rfp.id,
+        company=invitation.company,
+        how="invited",
     )
 
 
@@ -219,6 +222,21 @@ def uninvite_vendor(work: Work, invitation_id: str) -> None:
         raise missing("invitation")
     invitation.revoked_at = work.now
     work.session.add(invitation)
+    if rules.status(rfp.facts, at=work.now) == RfpStatus.OPEN:
+        letter = Letter(
+            to=invitation.email,
+            subject=f"{rfp.reference}: your invitation is taken back",
+            body=(
+                f"{queries.buyer_name(work, rfp)} took back the invitation of "
+                f"{invitation.company} to bid on {rfp.title} ({rfp.reference})."
+            ),
+            organization_id=rfp.organization_id,
+            event=Event.UNINVITED,
+            rfp_id=rfp.id,
+            company=invitation.company,
+            how="invited",
+        )
+        notices.write_letter(work, letter)
 
 
 def declare_confidentiality(work: Work, rfp_id: str, form: Declaration) -> None:

@@ -7,8 +7,7 @@ transaction. Saving an answer of an addendum leaves no trail entry.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from sqlmodel import col, select
@@ -16,9 +15,16 @@ from sqlmodel import col, select
 from procurement import notices, people
 from procurement.documents import canonical_bytes, digest, plain
 from procurement.errors import Conflict, Invalid
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.policy import Act, OrganizationKind
-from procurement.rfps import addendum_loading, addendum_rules, addendum_text, loading, rules
+from procurement.rfps import (
+    addendum_loading,
+    addendum_rules,
+    addendum_text,
+    loading,
+    rules,
+    telling,
+)
 from procurement.rfps.addendum_model import (
     LONGEST_WHY,
     AddendumDraft,
@@ -30,10 +36,9 @@ from procurement.rfps.addendum_records import (
     AddendumDocument,
     AddendumField,
     RfpAddendum,
-    RfpReader,
 )
 from procurement.rfps.model import FieldValue
-from procurement.rfps.records import Rfp, RfpVersion, VendorInvitation
+from procurement.rfps.records import Rfp, RfpVersion
 from procurement.work import Work
 
 LONGEST_VALUE = 40_000
@@ -155,6 +160,15 @@ def ask_second_person(work: Work, addendum_id: str, *, blockers: int, seen: int)
     row.asked_at = work.now
     row.asked_by, row.asked_by_id = work.actor.name, work.actor.person_id
     work.session.add(row)
+    telling.tell_staff(
+        work,
+        rfp.id,
+        Event.SECOND_PERSON,
+        Act.AGREE_TO_ADDENDUM,
+        says=f"{row.asked_by} prepared an addendum that moves the deadline. It takes two people: "
+        "read what changes, then agree to it or not.",
+        page=f"/addenda?rfp={rfp.id}",
+    )
 
 
 def publish_addendum(
@@ -268,11 +282,11 @@ def _publish(work: Work, row: RfpAddendum, rfp: Rfp, draft: AddendumDraft, numbe
 
 def _tell_everybody(work: Work, row: RfpAddendum, rfp: Rfp) -> None:
     told: set[str] = set()
-    for to, company, vendor_id, how in _recipients(work, rfp):
+    for to, company, vendor_id, how in telling.recipients(work, rfp):
         if to in told:
             continue
         told.add(to)
-        letter = _letter(work, row, rfp, to)
+        letter = replace(_letter(work, row, rfp, to), company=company, how=how)
         work.session.add(
             AddendumDelivery(
                 addendum_id=row.id,
@@ -284,40 +298,6 @@ def _tell_everybody(work: Work, row: RfpAddendum, rfp: Rfp) -> None:
                 queued_at=work.now,
             )
         )
-
-
-def _recipients(work: Work, rfp: Rfp) -> Iterator[tuple[str, str, str, str]]:
-    """Address, firm, its id and how far it is, of every vendor who touched the RFP.
-
-    A firm whose invitation was taken back still counts once it began a bid.
-    """
-    asked = loading.questions_by_vendor(work, rfp.id)
-    invitations = work.session.exec(
-        select(VendorInvitation)
-        .where(col(VendorInvitation.rfp_id) == rfp.id)
-        .order_by(col(VendorInvitation.company), col(VendorInvitation.id))
-    )
-    for one in invitations:
-        if one.revoked_at is not None and one.started_at is None:
-            continue
-        members = people.member_addresses(work, one.vendor_id) if one.vendor_id else ()
-        for to in members or (one.email,):
-            yield to, one.company, one.vendor_id, _how_far(one, asked)
-    readers = work.session.exec(select(RfpReader).where(col(RfpReader.rfp_id) == rfp.id))
-    for reader in readers:
-        company = people.organization_name(work, reader.vendor_id)
-        for to in people.member_addresses(work, reader.vendor_id):
-            yield to, company, reader.vendor_id, "opened"
-
-
-def _how_far(one: VendorInvitation, asked: dict[str, int]) -> str:
-    if one.started_at is not None:
-        return "bid begun"
-    if asked.get(one.vendor_id):
-        return "asked"
-    if one.declared_at is not None:
-        return "promised confidentiality"
-    return "invited" if one.opened_at is None else "opened"
 
 
 def _letter(work: Work, row: RfpAddendum, rfp: Rfp, to: str) -> Letter:
@@ -343,6 +323,8 @@ def _letter(work: Work, row: RfpAddendum, rfp: Rfp, to: str) -> Letter:
             f"No account yet: {work.link('/register')}"
         ),
         organization_id=rfp.organization_id,
+        event=Event.ADDENDUM,
+        rfp_id=rfp.id,
     )
 
 

@@ -352,16 +352,6 @@ def parties_of(work: Work, rfp_id: str) -> Parties:
     return loading.rfp_by_id(work, rfp_id).parties
 
 
-def list_contacts(work: Work, rfp: Rfp) -> Sequence[str]:
-    """The addresses to write to when something concerns every invited vendor of an RFP."""
-    rows = work.session.exec(
-        select(VendorInvitation)
-        .where(col(VendorInvitation.rfp_id) == rfp.id)
-        .where(col(VendorInvitation.revoked_at).is_(None))
-    )
-    return sorted({row.email for row in rows})
-
-
 def buyer_name(work: Work, rfp: Rfp) -> str:
     """The campaign's name as its organisation carries it."""
     return people.organization_name(work, rfp.organization_id)

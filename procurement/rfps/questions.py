@@ -12,10 +12,10 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from procurement import notices, people
-from procurement.notices import Letter
+from procurement import people
+from procurement.notices import Event, Letter
 from procurement.policy import Act, OrganizationKind, Parties
-from procurement.rfps import loading, queries, rules
+from procurement.rfps import loading, queries, rules, telling
 from procurement.rfps.model import RfpStatus
 from procurement.rfps.question_model import (
     QUESTIONS_PER_VENDOR,
@@ -25,7 +25,7 @@ from procurement.rfps.question_model import (
     QuestionForm,
 )
 from procurement.rfps.question_records import RfpQuestion
-from procurement.rfps.records import Rfp, RfpVersion, VendorInvitation
+from procurement.rfps.records import Rfp, RfpVersion
 from procurement.work import Work, missing
 
 
@@ -63,6 +63,14 @@ def ask_question(work: Work, rfp_id: str, form: QuestionForm) -> str:
         text=form.text,
     )
     work.session.add(question)
+    telling.tell_staff(
+        work,
+        rfp.id,
+        Event.QUESTION,
+        Act.ANSWER_QUESTION,
+        says="A vendor asked a question. Every vendor who touched the RFP learns of the answer.",
+        page=f"/questions?rfp={rfp.id}",
+    )
     return question.id
 
 
@@ -98,8 +106,7 @@ def answer_question(work: Work, question_id: str, form: AnswerForm) -> int:
     question.answered_at, question.answered_by = work.now, work.actor.name
     question.number = number
     work.session.add(question)
-    for address in _admitted_addresses(work, rfp):
-        notices.write_letter(work, _letter(work, rfp, address, number))
+    telling.tell_everybody(work, rfp, _letter(work, rfp, number))
     return number
 
 
@@ -108,26 +115,20 @@ def _last_number(work: Work, rfp: Rfp) -> int:
     return work.session.exec(newest).one() or 0
 
 
-def _admitted_addresses(work: Work, rfp: Rfp) -> Sequence[str]:
-    firms = work.session.exec(
-        select(VendorInvitation.vendor_id)
-        .where(col(VendorInvitation.rfp_id) == rfp.id)
-        .where(col(VendorInvitation.revoked_at).is_(None))
-        .where(col(VendorInvitation.declared_at).is_not(None))
-    )
-    return sorted({to for firm in set(firms) for to in people.member_addresses(work, firm)})
+def _letter(work: Work, rfp: Rfp, number: int) -> Letter:
+    """To every vendor who touched the RFP: neither who asked nor what.
 
-
-def _letter(work: Work, rfp: Rfp, address: str, number: int) -> Letter:
-    """The letter names neither who asked nor what: a full question may tell how voters are won."""
+    A full question may tell how voters are won.
+    """
     return Letter(
-        to=address,
+        to="",
         subject=f"Answer {number} on {rfp.reference}",
         body=(
             f"A question about {rfp.title} ({rfp.reference}) is answered for every vendor.\n\n"
             f"Read it here: {work.link(f'/questions?rfp={rfp.id}')}"
         ),
         organization_id=rfp.organization_id,
+        event=Event.ANSWER,
     )
 
 

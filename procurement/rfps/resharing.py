@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from procurement import notices, people, trail
 from procurement.errors import Conflict, Invalid
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.policy import POLICY, Act
 from procurement.rfps import loading, queries, rules, share_checks, share_rules
 from procurement.rfps.actions import BidKey
@@ -208,6 +208,8 @@ def _letter(work: Work, rfp: Rfp, to: str, quorum: str, reason: str) -> Letter:
             f"{work.link(f'/rfps/{rfp.id}/share-check')}"
         ),
         organization_id=rfp.organization_id,
+        event=Event.SHARES_NEW,
+        rfp_id=rfp.id,
     )
 
 
@@ -221,4 +223,6 @@ def _loss(work: Work, rfp: Rfp, to: str, reach: Reach) -> Letter:
             f"Who holds what, and what can be done: {work.link(f'/rfp?rfp={rfp.id}')}"
         ),
         organization_id=rfp.organization_id,
+        event=Event.SHARE_LOST,
+        rfp_id=rfp.id,
     )

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from procurement import notices, people, trail
 from procurement.errors import NotAllowed, TooMany
-from procurement.notices import Letter
+from procurement.notices import Event, Letter
 from procurement.policy import Act, OrganizationKind
 from procurement.rfps import loading, queries, rules
 from procurement.rfps.model import RfpStatus
@@ -96,6 +96,8 @@ def _letter(work: Work, rfp: Rfp, to: str, occasion: Occasion) -> Letter:
             "opened are lost as well."
         ),
         organization_id=rfp.organization_id,
+        event=Event.SHARES_ASKED,
+        rfp_id=rfp.id,
     )
 
 

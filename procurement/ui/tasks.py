@@ -133,6 +133,8 @@ def _about_rfps(work: Work) -> Iterator[Task]:
     if Role.COUNSEL in work.actor.roles:
         yield from _about_compliance(work)
     yield from _about_shares(work)
+    yield from _about_orphans(work)
+    yield from _about_openings(work)
     if not work.permits(Act.DRAFT_RFP, own):
         return
     for row in rfps.list_rfps(work):
@@ -164,6 +166,38 @@ def _about_shares(work: Work) -> Iterator[Task]:
             due_at=one.closes_at,
             rfp_id=one.rfp_id,
         )
+
+
+def _about_orphans(work: Work) -> Iterator[Task]:
+    """Opening shares whose holder left: the others make new ones while there are enough."""
+    own = Parties("RFP", "", organization_id=work.actor.organization_id)
+    if not work.permits(Act.SPLIT_KEY_AGAIN, own):
+        return
+    for one in rfps.my_orphans(work):
+        yield Task(
+            f"Renew the opening shares of {one.reference}",
+            f"{one.title}: the holder of share {one.number} left. Sealed bids stay valid.",
+            "rfp.py",
+            ":material/key_off:",
+            rfp_id=one.rfp_id,
+        )
+
+
+def _about_openings(work: Work) -> Iterator[Task]:
+    """Bids whose deadline has passed, and prices after the technical lock."""
+    own = Parties("RFP", "", organization_id=work.actor.organization_id)
+    if not work.permits(Act.OPEN_BIDS, own):
+        return
+    parts = {RfpStatus.CLOSED: "bids", RfpStatus.TECHNICAL_LOCKED: "prices"}
+    for row in rfps.list_rfps(work):
+        if row.status in parts:
+            yield Task(
+                f"Open the {parts[row.status]} of {row.reference}",
+                f"{row.title}: those who hold opening shares come together.",
+                "rfp.py",
+                ":material/lock_open:",
+                rfp_id=row.id,
+            )
 
 
 def _about_reveals(work: Work) -> Iterator[Task]:

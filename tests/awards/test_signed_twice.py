@@ -68,7 +68,7 @@ def test_finance_countersigns_what_the_lead_issued_and_both_copies_stay_valid(
     report_id = room.issue()
     row, first = kept(room, report_id)
     assert (row.waits_for, row.level) == ("Finance", "PAdES B-B, no time stamp")
-    assert "Please countersign the report on RFP-2027-001" in subjects(room, FAY)
+    assert "RFP-2027-001: countersignature asked for" in subjects(room, FAY)
     assert checked(room, first).waiting == ("Finance",)
     assert not checked(room, first, *BOTH).genuine
 
@@ -102,7 +102,7 @@ def test_finance_countersigns_what_the_lead_issued_and_both_copies_stay_valid(
     with room.portal.reading(policy.visitor()) as work:
         notes = [awards.find_issued(work, hashlib.sha256(one).hexdigest()) for one in (first, both)]
     assert [(one.revision, one.revisions) for one in notes if one] == [(1, 2), (2, 2)]
-    assert "The report on RFP-2027-001 is countersigned" in subjects(room, DANA)
+    assert "RFP-2027-001: report countersigned" in subjects(room, DANA)
 
 
 def test_whoever_issued_a_report_does_not_countersign_it_whatever_the_roles(room: Priced) -> None:

@@ -1,0 +1,57 @@
+"""Letters to staff about an award and its report: who is to act, and that somebody did."""
+
+from __future__ import annotations
+
+from procurement import rfps
+from procurement.notices import Event
+from procurement.policy import Act
+from procurement.work import Work
+
+
+def approval_asked(work: Work, rfp_id: str) -> None:
+    """To finance: every lot is decided."""
+    says = (
+        f"{work.actor.name} decided the last lot. It takes two people to award: read the decisions "
+        "and their reasons, then approve them or not. Nobody is told before."
+    )
+    page = f"/award?rfp={rfp_id}"
+    rfps.tell_staff(work, rfp_id, Event.SECOND_PERSON, Act.APPROVE_AWARD, says=says, page=page)
+
+
+def approved(work: Work, rfp_id: str) -> None:
+    """To the lead: the outcome can be announced."""
+    says = f"{work.actor.name} approved the award. The letters are ready; announce the outcome."
+    page = f"/award?rfp={rfp_id}"
+    rfps.tell_staff(work, rfp_id, Event.AWARD_APPROVED, Act.ANNOUNCE_AWARD, says=says, page=page)
+
+
+def undoing_asked(work: Work, rfp_id: str) -> None:
+    """To those who may agree that the announced outcome is undone."""
+    says = (
+        f"{work.actor.name} asks to undo the announced outcome. It takes two people: read the "
+        "reason, then agree or not."
+    )
+    page = f"/award?rfp={rfp_id}"
+    rfps.tell_staff(work, rfp_id, Event.SECOND_PERSON, Act.UNDO_AWARD, says=says, page=page)
+
+
+def issued(work: Work, rfp_id: str, title: str, *, waits: bool) -> None:
+    """To finance: a signed paper is there, and may wait for the countersignature."""
+    if waits:
+        event = Event.COUNTERSIGNATURE_ASKED
+        then = "It waits for finance's countersignature; please countersign it."
+    else:
+        event, then = Event.REPORT_ISSUED, "It waits for nobody; keep it with your books."
+    says = f"{work.actor.name} issued the signed paper “{title}”. {then}"
+    act = Act.COUNTERSIGN_REPORT
+    rfps.tell_staff(work, rfp_id, event, act, says=says, page="/reports")
+
+
+def countersigned(work: Work, rfp_id: str, title: str) -> None:
+    """To the lead: finance signed, too."""
+    says = (
+        f"{work.actor.name} countersigned “{title}” for finance. Earlier copies stay valid; the "
+        "newest is on the page of reports."
+    )
+    act = Act.ISSUE_REPORT
+    rfps.tell_staff(work, rfp_id, Event.COUNTERSIGNED, act, says=says, page="/reports")

@@ -1,0 +1,91 @@
+"""Letters about a vendor's own bid and about openings: digests and times, never what a bid says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+
+from sqlmodel import col, select
+
+from procurement import rfps
+from procurement.bids.records import Bid
+from procurement.notices import Event
+from procurement.policy import Act
+from procurement.work import Work
+
+
+def submitted(work: Work, bid: Bid, digests: Sequence[str]) -> None:
+    """To the vendor: a version is in, or takes the place of a former one."""
+    is_new = bid.newest > 1
+    event = Event.BID_REPLACED if is_new else Event.BID_SUBMITTED
+    done = f"in place of version {bid.newest - 1}" if is_new else "for the first time"
+    listed = "\n".join(f"  {digest}" for digest in digests)
+    says = (
+        f"{work.actor.name} submitted version {bid.newest} of your bid, {done}, at {_now(work)}. "
+        f"It is sealed.\n\nDigests (SHA-256) of the sealed envelopes:\n{listed}\n\n"
+        "The signed receipt is on the page of your bid. Until the deadline you can replace or "
+        "withdraw the bid. If nobody of your firm did this, withdraw it and change your passwords."
+    )
+    rfps.tell_vendor(work, bid.rfp_id, event, bid.vendor_id, says=says)
+
+
+def confirmed(work: Work, bid: Bid, addenda: Sequence[int]) -> None:
+    """To the vendor: the bid stands under the addenda."""
+    numbers = " and ".join(str(number) for number in addenda)
+    says = (
+        f"{work.actor.name} confirmed at {_now(work)} that version {bid.newest} of your bid stands "
+        f"under addendum {numbers}. It is not suspended any more."
+    )
+    rfps.tell_vendor(work, bid.rfp_id, Event.BID_CONFIRMED, bid.vendor_id, says=says)
+
+
+def withdrawn(work: Work, bid: Bid) -> None:
+    """To the vendor: the bid is withdrawn."""
+    says = (
+        f"{work.actor.name} withdrew your bid, version {bid.newest}, at {_now(work)}. It is not "
+        "opened. Until the deadline you can submit again."
+    )
+    rfps.tell_vendor(work, bid.rfp_id, Event.BID_WITHDRAWN, bid.vendor_id, says=says)
+
+
+def to_open(work: Work, rfp_id: str) -> None:
+    """To the officers: the RFP takes no bids any more and waits for the opening."""
+    says = (
+        "The deadline has passed and the count of bids is noted. Those who hold opening shares can "
+        "open the technical part now; prices stay sealed until the technical scores are locked."
+    )
+    page = f"/rfp?rfp={rfp_id}"
+    rfps.tell_staff(work, rfp_id, Event.TO_OPEN, Act.OPEN_BIDS, says=says, page=page)
+
+
+def bids_opened(work: Work, rfp_id: str, bid_ids: Sequence[str]) -> None:
+    """To the officers, and to every vendor whose bid was opened."""
+    says = (
+        f"{work.actor.name} opened the technical part of the bids at {_now(work)}. Prices stay "
+        "sealed. The minutes of the opening name every version and its digest."
+    )
+    page = f"/rfp?rfp={rfp_id}"
+    rfps.tell_staff(work, rfp_id, Event.BIDS_OPENED, Act.OPEN_BIDS, says=says, page=page)
+    own = (
+        f"The technical part of the bids was opened at {_now(work)}, yours among them. Prices stay "
+        "sealed until the technical scores are locked. The page of your bid shows that what was "
+        "opened is what you sent."
+    )
+    vendors = work.session.exec(select(Bid.vendor_id).where(col(Bid.id).in_(bid_ids)))
+    for vendor_id in sorted(set(vendors)):
+        rfps.tell_vendor(work, rfp_id, Event.BIDS_OPENED, vendor_id, says=own)
+
+
+def prices_opened(work: Work, rfp_id: str) -> None:
+    """To the officers; vendors hear next of the outcome, with their own prices in it."""
+    says = (
+        f"{work.actor.name} opened the prices at {_now(work)}. The technical scores stay as they "
+        "were locked, and the award can be decided now."
+    )
+    page = f"/award?rfp={rfp_id}"
+    rfps.tell_staff(work, rfp_id, Event.PRICES_OPENED, Act.OPEN_PRICES, says=says, page=page)
+
+
+def _now(work: Work) -> str:
+    at = work.now.astimezone(UTC)
+    return f"{at:%A} {at.day} {at:%B %Y, %H:%M:%S} UTC"

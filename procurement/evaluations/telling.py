@@ -1,0 +1,86 @@
+"""Letters of the panel, of gates and of clarifications: what waits, never which bid it is about.
+
+People who score may not know which vendor stands behind a bid, so no letter names one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from procurement import rfps
+from procurement.notices import Event
+from procurement.policy import Act
+from procurement.work import Work
+
+
+def dismissed(work: Work, rfp_id: str, person_id: str) -> None:
+    """To the member who leaves."""
+    says = (
+        f"{work.actor.name} dismissed you from the panel. Your scores stay in the records and "
+        "count no more; the trail of your campaign names the reason."
+    )
+    rfps.tell_person(work, rfp_id, Event.PANEL_DISMISSED, person_id, says=says)
+
+
+def recused(work: Work, rfp_id: str, name: str) -> None:
+    """To those who may waive the conflict or appoint another member."""
+    says = (
+        f"{name} declared a conflict of interest and does not score. Waive the conflict with a "
+        "reason, or appoint somebody else."
+    )
+    page = f"/panel?rfp={rfp_id}"
+    rfps.tell_staff(work, rfp_id, Event.PANEL_RECUSED, Act.WAIVE_CONFLICT, says=says, page=page)
+
+
+def waived(work: Work, rfp_id: str, person_id: str) -> None:
+    """To the member whose conflict is waived."""
+    says = (
+        f"{work.actor.name} waived the conflict you declared, with a reason. Where the panel is a "
+        "committee, two people must waive it before you score; your page says whether you may."
+    )
+    rfps.tell_person(work, rfp_id, Event.PANEL_WAIVED, person_id, says=says)
+
+
+def consensus_begun(work: Work, rfp_id: str, person_ids: Sequence[str]) -> None:
+    """To the members of the panel."""
+    says = (
+        f"{work.actor.name} began the consensus. The scores of all members are open to the panel "
+        "now; items that are far apart are talked over."
+    )
+    for person_id in person_ids:
+        if person_id != work.actor.person_id:
+            rfps.tell_person(work, rfp_id, Event.CONSENSUS, person_id, says=says)
+
+
+def locked(work: Work, rfp_id: str) -> None:
+    """To the officers: prices may be opened."""
+    says = (
+        f"{work.actor.name} locked the technical scores; they are final. Those who hold opening "
+        "shares can open the prices now."
+    )
+    page = f"/rfp?rfp={rfp_id}"
+    rfps.tell_staff(work, rfp_id, Event.TECHNICAL_LOCKED, Act.OPEN_PRICES, says=says, page=page)
+
+
+def answered(work: Work, rfp_id: str) -> None:
+    """To those who settle gates: a clarification has its answer."""
+    says = "A clarification is answered in writing. Read the answer and decide upon it."
+    page = f"/gates?rfp={rfp_id}"
+    act = Act.ASK_CLARIFICATION
+    rfps.tell_staff(work, rfp_id, Event.CLARIFICATION_ANSWERED, act, says=says, page=page)
+
+
+def waiver_asked(work: Work, rfp_id: str) -> None:
+    """To those who may agree to a waiver."""
+    says = (
+        f"{work.actor.name} asks to waive a gate. It takes two people: read the reason, then agree "
+        "or not."
+    )
+    page = f"/gates?rfp={rfp_id}"
+    rfps.tell_staff(work, rfp_id, Event.SECOND_PERSON, Act.AGREE_TO_WAIVER, says=says, page=page)
+
+
+def waiver_agreed(work: Work, rfp_id: str, person_id: str) -> None:
+    """To whoever asked for the waiver."""
+    says = f"{work.actor.name} agreed to the waiver you asked for; it counts from now on."
+    rfps.tell_person(work, rfp_id, Event.WAIVER_AGREED, person_id, says=says)
