@@ -41,6 +41,8 @@ def test_a_failed_request_shows_a_reference_and_nothing_of_the_failure(
     ] == []
     assert f"reference {found.group(1)}: RuntimeError in GET /static" in caplog.text
     assert "the secret is tuna" in caplog.text
+    # Whoever meets a failure may well be signed in: nobody is told to sign in again.
+    assert "/sign-in" not in answer.text
 
 
 def test_the_log_of_a_failed_request_names_no_secret_of_its_path(
