@@ -101,7 +101,7 @@ def approved_words(choices: Mapping[str, Choice], number: int) -> str:
 
 def undoings_of(work: Work, rfp_id: str) -> tuple[Undoing, ...]:
     """Every time that somebody asked to undo the outcome, oldest first."""
-    return undoings_by_rfp(work, rfp_id).get(rfp_id, ())
+    return work.once(f"undoings on {rfp_id}", lambda: undoings_by_rfp(work, rfp_id).get(rfp_id, ()))
 
 
 def undoings_by_rfp(work: Work, *rfp_ids: str) -> dict[str, tuple[Undoing, ...]]:

@@ -41,7 +41,7 @@ def stability(found: Sequence[Stability], leader: str) -> None:
         x=x,
         x2="High:Q",
         tooltip=[
-            "Criterion:N",
+            alt.Tooltip("Criterion:N"),
             *(alt.Tooltip(f"{end}:Q", format=".1f") for end in ("Low", "Now", "High")),
         ],
     )
@@ -98,7 +98,11 @@ def levels(found: Sequence[Level], names: Mapping[str, str]) -> None:
                 scale=alt.Scale(domain=["evaluated now", "level at"], range=["circle", "diamond"]),
                 legend=alt.Legend(orient="top", title=None, symbolFillColor="gray"),
             ),
-            tooltip=["Bid:N", "Kind:N", alt.Tooltip("Price:Q", format=",.2f")],
+            tooltip=[
+                alt.Tooltip("Bid:N"),
+                alt.Tooltip("Kind:N"),
+                alt.Tooltip("Price:Q", format=",.2f"),
+            ],
         )
     )
     chart = alt.layer(links, marks).properties(height=alt.Step(ROW))

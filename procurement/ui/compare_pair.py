@@ -131,7 +131,11 @@ def _gap(pair: Pair, criteria: Mapping[str, str], first: str, second: str) -> No
             scale=alt.Scale(domain=[-reach, reach]),
             axis=alt.Axis(tickCount=5, format="+.1f"),
         ),
-        tooltip=["Criterion:N", "For:N", alt.Tooltip("Points:Q", format="+.2f")],
+        tooltip=[
+            alt.Tooltip("Criterion:N"),
+            alt.Tooltip("For:N"),
+            alt.Tooltip("Points:Q", format="+.2f"),
+        ],
     )
     bars = base.mark_bar(height=14, color=palette()[0], opacity=0.85)
     ahead = base.transform_filter("datum.Points >= 0").mark_text(

@@ -63,7 +63,12 @@ def draw(comparison: Comparison) -> None:
                 ),
             ),
             opacity=alt.condition("datum.Ranked == 'yes'", alt.value(0.95), alt.value(0.35)),
-            tooltip=["Bid:N", "Place:N", "Ranked:N", alt.Tooltip("Control:Q", format=".2f")],
+            tooltip=[
+                alt.Tooltip("Bid:N"),
+                alt.Tooltip("Place:N"),
+                alt.Tooltip("Ranked:N"),
+                alt.Tooltip("Control:Q", format=".2f"),
+            ],
         )
     )
     names = [

@@ -71,7 +71,11 @@ def _bars(data: pd.DataFrame, y: alt.Y, colors: Mapping[str, str]) -> alt.Chart:
                 scale=alt.Scale(domain=names, range=list(colors.values())),
                 legend=alt.Legend(orient="top", columns=3, title=None, symbolType="square"),
             ),
-            tooltip=["Bid:N", "Criterion:N", alt.Tooltip("Points:Q", format=".2f")],
+            tooltip=[
+                alt.Tooltip("Bid:N"),
+                alt.Tooltip("Criterion:N"),
+                alt.Tooltip("Points:Q", format=".2f"),
+            ],
         )
     )
     return bars

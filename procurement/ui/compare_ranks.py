@@ -56,7 +56,7 @@ def _chart(found: Acceptability, names: Mapping[str, str]) -> None:
     axis = alt.Axis(labelLimit=170, labelOverlap=False, ticks=False, domain=False, labelPadding=8)
     base = alt.Chart(data).encode(
         y=alt.Y("Bid:N", sort=order, title=None, axis=axis),
-        tooltip=["Bid:N", "Rank:O", alt.Tooltip("Share:Q", format=".1%")],
+        tooltip=[alt.Tooltip("Bid:N"), alt.Tooltip("Rank:O"), alt.Tooltip("Share:Q", format=".1%")],
     )
     bars = base.mark_bar(height=24, color=palette()[0], stroke=paper(), strokeWidth=2).encode(
         x=alt.X(

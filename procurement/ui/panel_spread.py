@@ -72,10 +72,14 @@ def _chart(found: Sequence[Spread]) -> None:
     medians = (
         alt.Chart(pd.DataFrame([_line(one) for one in found]))
         .mark_tick(thickness=3, size=16, color=text_ink())
-        .encode(y=y, x=alt.X("Median:Q", scale=scale), tooltip=["Item:N", "Median:Q"])
+        .encode(
+            y=y,
+            x=alt.X("Median:Q", scale=scale),
+            tooltip=[alt.Tooltip("Item:N"), alt.Tooltip("Median:Q")],
+        )
     )
     points = alt.Chart(pd.DataFrame([mark for one in found for mark in _marks(one)])).encode(
-        y=y, x=x, tooltip=["Item:N", "Who:N", "Score:Q"]
+        y=y, x=x, tooltip=[alt.Tooltip("Item:N"), alt.Tooltip("Who:N"), alt.Tooltip("Score:Q")]
     )
     dots = points.mark_point(filled=True, size=70, opacity=1).encode(
         color=alt.value(palette()[0]),

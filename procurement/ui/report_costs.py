@@ -107,7 +107,8 @@ def _chart(lots: tuple[LotField, ...], chosen: Mapping[str, str]) -> None:
             opacity=alt.Opacity(
                 "State:N", scale=levels, legend=alt.Legend(orient="top", title=None, columns=1)
             ),
-            tooltip=["Bid", "Label", "State"],
+            # As objects: guessing what a bare name stands for takes as long as the whole chart.
+            tooltip=[alt.Tooltip("Bid:N"), alt.Tooltip("Label:N"), alt.Tooltip("State:N")],
         )
         .properties(height=alt.Step(26))
     )

@@ -178,7 +178,7 @@ def chart(rows: Sequence[tuple[str, Variation]], measure: str) -> alt.Chart:
     base = alt.Chart(data).encode(
         y=alt.Y("Assumption:N", sort=None, title=None, axis=axis),
         x=alt.X(f"{measure}:Q", title=None, axis=alt.Axis(tickCount=3, format=form)),
-        tooltip=["Assumption:N", alt.Tooltip(f"{measure}:Q", format=form)],
+        tooltip=[alt.Tooltip("Assumption:N"), alt.Tooltip(f"{measure}:Q", format=form)],
     )
     bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.7}).encode(
         color=alt.Color("Group:N", sort=None, legend=None)
