@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,18 +12,40 @@ from typing import Any
 import pytest
 
 from procurement.errors import Invalid
+from procurement.scoring import combinations
+from procurement.scoring.award import ratios
+from procurement.scoring.award.break_even import break_even_ratio
 from procurement.scoring.award.decision import award
 from procurement.scoring.award.exchange import money_per_point
-from procurement.scoring.award.model import Bid, Criterion, PriceRule, Rule, Rules, Scoring
+from procurement.scoring.award.flags import price_flags
+from procurement.scoring.award.model import (
+    Bid,
+    Criterion,
+    Minimum,
+    PriceRule,
+    Rule,
+    Rules,
+    Scoring,
+)
+from procurement.scoring.award.price_rules import price_points
 from procurement.scoring.award.refusals import Refused
+from procurement.scoring.award.ties import TieRule, break_tie
+from procurement.scoring.award.values import on_line, on_scale
+from procurement.scoring.award.weights import leaf_weights
 from procurement.scoring.panel.alpha import Level, alpha
 from procurement.scoring.panel.concordance import concordance
-from procurement.scoring.panel.divergence import divergences
+from procurement.scoring.panel.divergence import Scale, divergences
 from procurement.scoring.panel.icc import icc
+from procurement.scoring.panel.missing import settle
 from procurement.scoring.panel.scorecards import Scorecards, evidence, without_sentence
-from procurement.scoring.robustness import draws, report
+from procurement.scoring.panel.severity import severity
+from procurement.scoring.panel.summary import summarize
+from procurement.scoring.robustness import cross_checks, draws, report, scenarios
+from procurement.scoring.robustness.closed_form import winning_share
 from procurement.scoring.robustness.problem import weighted_sum
 from procurement.scoring.robustness.score_noise import MarkAtStake, score_noise
+from procurement.scoring.robustness.shifts import least_shift
+from procurement.scoring.robustness.stochastic import Measurement, stochastic
 
 ONE, NAN = Fraction(1), float("nan")
 LINE = PriceRule(Rule.ANCHORED_LINEAR, Fraction(30), {"full_at": ONE, "zero_at": Fraction(10**12)})
@@ -89,6 +112,123 @@ ASKED: dict[str, Callable[[], object]] = {
 def test_what_has_no_answer_is_refused_in_a_sentence_that_says_where(sentence: str) -> None:
     with pytest.raises(Invalid) as refused:
         ASKED[sentence]()
+
+    assert refused.value.sentence == sentence
+
+
+F = Fraction
+VOLUME = {"hour": ONE}
+THIRDS = [scenarios.Scenario(name, F(1, 3), VOLUME) for name in ("low", "expected", "high")]
+TWO = [ratios.Offer("Y", ONE, ONE), ratios.Offer("Y", ONE, ONE)]
+
+
+def rates(rate: Any) -> list[scenarios.Rates]:
+    return [scenarios.Rates("Ash", {"hour": rate}), scenarios.Rates("Birch", {"hour": ONE})]
+
+
+def chances(*shares: int) -> list[scenarios.Scenario]:
+    return [scenarios.Scenario(f"s{n}", F(share), VOLUME) for n, share in enumerate(shares)]
+
+
+def points(*, weight: int | None = None, name: str = "q") -> Criterion:
+    return Criterion(name, Scoring.POINTS, weight=None if weight is None else F(weight))
+
+
+def lots(*options: combinations.Option) -> combinations.Problem:
+    return combinations.Problem(lots=(combinations.Lot("A", ONE),), options=options)
+
+
+# What each entrance says to a number that is none, by the place that it names.
+NOT_EXACT: dict[str, Callable[[Any], object]] = {
+    "The minimum of q": lambda bad: award(Rules((points(),), (Minimum("q", bad),)), []),
+    "quality, max_points": lambda bad: award(
+        Rules((replace(RULES.criteria[0], max_points=bad),)), []
+    ),
+    "lowest_ratio, max_points": lambda bad: price_points(PriceRule(Rule.LOWEST_RATIO, bad), {}),
+    "anchored_linear, full_at": lambda bad: price_points(
+        replace(LINE, params={"full_at": bad, "zero_at": ONE}), {}
+    ),
+    "The price of Ash": lambda bad: price_points(LINE, {"Ash": bad}),
+    "The price of Birch": lambda bad: price_flags({"Ash": ONE, "Birch": bad}),
+    "The ceiling": lambda bad: price_flags({"Ash": ONE}, ceiling=bad),
+    "X, price": lambda bad: ratios.tradeoff([ratios.Offer("X", bad, ONE)]),
+    "X, quality": lambda bad: ratios.break_even_prices([ratios.Offer("X", ONE, bad)]),
+    "The reference of adjusted_score": lambda bad: ratios.award_by_value(
+        ratios.Ratio.ADJUSTED_SCORE, [], bad
+    ),
+    "The score": lambda bad: on_scale(bad, F(0), ONE),
+    "The measure": lambda bad: on_line(bad, [(F(0), F(0)), (ONE, ONE)]),
+    "The weight of a": lambda bad: leaf_weights({"a": bad}),
+    "privacy of Ash": lambda bad: break_tie(
+        ["Ash", "Elm"], [TieRule("privacy", {"Ash": bad, "Elm": ONE})]
+    ),
+    "The quality of X": lambda bad: break_even_ratio({"X": bad}, {"X": ONE}, ONE, "X"),
+    "The price points of X": lambda bad: break_even_ratio({"X": ONE}, {"X": bad}, ONE, "X"),
+    "E1 on Ash: the mark": lambda bad: severity({"E1": {"Ash": bad}}, ["Ash"]),
+    "E2 on Ash: the mark": lambda bad: summarize({"E2": {"Ash": bad}}, ["Ash"]),
+    "Ash, CAP on E1: the mark": lambda bad: divergences(
+        {("Ash", "CAP"): {"E1": bad}}, {"CAP": Scale(F(0), ONE)}
+    ),
+    "E1 on Ash, CAP": lambda bad: settle({"E1": {("Ash", "CAP"): bad}}, {"n": {"CAP": ONE}}),
+    "The weight of CAP": lambda bad: settle({}, {"n": {"CAP": bad}}),
+    "The worth of CAP": lambda bad: replace(CARDS, worth={"CAP": bad}).winners(),
+    "The fixed points of Ash": lambda bad: replace(CARDS, fixed={"Ash": bad}).winners(),
+    "The worth of CAP for Ash": lambda bad: replace(
+        CARDS, own_worth={"Ash": {"CAP": bad}}
+    ).winners(),
+    "Ash, hour": lambda bad: scenarios.scenario_prices(rates(bad), THIRDS),
+    "The workload, hour": lambda bad: scenarios.swap_factors(rates(ONE), {"hour": bad}),
+    "The total of Ash": lambda bad: score_noise({"Ash": bad}, [], ONE),
+    "A mark of Ash": lambda bad: score_noise({"Ash": ONE}, [MarkAtStake("Ash", bad, 1, 1)], ONE),
+    "A lead": lambda bad: winning_share([bad]),
+    "A weight": lambda bad: least_shift((bad,), (ONE,)),
+    "Row 1": lambda bad: cross_checks.topsis([[bad]], [ONE], [True]),
+    "X for lot A, score": lambda bad: lots(combinations.Option("A", "X", bad, ONE)),
+    "X for lot A, cost": lambda bad: lots(combinations.Option("A", "X", ONE, bad)),
+}
+
+
+@pytest.mark.parametrize("value", [NAN, math.inf, 0.5, Decimal("NaN")])
+def test_every_entrance_refuses_a_number_that_is_not_exact_and_names_its_place(value: Any) -> None:
+    for place, ask in NOT_EXACT.items():
+        with pytest.raises(Invalid) as refused:
+            ask(value)
+        said = refused.value.sentence
+        assert said.replace(":", "") == f"{place} {value} is no exact number.".replace(":", "")
+
+
+REFUSED: dict[str, Callable[[], object]] = {
+    "The criterion q stands twice in the rules.": lambda: award(Rules((points(), points())), []),
+    "The weight of q is below zero.": lambda: award(
+        Rules((points(weight=-1), points(weight=2, name="r"))), []
+    ),
+    "The weight of b is below zero.": lambda: leaf_weights({"a": F(150), "b": F(-50)}),
+    "The bid Y stands twice in the list.": lambda: ratios.least_cost_above(TWO, ONE),
+    "The reference of adjusted_price must be above zero.": lambda: ratios.award_by_value(
+        ratios.Ratio.ADJUSTED_PRICE, [], F(0)
+    ),
+    "The challenger Z is not among the bids.": lambda: break_even_ratio({}, {}, ONE, "Z"),
+    "X has no price points.": lambda: break_even_ratio({"X": ONE}, {}, ONE, "X"),
+    "Two scenarios have one name.": lambda: scenarios.scenario_prices(rates(ONE), THIRDS[:1] * 3),
+    "Two bids have one name.": lambda: scenarios.swap_volumes(rates(ONE)[:1] * 2, VOLUME, "hour"),
+    "No scenario may have a probability below zero.": lambda: scenarios.scenario_prices(
+        rates(ONE), chances(2, -2, 1)
+    ),
+    "c has nothing for Ash.": lambda: stochastic(["Ash"], [Measurement("c", True, False, {})]),
+    "c, Ash: a measurement must be a finite number.": lambda: stochastic(
+        ["Ash"], [Measurement("c", True, False, {"Ash": (NAN, 1.0)})]
+    ),
+    "There must be alternatives, measurements and at least one draw.": lambda: stochastic([], []),
+    "A bid is offered twice for one lot.": lambda: lots(
+        *[combinations.Option("A", "X", ONE, ONE)] * 2
+    ),
+}
+
+
+@pytest.mark.parametrize("sentence", REFUSED)
+def test_what_contradicts_itself_is_refused_in_a_sentence_that_says_where(sentence: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        REFUSED[sentence]()
 
     assert refused.value.sentence == sentence
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -436,7 +437,8 @@ def test_at_a_swap_volume_two_bids_cost_the_same() -> None:
     assert sentences.of_swap(swap, "minutes") == (
         "Ann is cheaper below 2,000.00 minutes, Bob above."
     )
-    assert scenarios.swap_volumes([ANN, ANN], MINUTES, "minute") == []
+    alike = replace(ANN, bid="Amy")
+    assert scenarios.swap_volumes([ANN, alike], MINUTES, "minute") == []
 
 
 def test_scenarios_refuse_gaps() -> None:

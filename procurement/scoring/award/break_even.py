@@ -12,7 +12,7 @@ from procurement.scoring.award.crossings import zeros
 from procurement.scoring.award.decision import check_ids, points_of, prices_of, slack_of
 from procurement.scoring.award.model import ZERO, Bid, PriceRule, Rule, Rules
 from procurement.scoring.award.price_rules import price_points
-from procurement.scoring.award.refusals import unusable
+from procurement.scoring.award.refusals import check_numbers, unusable
 
 LOOKS_AT_ENDS = frozenset(
     {Rule.LOWEST_RATIO, Rule.MINMAX_LINEAR, Rule.PCT_OVER_LOWEST, Rule.LOG_RATIO}
@@ -195,6 +195,8 @@ def break_even_ratio(
     The present lowest price belongs to a rival with ``most`` price points. None where the
     challenger's price has no limit, or no price above zero is low enough.
     """
+    _check_points(quality, price_points_now, challenger)
+    check_numbers([("The most price points", most)])
     rivals = [name for name in quality if name != challenger]
     own = price_points_now[challenger]
     implied = most / own if own > 0 else None
@@ -203,6 +205,19 @@ def break_even_ratio(
     )
     cut = None if implied is None or level is None else 100 * (1 - level / implied)
     return BreakEvenRatio(implied, level, cut)
+
+
+def _check_points(
+    quality: Mapping[str, Fraction], now: Mapping[str, Fraction], challenger: str
+) -> None:
+    """Refuse a stranger, a bid without price points, and numbers that are not exact."""
+    if challenger not in quality:
+        raise unusable(f"The challenger {challenger} is not among the bids.")
+    bare = next((name for name in quality if name not in now), None)
+    if bare is not None:
+        raise unusable(f"{bare} has no price points.")
+    check_numbers((f"The quality of {name}", value) for name, value in quality.items())
+    check_numbers((f"The price points of {name}", value) for name, value in now.items())
 
 
 def _level(

@@ -10,9 +10,13 @@ from procurement.scoring.award import eligibility, ranking
 from procurement.scoring.award.logarithm import SLACK
 from procurement.scoring.award.model import ONE, ZERO, Bid, Criterion, Rule, Rules, Scoring
 from procurement.scoring.award.price_rules import price_points, warning
-from procurement.scoring.award.refusals import SCORE_OUT_OF_SCALE, Refused, unusable
+from procurement.scoring.award.refusals import (
+    SCORE_OUT_OF_SCALE,
+    Refused,
+    check_numbers,
+    unusable,
+)
 from procurement.scoring.award.weights import check_criteria
-from procurement.scoring.exact import is_exact
 
 Points = dict[str, dict[str, Fraction]]
 
@@ -53,6 +57,7 @@ def award(rules: Rules, bids: Sequence[Bid]) -> Award:
     """
     check_ids(bids)
     check_criteria(rules.criteria)
+    check_numbers((f"The minimum of {one.criterion}", one.least) for one in rules.minimums)
     out = eligibility.excluded(bids, rules.minimums)
     field = [bid for bid in bids if bid.id not in out]
     return _decided(rules, points_of(rules.criteria, field), field, out)
@@ -85,9 +90,8 @@ def slack_of(rules: Rules) -> Fraction:
 def check_ids(bids: Sequence[Bid]) -> None:
     """Refuse two bids of one name, which nobody could tell apart, and numbers not exact."""
     for bid in bids:
-        for place, value in (*bid.scores.items(), ("price", bid.price)):
-            if value is not None and not is_exact(value):
-                raise unusable(f"{bid.id}, {place}: {value} is no exact number.")
+        numbers = (*bid.scores.items(), ("price", bid.price))
+        check_numbers((f"{bid.id}, {place}", value) for place, value in numbers)
     names = [bid.id for bid in bids]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

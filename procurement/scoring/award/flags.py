@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
 
+from procurement.scoring.award.refusals import check_numbers
+
 LOW_SHARE = Fraction(8, 10)
 NARROW_SPREAD = Fraction(2, 100)
 
@@ -36,6 +38,8 @@ def price_flags(
     """Flag eligible bids: below 0.8 times the median of the others, below the floor, above the
     ceiling; and a spread (highest less lowest over lowest) under 2 %.
     """
+    check_numbers((f"The price of {bid}", price) for bid, price in prices.items())
+    check_numbers([("The floor", floor), ("The ceiling", ceiling)])
     return [
         *(flag for bid in prices for flag in _of_bid(bid, prices, floor, ceiling)),
         *_of_field(list(prices.values())),

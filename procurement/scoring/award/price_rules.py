@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from procurement.scoring.award.logarithm import log
 from procurement.scoring.award.model import ZERO, PriceRule, Rule
-from procurement.scoring.award.refusals import price_not_positive, unusable
+from procurement.scoring.award.refusals import check_numbers, price_not_positive, unusable
 
 Prices = Mapping[str, Fraction]
 Points = dict[str, Fraction]
@@ -49,6 +49,7 @@ def warning(rule: PriceRule, prices: Prices) -> str | None:
 
 def check_prices(rule: Rule, prices: Prices) -> None:
     """Refuse the first price that the rule cannot divide by, naming its bid."""
+    check_numbers((f"The price of {bid}", price) for bid, price in prices.items())
     for bid, price in prices.items():
         if price < 0 or (price == 0 and rule not in ZERO_IS_A_PRICE):
             raise price_not_positive(bid)
@@ -59,6 +60,8 @@ def check_rule(rule: PriceRule) -> None:
     missing = [name for name in PARAMETERS[rule.rule] if name not in rule.params]
     if missing:
         raise unusable(f"The price rule {rule.rule} needs {' and '.join(missing)}.")
+    check_numbers((f"{rule.rule}, {name}", rule.params[name]) for name in PARAMETERS[rule.rule])
+    check_numbers([(f"{rule.rule}, max_points", rule.max_points)])
     if rule.rule is Rule.ANCHORED_LINEAR and rule.params["full_at"] == rule.params["zero_at"]:
         raise unusable("The prices for full points and for no points must differ.")
     if rule.rule is Rule.BENCHMARK_RATIO and rule.params["benchmark"] <= 0:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from procurement.scoring.award import ranking
 from procurement.scoring.award.model import ONE
-from procurement.scoring.award.refusals import price_not_positive, unusable
+from procurement.scoring.award.refusals import check_numbers, price_not_positive, unusable
 
 
 class Ratio(StrEnum):
@@ -56,10 +56,26 @@ def award_by_value(ratio: Ratio, offers: Sequence[Offer], scale: Fraction = ONE)
     Refuses: Refused ``price_not_positive`` where the ratio divides by the price (a negative price
     everywhere), ``rule_unusable`` where it divides by a quality that is not above zero.
     """
+    _check(offers)
+    check_numbers([(f"The reference of {ratio}", scale)])
+    if scale <= 0:
+        raise unusable(f"The reference of {ratio} must be above zero.")
     value = {offer.id: _value(ratio, offer, scale) for offer in offers}
     higher = ratio in HIGHER_IS_BETTER
     ranked = ranking.ranks(value, higher_is_better=higher)
     return ByValue(value, higher, ranked, ranking.ranking(ranked), ranking.winners(ranked))
+
+
+def _check(offers: Sequence[Offer]) -> None:
+    """Refuse numbers that are not exact and two offers of one name."""
+    names: set[str] = set()
+    for offer in offers:
+        check_numbers(
+            [(f"{offer.id}, price", offer.price), (f"{offer.id}, quality", offer.quality)]
+        )
+        if offer.id in names:
+            raise unusable(f"The bid {offer.id} stands twice in the list.")
+        names.add(offer.id)
 
 
 def _value(ratio: Ratio, offer: Offer, scale: Fraction) -> Fraction:
@@ -83,6 +99,7 @@ def break_even_prices(offers: Sequence[Offer]) -> dict[str, Fraction | None]:
     It is the least (price - quality) of the others plus the bid's own quality in money; None for
     a bid without rivals.
     """
+    _check(offers)
     nets = {offer.id: offer.price - offer.quality for offer in offers}
     return {
         offer.id: min(others) + offer.quality
@@ -115,23 +132,27 @@ def award_in_band(offers: Sequence[Offer], percent: Fraction) -> Band:
 
 def lowest_price(offers: Sequence[Offer]) -> list[str]:
     """Return the bids with the lowest price, ties sorted by id."""
+    _check(offers)
     least = min((offer.price for offer in offers), default=None)
     return sorted(offer.id for offer in offers if offer.price == least)
 
 
 def best_quality(offers: Sequence[Offer]) -> list[str]:
     """Return the bids with the highest quality, ties sorted by id."""
+    _check(offers)
     most = max((offer.quality for offer in offers), default=None)
     return sorted(offer.id for offer in offers if offer.quality == most)
 
 
 def least_cost_above(offers: Sequence[Offer], least_quality: Fraction) -> list[str]:
     """Return the lowest-priced bids among those whose quality reaches the minimum; [] if none."""
+    _check(offers)
     return lowest_price([offer for offer in offers if offer.quality >= least_quality])
 
 
 def best_within_budget(offers: Sequence[Offer], budget: Fraction) -> list[str]:
     """Return the bids of highest quality among those the budget can pay; [] if none."""
+    _check(offers)
     return best_quality([offer for offer in offers if offer.price <= budget])
 
 
@@ -148,6 +169,7 @@ class Step:
 
 def tradeoff(offers: Sequence[Offer]) -> list[Step]:
     """Return one step per pair of neighbours by price (ties: higher quality first, then id)."""
+    _check(offers)
     ordered = sorted(offers, key=lambda offer: (offer.price, -offer.quality, offer.id))
     return [_step(*pair) for pair in pairwise(ordered)]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from procurement.errors import Invalid
+from procurement.scoring.exact import is_exact
 
 PRICE_NOT_POSITIVE = "price_not_positive"
 WEIGHTS_DO_NOT_SUM = "weights_do_not_sum"
@@ -23,6 +26,16 @@ class Refused(Invalid):
 def price_not_positive(bid: str) -> Refused:
     """Refuse a price of zero or less; every rule that divides by prices needs more."""
     return Refused(PRICE_NOT_POSITIVE, f"The price of {bid} must be above zero.", bid=bid)
+
+
+def check_numbers(named: Iterable[tuple[str, object]]) -> None:
+    """Refuse the first number that is not exact (NaN, infinity, any float), naming its place.
+
+    None passes: what is missing is told by whoever needs it.
+    """
+    for place, value in named:
+        if value is not None and not is_exact(value):
+            raise unusable(f"{place}: {value} is no exact number.")
 
 
 def unusable(sentence: str) -> Refused:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from procurement.scoring.award.refusals import unusable
+from procurement.scoring.award.refusals import check_numbers, unusable
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ def _best(level: tuple[str, ...], rule: TieRule) -> tuple[str, ...]:
     absent = [name for name in level if name not in rule.values]
     if absent:
         raise unusable(f"The tie-break {rule.name} has no value for {absent[0]}.")
+    check_numbers((f"{rule.name} of {name}", rule.values[name]) for name in level)
     values = {name: rule.values[name] for name in level}
     best = max(values.values()) if rule.higher_is_better else min(values.values())
     return tuple(name for name in level if values[name] == best)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from procurement.scoring.award.decision import check_score
-from procurement.scoring.award.refusals import unusable
+from procurement.scoring.award.refusals import check_numbers, unusable
 
 Point = tuple[Fraction, Fraction]
 
@@ -20,6 +20,7 @@ def on_scale(score: Fraction, low: Fraction, high: Fraction) -> Fraction:
 
     Refuses: Refused ``score_out_of_scale`` outside the ends, ``rule_unusable`` without width.
     """
+    check_numbers([("The score", score), ("The low end", low), ("The high end", high)])
     if low >= high:
         raise unusable("A scale needs a highest score above its lowest.")
     check_score(score, low, high, criterion="this scale")
@@ -31,6 +32,8 @@ def on_line(measure: Fraction, points: Sequence[Point]) -> Fraction:
 
     Refuses: Refused ``rule_unusable`` for fewer than two points, or measures that do not rise.
     """
+    check_numbers([("The measure", measure)])
+    check_numbers(("A point of the measure", end) for point in points for end in point)
     if len(points) < 2 or any(left[0] >= right[0] for left, right in pairwise(points)):
         raise unusable("The points of a measure need at least two rising measures.")
     if measure <= points[0][0]:

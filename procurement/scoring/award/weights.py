@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from procurement.scoring.award.model import ZERO, Criterion
-from procurement.scoring.award.refusals import WEIGHTS_DO_NOT_SUM, Refused, unusable
+from procurement.scoring.award.refusals import (
+    WEIGHTS_DO_NOT_SUM,
+    Refused,
+    check_numbers,
+    unusable,
+)
 
 HUNDRED = Fraction(100)
 
@@ -35,10 +40,30 @@ def check_sum(weights: Iterable[Fraction], allowed: Iterable[Fraction], where: s
 
 
 def check_criteria(criteria: Iterable[Criterion]) -> None:
-    """Refuse criteria whose weights sum neither to 1 nor to 100; criteria without weights pass."""
-    weights = [item.weight for item in criteria if item.weight is not None]
+    """Refuse criteria whose weights sum neither to 1 nor to 100; criteria without weights pass.
+
+    Numbers that are not exact, weights below zero and a criterion that stands twice are refused.
+    """
+    listed = list(criteria)
+    names = [item.id for item in listed]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise unusable(f"The criterion {twice} stands twice in the rules.")
+    for item in listed:
+        check_numbers(
+            (f"{item.id}, {place}", getattr(item, place))
+            for place in ("max_points", "weight", "scale_min", "scale_max")
+        )
+    weights = [item.weight for item in listed if item.weight is not None]
     if weights:
+        _check_signs((item.id, item.weight) for item in listed if item.weight is not None)
         check_sum(weights, (Fraction(1), HUNDRED), "of the criteria")
+
+
+def _check_signs(weights: Iterable[tuple[str, Fraction]]) -> None:
+    for name, weight in weights:
+        if weight < 0:
+            raise unusable(f"The weight of {name} is below zero.")
 
 
 def leaf_weights(tree: Mapping[str, Branch | Fraction]) -> dict[str, Fraction]:
@@ -58,6 +83,10 @@ def _leaves(
     nodes: Mapping[str, Branch | Fraction], share: Fraction, where: str
 ) -> Iterable[tuple[str, Fraction]]:
     weights = [node.weight if isinstance(node, Branch) else node for node in nodes.values()]
+    check_numbers(
+        (f"The weight of {name}", weight) for name, weight in zip(nodes, weights, strict=True)
+    )
+    _check_signs(zip(nodes, weights, strict=True))
     check_sum(weights, (HUNDRED,), where)
     for (name, node), weight in zip(nodes.items(), weights, strict=True):
         part = share * weight / 100

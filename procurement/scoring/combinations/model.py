@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import chain
 
 from procurement.errors import Invalid
+from procurement.scoring.award.refusals import check_numbers
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ class Problem:
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
+        self._check_numbers()
         letters = [lot.letter for lot in self.lots]
         for option in self.options:
             if option.lot not in letters:
@@ -127,6 +129,17 @@ class Problem:
         for letter in letters:
             if not self.of(letter):
                 raise Invalid(f"No bid can be awarded lot {letter}; decide it without an award.")
+
+    def _check_numbers(self) -> None:
+        check_numbers((f"The weight of lot {lot.letter}", lot.weight) for lot in self.lots)
+        for one in self.options:
+            where = f"{one.bid} for lot {one.lot}"
+            check_numbers([(f"{where}, score", one.score), (f"{where}, cost", one.cost)])
+        check_numbers((f"The fixed costs of {bid}", usd) for bid, usd in self.fixed.items())
+        check_numbers((f"An extra of {extra.bid}", extra.usd) for extra in self.extras)
+        places = [(one.lot, one.bid) for one in self.options]
+        if len(set(places)) < len(places):
+            raise Invalid("A bid is offered twice for one lot.")
 
     def of(self, letter: str) -> tuple[Option, ...]:
         """The options of one lot, in the order of their bids' ids."""

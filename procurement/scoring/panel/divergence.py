@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from procurement.errors import Invalid
-from procurement.scoring.panel.table import Mark, median
+from procurement.scoring.panel.table import Mark, check_marks, median
 
 WIDE_SHARE = Fraction(4, 10)
 FAR = Fraction(3)
@@ -53,6 +53,7 @@ def divergences(
     bare = next((cell[1] for cell in cells if cell[1] not in scales), None)
     if bare is not None:
         raise Invalid(f"The scale of {bare} is missing.")
+    check_marks({f"{bid}, {criterion}": row for (bid, criterion), row in cells.items()})
     found = [_divergence(cell, marks, scales[cell[1]]) for cell, marks in cells.items()]
     listed = [each for each in found if each is not None]
     return sorted(listed, key=lambda each: (-each.spread, each.cell))

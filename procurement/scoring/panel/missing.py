@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from procurement.scoring.award.refusals import SCORE_MISSING, Refused, unusable
+from procurement.scoring.award.refusals import (
+    SCORE_MISSING,
+    Refused,
+    check_numbers,
+    unusable,
+)
 from procurement.scoring.panel.table import ZERO, mean
 
 
@@ -78,6 +83,12 @@ def counted(cards: Cards) -> dict[str, dict[tuple[str, str], Fraction]]:
     for name, bid, criterion in open_cells(cards):
         sentence = f"{name} has not yet scored {bid} on {criterion}."
         raise Refused(SCORE_MISSING, sentence, evaluator=name, bid=bid, criterion=criterion)
+    check_numbers(
+        (f"{name} on {bid}, {criterion}", mark)
+        for name, card in cards.items()
+        for (bid, criterion), mark in card.items()
+        if not isinstance(mark, Missing)
+    )
     recused, out = recused_evaluators(cards), excluded_bids(cards)
     return {
         name: {
@@ -120,6 +131,11 @@ def settle(cards: Cards, nodes: Weights, may_not_apply: Collection[str] = ()) ->
     ``rule_unusable`` where a criterion is set aside that may not be, by some and not by others,
     or with everything else in its node.
     """
+    check_numbers(
+        (f"The weight of {name}", weight)
+        for node in nodes.values()
+        for name, weight in node.items()
+    )
     marks = counted(cards)
     bids = sorted({cell[0] for card in cards.values() for cell in card} - excluded_bids(cards))
     aside = {bid: list(_aside(cards, marks, bid, nodes, may_not_apply)) for bid in bids}

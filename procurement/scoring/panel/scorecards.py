@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import combinations
 
 from procurement.errors import Invalid
+from procurement.scoring.award.refusals import check_numbers
 from procurement.scoring.exact import is_exact
 from procurement.scoring.panel.counted import Counted
 from procurement.scoring.panel.summary import best
@@ -62,6 +63,10 @@ class Scorecards:
             for bid, row in card.items():
                 if not all(mark is None or is_exact(mark) for mark in row.values()):
                     raise Invalid(f"{name} on {bid}: a mark is no exact number.")
+        check_numbers((f"The worth of {name}", value) for name, value in self.worth.items())
+        check_numbers((f"The fixed points of {bid}", value) for bid, value in self.fixed.items())
+        for bid, own in self.own_worth.items():
+            check_numbers((f"The worth of {name} for {bid}", value) for name, value in own.items())
         worth = {bid: self.own_worth.get(bid, self.worth) for bid in self.fixed}
         return Counted.of(self.marks, list(self.worth), worth)
 

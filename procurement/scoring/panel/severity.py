@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from procurement.scoring.panel.table import ZERO, Mark
+from procurement.scoring.panel.table import ZERO, Mark, check_marks
 
 Marks = Mapping[str, Mapping[str, Mark]]
 
@@ -25,6 +25,7 @@ class Severity:
 
 def severity(marks: Marks, units: Sequence[str]) -> Severity | None:
     """Fit the additive model; None when the table of raters and units is not connected."""
+    check_marks(marks)
     filled = {
         rater: {unit: mark for unit in units if (mark := row.get(unit)) is not None}
         for rater, row in marks.items()

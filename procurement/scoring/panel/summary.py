@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from procurement.scoring.panel.severity import Marks, Severity, severity
-from procurement.scoring.panel.table import Mark, mean, median
+from procurement.scoring.panel.table import Mark, check_marks, mean, median
 
 # Adjusted means closer than this are level.
 LEVEL = Fraction(1, 10**9)
@@ -28,6 +28,7 @@ class Summary:
 
 def summarize(marks: Marks, units: Sequence[str]) -> Summary:
     """Summarise marks per rater and unit; a missing mark is left out, never zero."""
+    check_marks(marks)
     means = {unit: mean(given(marks, unit)) for unit in units}
     medians = {unit: median(given(marks, unit)) for unit in units}
     fitted = severity(marks, units)

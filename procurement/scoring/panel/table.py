@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from procurement.errors import Invalid
@@ -22,6 +22,14 @@ def check(table: Table) -> None:
         for mark in row:
             if mark is not None and not is_exact(mark):
                 raise Invalid(f"Rater {place}: the mark {mark} is no exact number.")
+
+
+def check_marks(marks: Mapping[str, Mapping[str, Mark]]) -> None:
+    """Refuse a mark that is no exact number, naming rater and unit: Invalid."""
+    for rater, row in marks.items():
+        for unit, mark in row.items():
+            if mark is not None and not is_exact(mark):
+                raise Invalid(f"{rater} on {unit}: the mark {mark} is no exact number.")
 
 
 def units(table: Table) -> list[list[Fraction]]:

@@ -12,11 +12,13 @@ from fractions import Fraction
 from itertools import combinations
 from math import comb
 
+from procurement.scoring.award.refusals import check_numbers
 from procurement.scoring.robustness.problem import ZERO, Problem
 
 
 def winning_share(lead: Sequence[Fraction]) -> Fraction:
     """Return the share of weights with sum(w * lead) above zero; 0 when all leads are zero."""
+    check_numbers(("A lead", value) for value in lead)
     if not any(lead):
         return ZERO
     points = sorted(lead)

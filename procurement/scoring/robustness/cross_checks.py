@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from procurement.errors import Invalid
+from procurement.scoring.award.refusals import check_numbers
 
 Matrix = Sequence[Sequence[Fraction]]
 Scores = list[Fraction | None]
@@ -22,6 +23,7 @@ def weighted_shares(
 
     Refuses: Invalid for a cost of zero or a column that sums to zero.
     """
+    _check(matrix, weights)
     columns = [
         _shares([value if is_more else _inverse(value) for value in column])
         for column, is_more in zip(zip(*matrix, strict=True), more_is_better, strict=True)
@@ -30,6 +32,11 @@ def weighted_shares(
         sum((w * share for w, share in zip(weights, row, strict=True)), Fraction(0))
         for row in zip(*columns, strict=True)
     ]
+
+
+def _check(matrix: Matrix, weights: Sequence[Fraction]) -> None:
+    check_numbers((f"Row {place}", value) for place, row in enumerate(matrix, 1) for value in row)
+    check_numbers(("A weight", weight) for weight in weights)
 
 
 def _inverse(value: Fraction) -> Fraction:
@@ -50,6 +57,7 @@ def topsis(matrix: Matrix, weights: Sequence[Fraction], more_is_better: Sequence
 
     Refuses: Invalid for a column of zeros.
     """
+    _check(matrix, weights)
     columns = [
         _weighted(column, weight)
         for column, weight in zip(zip(*matrix, strict=True), weights, strict=True)

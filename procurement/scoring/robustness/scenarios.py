@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from procurement.errors import Invalid
+from procurement.scoring.award.refusals import check_numbers
 from procurement.scoring.robustness.problem import ONE, ZERO
 
 LEAST_SCENARIOS = 3
@@ -68,6 +69,12 @@ def scenario_prices(bids: Sequence[Rates], scenarios: Sequence[Scenario]) -> Sce
         raise Invalid("At least three scenarios are needed: low, expected and high.")
     if sum((each.probability for each in scenarios), ZERO) != ONE:
         raise Invalid("The probabilities of the scenarios must sum to 1.")
+    _check(bids, {each.name: each.volumes for each in scenarios})
+    check_numbers((f"The probability of {each.name}", each.probability) for each in scenarios)
+    if min(each.probability for each in scenarios) < 0:
+        raise Invalid("No scenario may have a probability below zero.")
+    if len({each.name for each in scenarios}) < len(scenarios):
+        raise Invalid("Two scenarios have one name.")
     prices = {
         each.name: {bid.bid: evaluated_price(bid, each.volumes) for bid in bids}
         for each in scenarios
@@ -81,6 +88,17 @@ def scenario_prices(bids: Sequence[Rates], scenarios: Sequence[Scenario]) -> Sce
         for bid in bids
     }
     return ScenarioPrices(prices, rankings, expected)
+
+
+def _check(bids: Sequence[Rates], workloads: Mapping[str, Mapping[str, Fraction]]) -> None:
+    """Refuse numbers that are not exact, naming their place, and two bids of one name."""
+    for bid in bids:
+        numbers = [*bid.rates.items(), ("fixed costs", bid.fixed)]
+        check_numbers((f"{bid.bid}, {item}", value) for item, value in numbers)
+    for name, volumes in workloads.items():
+        check_numbers((f"{name}, {item}", value) for item, value in volumes.items())
+    if len({bid.bid for bid in bids}) < len(bids):
+        raise Invalid("Two bids have one name.")
 
 
 @dataclass(frozen=True)
@@ -99,6 +117,7 @@ def swap_volumes(bids: Sequence[Rates], volumes: Mapping[str, Fraction], item: s
     """
     if item not in volumes:
         raise Invalid(f"{item} is not part of the workload.")
+    _check(bids, {"The workload": volumes})
     lines = {}
     for bid in bids:
         rest = evaluated_price(bid, {**volumes, item: ZERO})
@@ -108,6 +127,7 @@ def swap_volumes(bids: Sequence[Rates], volumes: Mapping[str, Fraction], item: s
 
 def swap_factors(bids: Sequence[Rates], volumes: Mapping[str, Fraction]) -> list[Swap]:
     """Return at which multiple of the whole workload two bids swap; exact, sorted."""
+    _check(bids, {"The workload": volumes})
     lines = {bid.bid: (bid.fixed, evaluated_price(bid, volumes) - bid.fixed) for bid in bids}
     return _swaps(lines)
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from procurement.errors import Invalid
+from procurement.scoring.award.refusals import check_numbers
 from procurement.scoring.robustness.problem import ZERO
 
 RUNS = 2_000
@@ -49,6 +50,7 @@ class Together:
         # Numerators and denominators: a fraction takes much longer to be found again.
         alike: dict[tuple[str, int, int, bool, bool], list[int]] = {}
         for mark in marks:
+            check_numbers([(f"A mark of {mark.bid}", mark.worth)])
             up, down = mark.up, mark.down
             kind = (mark.bid, *mark.worth.as_integer_ratio(), up > 0, down > 0)
             counted = alike.setdefault(kind, [0, 0, 0])
@@ -141,6 +143,7 @@ def fewest_changes(
 def _first(totals: Mapping[str, Fraction]) -> str:
     if not totals:
         raise Invalid("Nobody has a total.")
+    check_numbers((f"The total of {name}", total) for name, total in totals.items())
     return min(totals, key=lambda name: (-totals[name], name))
 
 

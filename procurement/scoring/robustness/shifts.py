@@ -13,6 +13,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from procurement.scoring.award.refusals import check_numbers
 from procurement.scoring.robustness.problem import ZERO, Problem, Row, Whole
 
 HALVINGS = 32
@@ -44,6 +45,8 @@ def least_shift(weights: Row, lead: Row) -> Shift:
 
     Impossible only where the winner leads on every criterion.
     """
+    check_numbers(("A weight", value) for value in weights)
+    check_numbers(("A lead", value) for value in lead)
     return _least_shifts(Whole.of(weights), [Whole.of(lead)])[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,6 +45,10 @@ def stochastic(
     clipped; a criterion on which all are certain and equal decides nothing. Refuses: Invalid for a
     spread below zero.
     """
+    if not alternatives or not measurements or draws < 1:
+        raise Invalid("There must be alternatives, measurements and at least one draw.")
+    for measurement in measurements:
+        _check(measurement, alternatives)
     ends = [_ends(measurement, alternatives) for measurement in measurements]
     rng = np.random.default_rng(seed)
     by_rank = np.zeros((len(alternatives), len(alternatives)), dtype=np.int64)
@@ -62,6 +67,15 @@ def stochastic(
         name: tuple(float(count / draws) for count in row)
         for name, row in zip(alternatives, by_rank, strict=True)
     }
+
+
+def _check(measured: Measurement, alternatives: Sequence[str]) -> None:
+    """Refuse an alternative that was not measured, and numbers without meaning."""
+    for name in alternatives:
+        if name not in measured.numbers:
+            raise Invalid(f"{measured.criterion} has nothing for {name}.")
+        if not all(map(math.isfinite, measured.numbers[name])):
+            raise Invalid(f"{measured.criterion}, {name}: a measurement must be a finite number.")
 
 
 def _ends(measured: Measurement, alternatives: Sequence[str]) -> tuple[float, float]:
