@@ -201,9 +201,8 @@ def question_dates_of(work: Work, rfp_ids: Sequence[str]) -> Mapping[str, Questi
 
 
 def _question_dates(work: Work, rfp_ids: Sequence[str]) -> tuple[tuple[str, QuestionDates], ...]:
-    loading.gather(work, rfp_ids)
+    versions = loading.gather_published(work, rfp_ids)
     readable = [_readable(work, rfp_id) for rfp_id in rfp_ids]
-    versions = loading.newest_versions(work, *rfp_ids)
     return tuple((rfp.id, _dates(work, rfp, versions.get(rfp.id))) for rfp in readable)
 
 
