@@ -90,5 +90,5 @@ if counts[state] > size:
                 on_click=frame.keep,
                 args=(cursor, page + 1),
             )
-        first = page * size + 1
-        st.caption(f"{first:,} to {first + len(shown) - 1:,} of {counted(counts[state], 'letter')}")
+        first, last = page * size + 1, page * size + len(shown)
+        st.caption(plain(f"{first:,} to {last:,} of {counted(counts[state], 'letter')}"))

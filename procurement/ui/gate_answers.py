@@ -10,7 +10,7 @@ import streamlit as st
 from procurement import evaluations
 from procurement.evaluations import Asked, MyClarification
 from procurement.ui import frame, gate_words, rfp_words, widgets
-from procurement.ui.tasks import SOON
+from procurement.ui.task import SOON
 from procurement.ui.widgets import Color
 from procurement.ui.wording import distance, plain, when
 

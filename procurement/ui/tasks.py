@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from procurement import bids, evaluations, notices, people, policy, rfps
+from procurement import bids, evaluations, people, policy, rfps
 from procurement.bids import BidStatus
 from procurement.documents import standing
 from procurement.evaluations import Asked, Standing
-from procurement.notices import LetterState
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
 from procurement.sealing import Keyring
 from procurement.ui import award_waits, profile_waits
+from procurement.ui.admin_tasks import about_letters, about_organizations
 from procurement.ui.panel_waits import waits
+from procurement.ui.task import SOON, Task
 from procurement.ui.wording import counted, role_words
 from procurement.work import Work
 
 PASSWORD_FOR = timedelta(days=365)
 REMIND_BEFORE = timedelta(days=30)
-SOON = timedelta(days=2)
 _LAST = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: ``title`` and ``detail`` may hold foreign text."""
-
-    title: str
-    detail: str
-    page: str
-    icon: str
-    due_at: datetime | None = None
-    organization_id: str = ""
-    rfp_id: str = ""
 
 
 def list_tasks(work: Work, *, sends_mail: bool, keys: Keyring | None = None) -> Sequence[Task]:
@@ -57,7 +43,7 @@ def list_tasks(work: Work, *, sends_mail: bool, keys: Keyring | None = None) -> 
         found += [*_about_profile(work, keys)]
         found += [_about_award(one) for one in award_waits.for_vendors(work)]
     if Role.ADMINISTRATOR in work.actor.roles:
-        found += [*_about_letters(work, sends_mail=sends_mail), *_about_organizations(work)]
+        found += [*about_letters(work, sends_mail=sends_mail), *about_organizations(work)]
     return sorted(found, key=lambda task: task.due_at or _LAST)
 
 
@@ -378,35 +364,3 @@ def _about_profile(work: Work, keys: Keyring | None) -> Iterator[Task]:
             "profile.py",
             ":material/event_busy:",
         )
-
-
-def _about_letters(work: Work, *, sends_mail: bool) -> Iterator[Task]:
-    counts = notices.count_messages(work)
-    letters = counts[LetterState.WAITING] + counts[LetterState.FAILED]
-    if counts[LetterState.FAILED]:
-        newest = notices.list_messages(work, LetterState.FAILED, limit=1)
-        yield Task(
-            f"{counted(counts[LetterState.FAILED], 'letter')} could not be delivered",
-            "".join(f"The mail server said: {row.failure}" for row in newest),
-            "outbox.py",
-            ":material/unsubscribe:",
-        )
-    if letters and not sends_mail:
-        yield Task(
-            f"{counted(letters, 'letter')} to pass on by hand",
-            "No mail server is set up, so letters stay in the outbox.",
-            "outbox.py",
-            ":material/outgoing_mail:",
-        )
-
-
-def _about_organizations(work: Work) -> Iterator[Task]:
-    for row in people.list_organizations(work):
-        if row.members == 0 and not people.list_invitations(work, row.id):
-            yield Task(
-                f"{row.name} has no members",
-                "Invite its first member.",
-                "organization.py",
-                ":material/domain_disabled:",
-                organization_id=row.id,
-            )

@@ -15,7 +15,7 @@ import streamlit as st
 
 from procurement.policy import Act
 from procurement.trail import REFUSED, Event
-from procurement.ui.tasks import SOON, Task
+from procurement.ui.task import SOON, Task
 from procurement.ui.wording import act_words, distance, plain, when, zone, zone_words
 
 Color = Literal["red", "orange", "green", "blue", "gray"]
