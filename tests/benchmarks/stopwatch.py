@@ -16,19 +16,3 @@ def median_seconds(what: Callable[[], object], *, runs: int = 7) -> float:
         what()
         taken.append(time.perf_counter() - begun)
     return statistics.median(taken)
-
-
-def least_seconds(*whats: Callable[[], object], runs: int = 15) -> tuple[float, ...]:
-    """The least processor time of each in seconds, taken in turns: other work disturbs it little.
-
-    Of this process with all its threads; one run of each before is not counted.
-    """
-    for what in whats:
-        what()
-    taken: list[list[float]] = [[] for _ in whats]
-    for _ in range(runs):
-        for what, times in zip(whats, taken, strict=True):
-            begun = time.process_time()
-            what()
-            times.append(time.process_time() - begun)
-    return tuple(min(times) for times in taken)
