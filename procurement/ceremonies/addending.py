@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from procurement import rfps
@@ -38,16 +39,22 @@ def _found(tree: Mapping[str, Any], portal: Portal) -> tuple[DraftProblem, ...]:
 
 
 def ask_second_person(
-    portal: Portal, token: str | None, rfp_id: str, *, seen: int, password: str
+    portal: Portal,
+    token: str | None,
+    rfp_id: str,
+    *,
+    seen: int,
+    password: str,
+    closes: datetime | None = None,
 ) -> None:
-    """Ask another person to agree that the deadline moves.
+    """Ask another person to agree that the deadline moves; ``closes`` is the one the page showed.
 
     Raises: as ``rfps.ask_second_person`` and ``typed_again``.
     """
     typed_again(portal, token, password, undone="Nobody was asked.")
     with portal.work_as(token) as work:
         draft, blockers = _ready(work, portal, rfp_id)
-        rfps.ask_second_person(work, draft.id, blockers=blockers, seen=seen)
+        rfps.ask_second_person(work, draft.id, blockers=blockers, seen=seen, closes=closes)
 
 
 def publish_addendum(
@@ -58,6 +65,7 @@ def publish_addendum(
     seen: int,
     password: str,
     reason: str = "",
+    closes: datetime | None = None,
 ) -> int:
     """Publish an addendum as one lead; returns its number.
 
@@ -66,11 +74,19 @@ def publish_addendum(
     typed_again(portal, token, password, undone=UNDONE)
     with portal.work_as(token) as work:
         draft, blockers = _ready(work, portal, rfp_id)
-        return rfps.publish_addendum(work, draft.id, blockers=blockers, seen=seen, reason=reason)
+        return rfps.publish_addendum(
+            work, draft.id, blockers=blockers, seen=seen, reason=reason, closes=closes
+        )
 
 
 def agree_to_addendum(
-    portal: Portal, token: str | None, rfp_id: str, *, seen: int, password: str
+    portal: Portal,
+    token: str | None,
+    rfp_id: str,
+    *,
+    seen: int,
+    password: str,
+    closes: datetime | None = None,
 ) -> int:
     """Agree as the second person that the deadline moves, and so publish; returns the number.
 
@@ -79,7 +95,7 @@ def agree_to_addendum(
     typed_again(portal, token, password, undone=UNDONE)
     with portal.work_as(token) as work:
         draft, blockers = _ready(work, portal, rfp_id)
-        return rfps.agree_to_addendum(work, draft.id, blockers=blockers, seen=seen)
+        return rfps.agree_to_addendum(work, draft.id, blockers=blockers, seen=seen, closes=closes)
 
 
 def _ready(work: Work, portal: Portal, rfp_id: str) -> tuple[AddendumDraft, int]:

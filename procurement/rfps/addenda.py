@@ -26,6 +26,7 @@ from procurement.rfps import (
     telling,
 )
 from procurement.rfps.addendum_model import (
+    DEADLINE,
     LONGEST_WHY,
     AddendumDraft,
     AddendumState,
@@ -146,17 +147,24 @@ def drop_addendum(work: Work, addendum_id: str) -> None:
 # Publishing -----------------------------------------------------------------------------------
 
 
-def ask_second_person(work: Work, addendum_id: str, *, blockers: int, seen: int) -> None:
+def ask_second_person(
+    work: Work, addendum_id: str, *, blockers: int, seen: int, closes: datetime | None = None
+) -> None:
     """An addendum that moves the deadline waits for another person to agree.
+
+    ``closes`` is the deadline the page showed. A material addendum that comes too late for the
+    deadline moves it by itself to the first instant allowed, when that instant was confirmed so.
 
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` when the deadline stays or something is
     missing, ``Invalid`` for a deadline that cannot be, ``Conflict`` on a stale version.
     """
-    row, rfp, draft = _held(work, addendum_id)
+    row, rfp, draft = _held(work, addendum_id, closes)
     work.authorize(Act.ASK_SECOND_PERSON, row.parties_of(rfp), **_told_of(draft))
     loading.same_version(draft.version, seen)
     addendum_rules.ask_second(draft)
     _ready(work, rfp, draft, blockers)
+    if draft.is_extended:
+        _keep_deadline(work, row.id, draft)
     row.asked_at = work.now
     row.asked_by, row.asked_by_id = work.actor.name, work.actor.person_id
     work.session.add(row)
@@ -171,15 +179,31 @@ def ask_second_person(work: Work, addendum_id: str, *, blockers: int, seen: int)
     )
 
 
+def _keep_deadline(work: Work, addendum_id: str, draft: AddendumDraft) -> None:
+    """The deadline that the rule sets is an answer now, so that the second person reads it."""
+    field = work.session.get(AddendumField, (addendum_id, DEADLINE)) or AddendumField(
+        addendum_id=addendum_id, path=DEADLINE, value="", number=0, saved_at=work.now, saved_by=""
+    )
+    field.value, field.number = json.dumps(draft.closes_after.isoformat()), field.number + 1
+    field.saved_at, field.saved_by = work.now, work.actor.name
+    work.session.add(field)
+
+
 def publish_addendum(
-    work: Work, addendum_id: str, *, blockers: int, seen: int, reason: str = ""
+    work: Work,
+    addendum_id: str,
+    *,
+    blockers: int,
+    seen: int,
+    reason: str = "",
+    closes: datetime | None = None,
 ) -> int:
     """One lead publishes what leaves the deadline, or moves it where one person runs the RFP.
 
     Returns the addendum's number. Refuses: as ``ask_second_person``, ``NotAllowed`` where moving
     the deadline takes two, ``Invalid`` without a reason where one person acts for two.
     """
-    row, rfp, draft = _held(work, addendum_id)
+    row, rfp, draft = _held(work, addendum_id, closes)
     why = {"reason": reason} if reason else {}
     number = _next_number(work, rfp)
     work.authorize(
@@ -191,12 +215,14 @@ def publish_addendum(
     return _publish(work, row, rfp, draft, number)
 
 
-def agree_to_addendum(work: Work, addendum_id: str, *, blockers: int, seen: int) -> int:
+def agree_to_addendum(
+    work: Work, addendum_id: str, *, blockers: int, seen: int, closes: datetime | None = None
+) -> int:
     """The second person agrees that the deadline moves, and so publishes; returns the number.
 
     Refuses: as ``ask_second_person``, ``NotAllowed`` for the person who asked.
     """
-    row, rfp, draft = _held(work, addendum_id)
+    row, rfp, draft = _held(work, addendum_id, closes)
     number = _next_number(work, rfp)
     work.authorize(
         Act.AGREE_TO_ADDENDUM,
@@ -211,12 +237,17 @@ def agree_to_addendum(work: Work, addendum_id: str, *, blockers: int, seen: int)
     return _publish(work, row, rfp, draft, number)
 
 
-def _held(work: Work, addendum_id: str) -> tuple[RfpAddendum, Rfp, AddendumDraft]:
+def _held(
+    work: Work, addendum_id: str, closes: datetime | None
+) -> tuple[RfpAddendum, Rfp, AddendumDraft]:
     """The addendum while writers on its RFP queue: the deadline is decided by this instant."""
     row, rfp = addendum_loading.addendum_by_id(work, addendum_id)
     loading.hold(work, rfp.id)
     work.session.refresh(row)
-    return row, rfp, addendum_loading.draft_of(work, row, rfp)
+    draft = addendum_loading.draft_of(work, row, rfp, extends=closes is not None, shown=closes)
+    if closes is not None and draft.closes_after != closes:
+        raise Conflict("The deadline you saw is not the one it would be now. Look at it again.")
+    return row, rfp, draft
 
 
 def _told_of(draft: AddendumDraft) -> dict[str, object]:
@@ -245,9 +276,8 @@ def _next_number(work: Work, rfp: Rfp) -> int:
 
 
 def _publish(work: Work, row: RfpAddendum, rfp: Rfp, draft: AddendumDraft, number: int) -> int:
-    typed = {path: field.value for path, field in draft.fields.items()}
     after = addendum_text.amended(
-        draft.base, typed, why=draft.why, is_material=draft.is_material, at=work.now
+        draft.base, draft.typed, why=draft.why, is_material=draft.is_material, at=work.now
     )
     documents = addendum_loading.document_changes(work, row.id)
     changes = (*addendum_text.difference(draft.base, after), *documents)

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import col, select
 
 from procurement.errors import Invalid
-from procurement.rfps import addendum_text
+from procurement.rfps import addendum_rules, addendum_text
 from procurement.rfps.addendum_model import (
     DEADLINE,
     Addendum,
@@ -128,13 +129,40 @@ def base_of(work: Work, row: RfpAddendum) -> Mapping[str, Any]:
     return found
 
 
-def draft_of(work: Work, row: RfpAddendum, rfp: Rfp) -> AddendumDraft:
-    """An addendum that is being prepared, with everything that follows from what is typed."""
+def draft_of(
+    work: Work,
+    row: RfpAddendum,
+    rfp: Rfp,
+    *,
+    extends: bool = True,
+    shown: datetime | None = None,
+) -> AddendumDraft:
+    """An addendum that is being prepared, with everything that follows from what is typed.
+
+    ``extends`` says whether a material one that comes too late moves the deadline by itself;
+    ``shown`` is the deadline somebody confirmed. Raises: ``Conflict`` when that is another one now.
+    """
     base, fields = base_of(work, row), fields_of(work, row.id)
     if rfp.closes_at is None:
         raise missing("published RFP")
     typed = {path: field.value for path, field in fields.items()}
     tree = addendum_text.with_answers(base, typed)
+    changes = _changes(base, typed, tree, work.now)
+    closes_after = _instant(typed.get(DEADLINE)) or rfp.closes_at
+    documents = document_changes(work, row.id)
+    is_material = row.is_raised or any(one.is_material for one in (*changes, *documents))
+    first = addendum_rules.extension(
+        rfp.closes_at, closes_after, is_material=is_material, at=work.now, zone=_zone(base)
+    )
+    if first is not None and extends:
+        closes_after = first
+        if shown is not None:
+            closes_after = addendum_rules.confirmed(
+                shown.astimezone(first.tzinfo), first, is_material=is_material, at=work.now
+            )
+        typed[DEADLINE] = closes_after.isoformat()
+        tree = addendum_text.with_answers(base, typed)
+        changes = _changes(base, typed, tree, work.now)
     return AddendumDraft(
         id=row.id,
         rfp_id=rfp.id,
@@ -143,16 +171,17 @@ def draft_of(work: Work, row: RfpAddendum, rfp: Rfp) -> AddendumDraft:
         base=base,
         fields=fields,
         tree=tree,
-        changes=(*_changes(base, typed, tree, work.now), *document_changes(work, row.id)),
+        changes=(*changes, *documents),
         why=row.why,
         is_raised=row.is_raised,
         started_by=row.started_by,
         asked_by=row.asked_by,
         asked_by_id=row.asked_by_id,
         closes_at=rfp.closes_at,
-        closes_after=_instant(typed.get(DEADLINE)) or rfp.closes_at,
+        closes_after=closes_after,
         profile=ControlProfile(rfp.control_profile),
         version=row.version + sum(field.number for field in fields.values()),
+        is_extended=first is not None and extends,
     )
 
 
@@ -165,6 +194,13 @@ def _changes(
     except Invalid:
         return addendum_text.difference(base, tree)
     return addendum_text.difference(base, after)
+
+
+def _zone(base: Mapping[str, Any]) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(base["timeline"]["timezone"]))
+    except (KeyError, ValueError, ZoneInfoNotFoundError):
+        return ZoneInfo("UTC")
 
 
 def _instant(value: object) -> datetime | None:

@@ -115,6 +115,14 @@ class AddendumDraft:
     closes_after: datetime
     profile: ControlProfile
     version: int
+    is_extended: bool = False  # the deadline moves because the addendum comes too late for it
+
+    @property
+    def typed(self) -> Mapping[str, Any]:
+        """What is typed, with the deadline that the rule sets."""
+        found = {path: field.value for path, field in self.fields.items()}
+        extended = {DEADLINE: self.closes_after.isoformat()} if self.is_extended else {}
+        return found | extended
 
     @property
     def is_material(self) -> bool:

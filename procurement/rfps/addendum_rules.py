@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from procurement.errors import Invalid, NotAllowed, OutOfOrder
+from procurement.errors import Conflict, Invalid, NotAllowed, OutOfOrder
 from procurement.rfps.addendum_model import (
     DEADLINE,
     LONGEST_WHY,
@@ -16,6 +17,7 @@ from procurement.rfps.model import ControlProfile, RfpStatus
 
 # A vendor reads it on one working day, asks its people on the next, and hands in on the third.
 SHORTEST_AFTER_MATERIAL = timedelta(days=3)
+TO_CONFIRM = timedelta(minutes=15)
 
 
 def editable(state: AddendumState) -> None:
@@ -86,6 +88,36 @@ def missing_time(after: datetime, *, is_material: bool, at: datetime) -> timedel
     if not is_material:
         return timedelta(0)
     return max(timedelta(0), at + SHORTEST_AFTER_MATERIAL - after)
+
+
+def extension(
+    before: datetime, wanted: datetime, *, is_material: bool, at: datetime, zone: ZoneInfo
+) -> datetime | None:
+    """Where a material addendum at ``at`` comes too late, the first deadline it may have.
+
+    It is the first full hour of the RFP's zone that leaves ``SHORTEST_AFTER_MATERIAL`` and the time
+    to confirm it. ``None`` where the wanted deadline is far enough, or has passed.
+    """
+    if at >= before or wanted < before:
+        return None
+    if missing_time(wanted, is_material=is_material, at=at) == timedelta(0):
+        return None
+    least = (at + SHORTEST_AFTER_MATERIAL + TO_CONFIRM).astimezone(UTC)
+    local = least.astimezone(zone)
+    past = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    full = least if past == timedelta(0) else least - past + timedelta(hours=1)
+    return full.astimezone(zone)
+
+
+def confirmed(shown: datetime, first: datetime, *, is_material: bool, at: datetime) -> datetime:
+    """The deadline a page showed stands while it still leaves the time that is due.
+
+    Raises: ``Conflict`` when so much time went by that it does not, or it is another one.
+    """
+    is_enough = missing_time(shown, is_material=is_material, at=at) == timedelta(0)
+    if not is_enough or shown > first:
+        raise Conflict("The deadline you saw is not the one it would be now. Look at it again.")
+    return shown
 
 
 def span_words(span: timedelta) -> str:

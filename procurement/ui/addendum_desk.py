@@ -114,12 +114,11 @@ def _deadline(desk: Desk) -> None:
     if draft.closes_after < draft.closes_at:
         st.markdown(":orange[:material/error: A deadline never moves to an earlier instant.]")
         return
-    short = rfps.missing_time(draft.closes_after, is_material=draft.is_material, at=desk.now)
-    if short:
+    if draft.is_extended:
         days = rfps.SHORTEST_AFTER_MATERIAL.days
         st.markdown(
-            f":orange[:material/error: A material addendum leaves vendors {plain(days)} full days. "
-            f"Move the deadline by at least {plain(rfps.span_words(short))}, under Dates.]"
+            f":material/info: A material addendum leaves vendors {plain(days)} full days, so it "
+            "moves the deadline by itself. A later one can be chosen under Dates."
         )
 
 
@@ -184,7 +183,7 @@ def open_question(desk: Desk) -> None:
 @st.dialog(PUBLISH, icon=":material/campaign:", on_dismiss=frame.answered)
 def _publish(desk: Desk) -> None:
     form = frame.draft(PUBLISH, desk.draft.version)
-    _told(desk)
+    closes = _told(desk, form)
     reason = ""
     if desk.draft.moves_deadline:
         st.caption(
@@ -193,13 +192,14 @@ def _publish(desk: Desk) -> None:
         )
         reason = frame.text(st.text_area("Reason", key=form.key("reason"), max_chars=2000))
     password = st.text_input("Your own password", type="password", key=form.key("password"))
-    if st.button("Publish", key="confirm", type="primary"):
+    if st.button("Publish", key="confirm", type="primary", disabled=closes is None):
         with frame.refusals_shown(form):
             number = frame.ceremony(
                 ceremonies.publish_addendum,
                 desk.draft.rfp_id,
                 seen=form.version,
                 password=frame.text(password),
+                closes=closes,
                 reason=reason,
             )
             frame.done(f"Addendum {plain(number)} is published; every vendor has a letter.", form)
@@ -212,14 +212,16 @@ def _ask(desk: Desk) -> None:
         "Nothing is published yet. Another lead, counsel or finance of your campaign sees it as a "
         "task, reads the difference, and agrees with the own password."
     )
+    closes = _deadline_confirmed(desk, form)
     password = st.text_input("Your own password", type="password", key=form.key("password"))
-    if st.button("Ask", key="confirm", type="primary"):
+    if st.button("Ask", key="confirm", type="primary", disabled=closes is None):
         with frame.refusals_shown(form):
             frame.ceremony(
                 ceremonies.ask_second_person,
                 desk.draft.rfp_id,
                 seen=form.version,
                 password=frame.text(password),
+                closes=closes,
             )
             frame.done("The addendum waits for a second person.", form)
 
@@ -227,29 +229,47 @@ def _ask(desk: Desk) -> None:
 @st.dialog(AGREE, icon=":material/how_to_reg:", on_dismiss=frame.answered)
 def _agree(desk: Desk) -> None:
     form = frame.draft(AGREE, desk.draft.version)
-    _told(desk)
+    closes = _told(desk, form)
     password = st.text_input("Your own password", type="password", key=form.key("password"))
-    if st.button("Agree", key="confirm", type="primary"):
+    if st.button("Agree", key="confirm", type="primary", disabled=closes is None):
         with frame.refusals_shown(form):
             number = frame.ceremony(
                 ceremonies.agree_to_addendum,
                 desk.draft.rfp_id,
                 seen=form.version,
                 password=frame.text(password),
+                closes=closes,
             )
             frame.done(f"Addendum {plain(number)} is published; every vendor has a letter.", form)
 
 
-def _told(desk: Desk) -> None:
-    """What publishing does."""
+def _told(desk: Desk, form: frame.Draft) -> datetime | None:
+    """What publishing does; returns the deadline it leaves, ``None`` until that is confirmed."""
     st.markdown(
         f"{plain(_fields(desk.draft))} changed, for good. Every vendor who touched the RFP gets a "
         "letter."
     )
-    if desk.draft.moves_deadline:
+    if desk.draft.moves_deadline and not desk.draft.is_extended:
         st.markdown(f"**Bids are then due {plain(when(desk.draft.closes_after, desk.timezone))}.**")
     if desk.draft.is_material:
         st.markdown("Submitted bids are suspended until their vendors confirm or replace them.")
+    return _deadline_confirmed(desk, form)
+
+
+def _deadline_confirmed(desk: Desk, form: frame.Draft) -> datetime | None:
+    """The deadline as it will be; one that the rule moves is ticked first, and again if it moved.
+
+    ``None`` until it is ticked.
+    """
+    closes = desk.draft.closes_after
+    if not desk.draft.is_extended:
+        return closes
+    ticked = st.checkbox(
+        f"Bids are then due {plain(when(closes, desk.timezone))}, not "
+        f"{plain(when(desk.draft.closes_at, desk.timezone))}",
+        key=form.key(f"closes-{closes:%Y%m%d%H%M}"),
+    )
+    return closes if ticked else None
 
 
 @st.dialog(DROP, icon=":material/delete:", on_dismiss=frame.answered)

@@ -263,3 +263,54 @@ def test_a_vendor_who_only_looked_is_told_and_an_addendum_can_be_taken_back(
         assert rfps.get_public_notice(work, rfp_id).addenda[0].before is not None
         with pytest.raises(NotFound):
             rfps.list_addenda(work, rfp_id)  # the text is for those who promised confidentiality
+
+
+def test_a_material_addendum_that_comes_late_moves_the_deadline_to_the_first_allowed_hour(
+    peopled_sqlite: Portal, clock: MovableClock
+) -> None:
+    portal = peopled_sqlite
+    rfp_id = an_open_rfp(portal)
+    begin(portal, rfp_id)
+    before = draft(portal, rfp_id).closes_at
+    at = before - timedelta(hours=20, minutes=10)
+    clock.advance(seconds=(at - clock()).total_seconds())
+    write(portal, rfp_id, data__breach_notice_hours_max=36)
+    found = draft(portal, rfp_id)
+    assert found.is_extended
+    assert found.closes_after == before - timedelta(hours=20) + timedelta(days=3, hours=1)
+    assert found.closes_after.minute == 0
+    assert DUE in [change.path for change in found.changes]
+
+    dana = given.a_token(portal, DANA)
+    with pytest.raises(OutOfOrder, match="The deadline stays"):
+        ask(portal, rfp_id)  # nobody saw the new deadline
+    with pytest.raises(Invalid, match="leaves vendors at least 3 full days"):
+        send(portal, rfp_id)
+    for other in (before, found.closes_after + timedelta(hours=1)):
+        with pytest.raises(Conflict, match="Look at it again"):
+            ceremonies.ask_second_person(
+                portal, dana, rfp_id, seen=found.version, password=PASSWORD, closes=other
+            )
+    ceremonies.ask_second_person(
+        portal, dana, rfp_id, seen=found.version, password=PASSWORD, closes=found.closes_after
+    )
+    waiting = draft(portal, rfp_id)
+    assert (waiting.is_extended, waiting.closes_after) == (False, found.closes_after)
+
+    clock.advance(hours=5)  # the second person comes late, and the time that is due stays due
+    dana, fay = given.a_token(portal, DANA), given.a_token(portal, FAY)
+    late = draft(portal, rfp_id)
+    assert late.is_extended
+    assert late.closes_after == found.closes_after + timedelta(hours=5)
+    with pytest.raises(Conflict, match="Look at it again"):
+        ceremonies.agree_to_addendum(
+            portal, fay, rfp_id, seen=late.version, password=PASSWORD, closes=found.closes_after
+        )
+    ceremonies.agree_to_addendum(
+        portal, fay, rfp_id, seen=late.version, password=PASSWORD, closes=late.closes_after
+    )
+    with portal.reading_as(dana) as work:
+        (move,) = rfps.deadline_moves(work, rfp_id)
+        assert rfps.get_rfp(work, rfp_id).closes_at == late.closes_after
+    assert (move.asked_by, move.agreed_by) == ("Dana Rivera", "Fay Tanaka")
+    assert (move.before, move.after) == (before, late.closes_after)
