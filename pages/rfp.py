@@ -12,6 +12,7 @@ from procurement.ui import (
     paper_reading,
     rfp_desk,
     rfp_documents,
+    rfp_letters,
     rfp_shares,
     rfp_steps,
     rfp_words,
@@ -101,6 +102,8 @@ with listed:
                     rfps.invite_vendor(work, row.id, form)
                 frame.done(f"{plain(form.company)} is invited.", invite)
     no_bid.read(declined, now=now)
+    if row.status != RfpStatus.DRAFT:
+        rfp_letters.told(row.id, mine=actor.timezone)
     may_attach = row.status == RfpStatus.DRAFT and may(Act.ATTACH_DOCUMENT)
     rfp_documents.documents(row.id, mine=actor.timezone, may_change=may_attach)
     if published is not None:

@@ -314,3 +314,29 @@ def test_a_material_addendum_that_comes_late_moves_the_deadline_to_the_first_all
         assert rfps.get_rfp(work, rfp_id).closes_at == late.closes_after
     assert (move.asked_by, move.agreed_by) == ("Dana Rivera", "Fay Tanaka")
     assert (move.before, move.after) == (before, late.closes_after)
+
+
+def test_whoever_only_looked_is_told_of_the_cancellation_and_staff_see_that(
+    peopled_sqlite: Portal,
+) -> None:
+    portal = peopled_sqlite
+    rfp_id = a_draft(portal)
+    with portal.work_as(given.a_token(portal, DANA)) as work:
+        rfps.save_field(work, rfp_id, "visibility", "verified_vendors", seen=None)
+    publish(portal, rfp_id)
+    with portal.work_as(given.a_token(portal, VICTOR)) as work:
+        rfps.note_opened(work, rfp_id)
+    with portal.work_as(given.a_token(portal, DANA)) as work:
+        why = rfps.CancelReason(reason="The campaign has ended.")
+        rfps.cancel_rfp(work, rfp_id, why, version=rfps.get_rfp(work, rfp_id).version)
+
+    with portal.reading_as(given.a_token(portal, DANA)) as work:
+        (row,) = rfps.list_told(work, rfp_id)
+    assert (row.event, row.company, row.to) == (
+        notices.Event.CANCELLED,
+        "Lowtide Contact",
+        VICTOR.email,
+    )
+    assert (row.how, row.sent_at, row.failure) == ("opened", None, "")
+    with portal.reading_as(given.a_token(portal, VICTOR)) as work, pytest.raises(NotFound):
+        rfps.list_told(work, rfp_id)
