@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from procurement import bids, evaluations, people, rfps
+from procurement import bids, evaluations, rfps
 from procurement.awards import letters, loading, rules
 from procurement.awards.combining import Builder, Proposals, builder_of
 from procurement.awards.debrief import Ground, debrief_of, lot_fields, payees
@@ -144,15 +144,14 @@ def write_notices(
     found = []
     for bid in bids.list_opened(work, rfp_id):
         told = debrief_of(ground, lots, awarded, bid.bid_id)
-        vendor = people.organization_name(work, bid.vendor_id)
         found.append(
             Notice(
                 vendor_id=bid.vendor_id,
-                vendor=vendor,
+                vendor=bid.vendor_name,
                 bid_id=bid.bid_id,
                 debrief=told,
                 subject=letters.subject(told, about),
-                body=letters.body(told, about, vendor),
+                body=letters.body(told, about, bid.vendor_name),
             )
         )
     return found
@@ -161,7 +160,7 @@ def write_notices(
 def _sent(work: Work, row: AwardNotice) -> Notice:
     return Notice(
         vendor_id=row.vendor_id,
-        vendor=people.organization_name(work, row.vendor_id),
+        vendor=bids.vendor_name(work, row.rfp_id, row.vendor_id),
         bid_id=row.bid_id,
         debrief=read_debrief(row.debrief),
         subject=row.subject,
@@ -197,7 +196,7 @@ def get_record(work: Work, rfp_id: str, *, inadequate: Sequence[str] = ()) -> di
         steps=loading.steps_of(work, rfp_id),
         panel=loading.panel_of(work, rfp_id),
         registered={
-            bid.bid_id: people.organization_name(work, bid.vendor_id)
+            bid.bid_id: bid.vendor_name
             for bid in bids.list_opened(work, rfp_id)
         },
         hands=loading.hands_of(work, rfp_id),

@@ -58,6 +58,7 @@ from procurement.bids.model import (
     VeiledBid,
     VersionRow,
 )
+from procurement.bids.naming import VendorName, vendor_name, vendor_names
 from procurement.bids.no_bid_model import WORDS as NO_BID_WORDS
 from procurement.bids.no_bid_model import NoBidForm, NoBidRow
 from procurement.bids.no_bid_model import Reason as NoBidReason
@@ -143,6 +144,7 @@ __all__ = [
     "Reveal",
     "SealedPart",
     "VeiledBid",
+    "VendorName",
     "VersionRow",
     "Wanted",
     "add_file",
@@ -213,6 +215,8 @@ __all__ = [
     "submit_bid",
     "take_over",
     "takes_evidence",
+    "vendor_name",
+    "vendor_names",
     "wanted_of",
     "why_alone",
     "wipe_handed_keys",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from procurement import rfps, sealing
+from procurement import people, rfps, sealing
 from procurement.bids import loading, queries, rules, telling
 from procurement.bids.model import OpenedPart, SealedPart, VersionRow
 from procurement.bids.records import Bid, BidEnvelope, BidLabel, BidVersion, OpenedBidPart
@@ -105,6 +105,7 @@ def _new_version(
         click=click,
         submitted_at=work.now,
         submitted_by=work.actor.name,
+        vendor_name=people.organization_name(work, bid.vendor_id),
         receipt=sign(receipt).canonical.decode(),
     )
     work.session.add(row)

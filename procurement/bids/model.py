@@ -164,7 +164,8 @@ class OpenedBid:
     submitted_at: datetime
     parts: Mapping[str, OpenedPart]
     label: str = ""  # "Bidder C", drawn by lot at the opening
-    vendor_name: str = ""
+    vendor_name: str = ""  # as it was handed in
+    now_called: str = ""  # where the vendor has another name since
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from procurement import people, rfps
+from procurement import rfps
 from procurement.bids import loading, rules
 from procurement.bids.model import OpenedBid, OpenedPart, VeiledBid
+from procurement.bids.naming import VendorName, vendor_name, vendor_names
 from procurement.bids.records import Bid, BidLabel, OpenedBidPart
 from procurement.bids.veil import Veiled, veil
 from procurement.sealing import Part
@@ -42,6 +43,7 @@ def _list_opened(work: Work, rfp_id: str) -> list[OpenedBid]:
     found = _opened_parts(work, rfp_id)
     labels = _labels(work, rfp_id)
     bids = {bid.id: bid for _, bid in found}
+    names = vendor_names(work, rfp_id)
     listed = [
         OpenedBid(
             bid_id=bid.id,
@@ -49,7 +51,8 @@ def _list_opened(work: Work, rfp_id: str) -> list[OpenedBid]:
             submitted_at=bid.submitted_at or bid.created_at,
             parts={row.part: _opened(row) for row, owner in found if owner.id == bid.id},
             label=labels.get(bid.id, ""),
-            vendor_name=people.organization_name(work, bid.vendor_id),
+            vendor_name=names[bid.vendor_id].handed_in,
+            now_called=names[bid.vendor_id].now,
         )
         for bid in bids.values()
     ]
@@ -97,7 +100,7 @@ def list_bidders(work: Work, rfp_id: str) -> Sequence[tuple[str, str]]:
         .where(col(Bid.rfp_id) == rfp_id)
         .where(col(Bid.submitted_at).is_not(None), col(Bid.withdrawn_at).is_(None))
     )
-    listed = [(vendor_id, people.organization_name(work, vendor_id)) for vendor_id in found]
+    listed = [(vendor_id, vendor_name(work, rfp_id, vendor_id)) for vendor_id in found]
     return sorted(listed, key=lambda one: (one[1].casefold(), one[0]))
 
 
@@ -164,5 +167,6 @@ def _veiled(work: Work, row: OpenedBidPart, bid: Bid, label: str) -> Veiled:
         bid.created_by,
         *(version.submitted_by for version in loading.versions_of(work, bid.id)),
     }
-    names = [people.organization_name(work, bid.vendor_id), *sorted(members)]
+    known = vendor_names(work, bid.rfp_id).get(bid.vendor_id, VendorName(""))
+    names = [known.handed_in, known.now, *sorted(members)]
     return veil(document["offer"], document["profile"], label=label, names=names)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from procurement import people, rfps, trail
+from procurement import rfps, trail
 from procurement.bids import loading, queries, rules
 from procurement.bids.model import ClosingRow, How, Minutes, MinutesRow, Outcome
 from procurement.bids.opened import may_read_names
@@ -144,7 +144,7 @@ def _rows(
     suspended = loading.suspended(work, rfp_id)
     for version, bid in received:
         technical = opened.get((bid.id, Part.TECHNICAL.value))
-        row = _row(work, version, bid, technical, digests.get((bid.id, version.number), {}))
+        row = _row(version, bid, technical, digests.get((bid.id, version.number), {}))
         if row.outcome == Outcome.MISSING and bid.id in suspended:
             row = replace(row, outcome=Outcome.SUSPENDED)
         if with_prices and row.outcome == Outcome.OPENED:
@@ -154,7 +154,6 @@ def _rows(
 
 
 def _row(
-    work: Work,
     version: BidVersion,
     bid: Bid,
     opened: OpenedBidPart | None,
@@ -162,7 +161,7 @@ def _row(
 ) -> MinutesRow:
     outcome = _outcome(version, bid, opened)
     return MinutesRow(
-        vendor=people.organization_name(work, bid.vendor_id),
+        vendor=version.vendor_name,
         version=version.number,
         receipt_number=version.sequence,
         received_at=version.submitted_at,

@@ -81,6 +81,7 @@ class BidVersion(Record, table=True):
     click: str  # the same click twice is one submission
     submitted_at: datetime
     submitted_by: str
+    vendor_name: str = Field(default="", sa_column_kwargs={"server_default": ""})  # as it was then
     receipt: str  # canonical JSON, signed
 
 

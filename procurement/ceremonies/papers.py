@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from procurement import awards, rfps
+from procurement import awards, bids, rfps
 from procurement.awards import Debrief
 from procurement.ceremonies.minutes import signed_minutes
 from procurement.errors import OutOfOrder
@@ -44,7 +44,7 @@ def _told(portal: Portal, token: str | None, rfp_id: str) -> tuple[Debrief, str,
     with portal.reading_as(token) as work:
         result = awards.my_result(work, rfp_id)
         notice = rfps.get_notice(work, rfp_id)
-        vendor = work.actor.organization_name
+        vendor = bids.vendor_name(work, rfp_id, work.actor.organization_id)
     if result.debrief is None or result.announced_at is None:
         raise OutOfOrder("The outcome is not announced yet, so there is no paper about it.")
     to = outcome.Addressed(

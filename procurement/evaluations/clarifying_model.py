@@ -234,6 +234,7 @@ class GateSheet:
     others: tuple[Clarification, ...] = ()  # clarifications about scores
     problem: str = ""
     ending: tuple[str, ...] = ()  # documents that run out before the work ends, in words
+    now_called: str = ""  # where the vendor has another name than the bid was handed in under
 
     def cell(self, gate: str) -> GateCell | None:
         """The cell of one gate."""

@@ -38,6 +38,7 @@ class Bidder:
     vendor_id: str = ""
     vendor: str = ""
     problem: str = ""
+    now_called: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def _sheet(
         others=tuple(one for one in about if one.subject not in rules),
         problem=bidder.problem,
         ending=ending,
+        now_called=bidder.now_called,
     )
 
 
@@ -173,7 +175,11 @@ def by_name(opened: Iterable[OpenedBid]) -> list[Bidder]:
 
 
 def _named(bid: OpenedBid) -> Bidder:
-    known = {"vendor_id": bid.vendor_id, "vendor": bid.vendor_name}
+    known = {
+        "vendor_id": bid.vendor_id,
+        "vendor": bid.vendor_name,
+        "now_called": bid.now_called,
+    }
     technical = bid.parts["technical"]
     if technical.document is None:
         problem = technical.failure or UNREAD

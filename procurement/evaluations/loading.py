@@ -10,7 +10,7 @@ from functools import cached_property
 
 from sqlmodel import col, select
 
-from procurement import bids, people, rfps
+from procurement import bids, rfps
 from procurement.documents import Rubric, SubCriterion, frozen_value
 from procurement.evaluations import checks, rules
 from procurement.evaluations.model import Conflict, PanelFacts, Phase, Seat, Settlement, Waiver
@@ -61,7 +61,7 @@ class File:
     def facts(self) -> PanelFacts:
         """What the rules decide by."""
         ids = [row.id for row in self.seats.values()]
-        conflicts = _conflicts(self.work, ids)
+        conflicts = _conflicts(self.work, self.rfp_id, ids)
         waivers = _waivers(self.work, ids)
         return PanelFacts(
             status=rfps.status_of(self.work, self.rfp_id),
@@ -176,11 +176,11 @@ def seat_of(row: PanelSeat, conflicts: Iterable[Conflict], waivers: Iterable[Wai
     )
 
 
-def _conflicts(work: Work, seat_ids: Iterable[str]) -> dict[str, list[Conflict]]:
+def _conflicts(work: Work, rfp_id: str, seat_ids: Iterable[str]) -> dict[str, list[Conflict]]:
     query = select(PanelConflict).where(col(PanelConflict.seat_id).in_(list(seat_ids)))
     found: dict[str, list[Conflict]] = {}
     for row in work.session.exec(query):
-        name = people.organization_name(work, row.vendor_id)
+        name = bids.vendor_name(work, rfp_id, row.vendor_id)
         conflict = Conflict(row.vendor_id, name, row.what, row.declared_at)
         found.setdefault(row.seat_id, []).append(conflict)
     return {seat: sorted(some, key=lambda one: one.vendor) for seat, some in found.items()}

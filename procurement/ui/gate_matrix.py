@@ -95,6 +95,8 @@ def bids_strip(room: GateRoom) -> None:
         for bid in room.bids:
             with st.container(border=True, gap="xxsmall", width=170, key=f"bid-{bid.label[-1]}"):
                 st.markdown(f"**{plain(bid.label)}**  \n{plain(bid.vendor)}")
+                if bid.now_called:
+                    st.caption(f"now called {plain(bid.now_called)}")
                 st.caption(plain(standing(bid)))
 
 

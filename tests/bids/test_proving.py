@@ -55,7 +55,7 @@ ROOT = "count and root of its envelopes are no longer those that were sent to ev
 SECOND_ROW = "bid_id = '{second}'"
 COPIED = (
     "INSERT INTO bid_version SELECT bid_id, 2, rfp_id, 4, 'late', submitted_at, submitted_by, "
-    f"receipt FROM bid_version WHERE {SECOND_ROW}"
+    f"receipt, vendor_name FROM bid_version WHERE {SECOND_ROW}"
 )
 
 
