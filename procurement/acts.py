@@ -56,6 +56,7 @@ class Act(StrEnum):
     CALL_FOR_REVEAL = "bids.call_for_reveal"
     REVEAL_BID = "bid.reveal"
     ASK_FOR_SHARES = "share.ask"
+    NOTE_ORPHANED_SHARE = "share.orphan"
     CHECK_SHARE = "share.check"
     REPORT_SHARE_LOST = "share.lose"
     SPLIT_KEY_AGAIN = "share.split_again"
@@ -134,6 +135,7 @@ SENTENCES: Mapping[Act, str] = {
     Act.CALL_FOR_REVEAL: "declared the opening shares lost and asked bidders to reveal",
     Act.REVEAL_BID: "handed in the key of an own envelope",
     Act.ASK_FOR_SHARES: "asked the holders of opening shares to check them",
+    Act.NOTE_ORPHANED_SHARE: "told officers that a holder of an opening share has left",
     Act.CHECK_SHARE: "proved that an opening share works",
     Act.REPORT_SHARE_LOST: "reported an opening share lost",
     Act.SPLIT_KEY_AGAIN: "made new opening shares",

@@ -271,6 +271,7 @@ POLICY: Mapping[Act, Grant] = {
     Act.CALL_FOR_REVEAL: _as_officer(),
     Act.REVEAL_BID: Grant({Role.VENDOR_MEMBER: own_organization}),
     Act.ASK_FOR_SHARES: Grant({Role.OPERATOR: anyone}),
+    Act.NOTE_ORPHANED_SHARE: Grant({Role.OPERATOR: anyone}),
     Act.CHECK_SHARE: _as_officer(),
     Act.REPORT_SHARE_LOST: _as_officer(),
     Act.SPLIT_KEY_AGAIN: _as_officer(),

@@ -76,6 +76,7 @@ TABLE = {
     Act.CALL_FOR_REVEAL: ".   o    .    .    .     o     o   .    .   .",
     Act.REVEAL_BID: ".   .    .    .    .     .     .   o    .   .",
     Act.ASK_FOR_SHARES: ".   .    .    .    .     .     .   .    .   a",
+    Act.NOTE_ORPHANED_SHARE: ".   .    .    .    .     .     .   .    .   a",
     Act.CHECK_SHARE: ".   o    .    .    .     o     o   .    .   .",
     Act.REPORT_SHARE_LOST: ".   o    .    .    .     o     o   .    .   .",
     Act.SPLIT_KEY_AGAIN: ".   o    .    .    .     o     o   .    .   .",

@@ -87,8 +87,7 @@ def tell_of_orphan(work: Work, one: Orphan) -> None:
     rfp = loading.rfp_by_id(work, one.rfp_id)
     if _is_told(work, one):
         return
-    particulars = {"occasion": "holder left", "shares": [one.number]}
-    work.authorize(Act.ASK_FOR_SHARES, rfp.parties, **particulars)
+    work.authorize(Act.NOTE_ORPHANED_SHARE, rfp.parties, shares=[one.number])
     says = (
         f"Whoever holds share {one.number} of the key that opens the bids left your campaign or is "
         "no officer any more. Let those who hold the others come together and make new shares, "
