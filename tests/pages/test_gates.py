@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from procurement import evaluations
 from procurement import portal as portals
 from procurement.portal import Portal
+from tests.awards.test_renamed import rename
 from tests.cast import CORA, DANA, EVE, FAY, VERA
 from tests.conftest import Begin
 from tests.evaluations import gate_rooms
@@ -18,6 +19,7 @@ from tests.pages import conftest
 from tests.pages.conftest import OpenTab, said, title
 
 FIRST, SECOND, SHORT = BIDS
+NEW_NAME = "Called Otherwise"
 
 
 @pytest.fixture
@@ -93,10 +95,14 @@ def test_a_waiver_waits_on_the_screen_for_a_second_person(
     room: GateStage, open_tab: OpenTab
 ) -> None:
     room.decide(SHORT, "G02", "waived")
+    rename(room, SHORT, NEW_NAME)
     label = room.sheet(SHORT).label
     query = {"rfp": room.rfp_id, "bid": label, "gate": "G02"}
 
-    assert "agree" not in conftest.keys(open_tab(DANA, "gates.py", **query))
+    tab = open_tab(DANA, "gates.py", **query)
+    assert "agree" not in conftest.keys(tab)
+    assert f"**{label}**  \n{room.vendors[SHORT].organization}" in words(tab)
+    assert words(tab).count(f"now called {NEW_NAME}") == 1
     assert "a waiver waits for a second person" in words(open_tab(FAY))
     tab = open_tab(FAY, "gates.py", **query)
     assert "Dana Rivera asks to waive this gate" in words(tab)
