@@ -24,10 +24,11 @@ with form:
     st.caption(part.intro)
     bid_desk.fields(part, here, sheet)
 
+left = missing
 if frame.has_written():
     with frame.reading() as work:
         profile = bid_file.profile(work)
-left = bid_file.profile_missing(profile)
+    left = bid_file.profile_missing(profile)
 bid_desk.remarks(sheet, left, ())
 with beside, st.container(border=True, gap="small", key="profile-card"):
     saved = bid_file.saved_words(profile.answers.values(), actor.timezone)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -59,7 +61,18 @@ def files_of(work: Work, bid_id: str) -> Sequence[BidFile]:
     return work.session.exec(query).all()
 
 
-def kept(row: BidFile, keys: Keyring) -> KeptFile:
+@dataclass(frozen=True)
+class HiddenFile:
+    """A draft's file as it is stored: what it says is still encrypted, so it may be kept."""
+
+    id: str
+    bid_id: str
+    about: bytes
+    kept_at: datetime
+    kept_by: str
+
+
+def kept(row: BidFile | HiddenFile, keys: Keyring) -> KeptFile:
     """A draft's file, readable again."""
     place = about_place(file_place(row.bid_id, row.id))
     about = about_of(revealed(row.about, keys, place))

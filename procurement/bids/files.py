@@ -32,8 +32,17 @@ def list_files(work: Work, bid_id: str, *, keys: Keyring) -> Sequence[KeptFile]:
 
     Raises: ``NotFound`` for everybody but its vendor.
     """
-    bid = _own(work, bid_id)
-    return [file_loading.kept(row, keys) for row in file_loading.files_of(work, bid.id)]
+    rows = work.lasting(f"files of bid {bid_id}", lambda: _hidden_files(work, bid_id))
+    return [file_loading.kept(row, keys) for row in rows]
+
+
+def _hidden_files(work: Work, bid_id: str) -> tuple[file_loading.HiddenFile, ...]:
+    """The files as they are stored: what they say is still encrypted."""
+    rows = file_loading.files_of(work, _own(work, bid_id).id)
+    return tuple(
+        file_loading.HiddenFile(row.id, row.bid_id, row.about, row.kept_at, row.kept_by)
+        for row in rows
+    )
 
 
 def may_add(work: Work, bid_id: str, size: int, *, limits: Limits) -> None:

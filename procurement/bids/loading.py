@@ -25,6 +25,7 @@ from procurement.sealing import Keyring
 from procurement.work import Work, missing
 
 LONGEST_VALUE = 40_000
+_JSON = json.JSONDecoder(parse_float=Decimal)
 
 
 def bid_by_id(work: Work, bid_id: str) -> Bid:
@@ -103,10 +104,15 @@ def call_of(row: RevealCall) -> Call:
     return Call(row.part, row.called_at, row.called_by, row.called_by_id, row.reason, row.until)
 
 
-def bid_answers(work: Work, bid: Bid, keys: Keyring) -> dict[str, Answer]:
+def bid_answers(work: Work, bid_id: str, keys: Keyring) -> dict[str, Answer]:
     """The answers of a bid's draft, readable."""
-    rows = work.session.exec(select(BidField).where(col(BidField.bid_id) == bid.id))
-    return {row.path: readable(row, keys, bid_place(bid.id, row.path)) for row in rows}
+    rows = work.lasting(f"answers of bid {bid_id}", lambda: _bid_rows(work, bid_id))
+    return {row.path: readable(row, keys, bid_place(bid_id, row.path)) for row in rows}
+
+
+def _bid_rows(work: Work, bid_id: str) -> tuple[_Hidden, ...]:
+    query = select(BidField).where(col(BidField.bid_id) == bid_id)
+    return tuple(_hidden_row(row) for row in work.session.exec(query))
 
 
 def profile_answers(
@@ -134,10 +140,11 @@ class _Hidden:
 
 def _profile_rows(work: Work, vendor_id: str) -> tuple[_Hidden, ...]:
     query = select(ProfileField).where(col(ProfileField.vendor_id) == vendor_id)
-    return tuple(
-        _Hidden(row.path, row.value, row.number, row.saved_at, row.saved_by)
-        for row in work.session.exec(query)
-    )
+    return tuple(_hidden_row(row) for row in work.session.exec(query))
+
+
+def _hidden_row(row: BidField | ProfileField) -> _Hidden:
+    return _Hidden(row.path, row.value, row.number, row.saved_at, row.saved_by)
 
 
 def bid_place(bid_id: str, path: str) -> Mapping[str, str | int]:
@@ -155,7 +162,7 @@ def readable(
 ) -> Answer:
     """A stored answer with its value decrypted. Raises: ``SealBroken`` when it was changed."""
     text = sealing.decrypt(row.value, keys, place).rstrip(b" ").decode()
-    value = json.loads(text, parse_float=Decimal)
+    value = _JSON.decode(text)
     return Answer(row.path, value, row.number, row.saved_at, row.saved_by)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -13,9 +15,11 @@ from sqlmodel import col, select
 from procurement import rfps, sealing
 from procurement.bids import loading, rules
 from procurement.bids.model import (
+    Answer,
     BidDraft,
     BidStatus,
     EnvelopeRow,
+    Facts,
     OwnPart,
     Profile,
     VersionRow,
@@ -36,24 +40,35 @@ def get_bid(work: Work, bid_id: str, *, keys: Keyring) -> BidDraft:
 
     Raises: ``NotFound`` for everybody else, staff and administrators included.
     """
+    kept, facts = work.lasting(f"bid {bid_id}", lambda: _own_bid(work, bid_id))
+    status = rfps.status_of(work, kept.rfp_id)
+    is_open = status == RfpStatus.OPEN
+    return replace(
+        kept,
+        status=rules.status(facts, rfp=status),
+        answers=loading.bid_answers(work, kept.id, keys) if is_open else {},
+        opened=() if is_open else tuple(_own_parts(work, kept.id, kept.versions)),
+    )
+
+
+def _own_bid(work: Work, bid_id: str) -> tuple[BidDraft, Facts]:
+    """An own bid without its answers and what was opened, and what its status depends on."""
     bid = loading.bid_by_id(work, bid_id)
     if bid.vendor_id != work.actor.organization_id:
         raise missing("bid")
-    status = rfps.status_of(work, bid.rfp_id)
-    versions = tuple(_versions(work, bid.id))
     unconfirmed = loading.unconfirmed(work, [bid]).get(bid.id, ())
-    return BidDraft(
+    kept = BidDraft(
         id=bid.id,
         rfp_id=bid.rfp_id,
-        status=rules.status(loading.facts_of(bid, is_suspended=bool(unconfirmed)), rfp=status),
-        answers=loading.bid_answers(work, bid, keys) if status == RfpStatus.OPEN else {},
-        versions=versions,
+        status=BidStatus.DRAFT,
+        answers=MappingProxyType[str, Answer]({}),
+        versions=tuple(_versions(work, bid.id)),
         version=bid.version,
-        opened=tuple(_own_parts(work, bid.id, versions)),
         unconfirmed=unconfirmed,
         text_number=rfps.text_number(work, bid.rfp_id),
         deadline_revision=rfps.deadline_revision(work, bid.rfp_id),
     )
+    return kept, loading.facts_of(bid, is_suspended=bool(unconfirmed))
 
 
 def _own_parts(work: Work, bid_id: str, versions: Sequence[VersionRow]) -> Iterator[OwnPart]:
@@ -91,7 +106,7 @@ def _versions(work: Work, bid_id: str) -> Sequence[VersionRow]:
             sequence=row.sequence,
             submitted_at=row.submitted_at,
             submitted_by=row.submitted_by,
-            digests=digests.get(row.number, {}),
+            digests=MappingProxyType(digests.get(row.number, {})),
             receipt=row.receipt,
             is_own_seal=row.number in own,
         )
@@ -101,6 +116,10 @@ def _versions(work: Work, bid_id: str) -> Sequence[VersionRow]:
 
 def find_my_bid(work: Work, rfp_id: str) -> str | None:
     """The id of the actor's own bid on an RFP, if there is one."""
+    return work.lasting(f"my bid on {rfp_id}", lambda: _find_my_bid(work, rfp_id))
+
+
+def _find_my_bid(work: Work, rfp_id: str) -> str | None:
     bid = loading.my_bid(work, rfp_id)
     return bid.id if bid else None
 

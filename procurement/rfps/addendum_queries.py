@@ -38,12 +38,16 @@ def list_addenda(work: Work, rfp_id: str) -> Sequence[Addendum]:
 
     Raises: ``NotFound`` for everybody else, and for a draft of an RFP.
     """
+    return list(work.lasting(f"addenda to {rfp_id}", lambda: _list_addenda(work, rfp_id)))
+
+
+def _list_addenda(work: Work, rfp_id: str) -> tuple[Addendum, ...]:
     rfp = loading.rfp_by_id(work, rfp_id)
     is_own = bool(work.actor.organization_id) and rfp.organization_id == work.actor.organization_id
     if rfp.published_at is None or not (is_own or _is_admitted(work, rfp_id)):
         raise missing("RFP")
     rows = addendum_loading.published_of(work, rfp_id)
-    return [addendum_loading.addendum_of(row) for row in reversed(rows)]
+    return tuple(addendum_loading.addendum_of(row) for row in reversed(rows))
 
 
 def _is_admitted(work: Work, rfp_id: str) -> bool:

@@ -36,6 +36,10 @@ def compliance_look(work: Work, rfp_id: str) -> Look | None:
 
     Raises: ``NotFound``.
     """
+    return work.lasting(f"look at compliance of {rfp_id}", lambda: _compliance_look(work, rfp_id))
+
+
+def _compliance_look(work: Work, rfp_id: str) -> Look | None:
     rfp = loading.rfp_by_id(work, rfp_id)
     if not work.actor.organization_id or rfp.organization_id != work.actor.organization_id:
         raise missing("RFP")

@@ -122,29 +122,30 @@ def get_draft(work: Work, rfp_id: str) -> Draft:
 
     Raises: ``NotFound``, ``NotAllowed``.
     """
+    stored, unread = work.lasting(f"draft {rfp_id}", lambda: _draft(work, rfp_id))
+    fields = {one.path: replace(one, value=json_value(one.value)) for one in unread}
+    return replace(stored, fields=fields)
+
+
+def _draft(work: Work, rfp_id: str) -> tuple[Draft, tuple[FieldValue, ...]]:
+    """A draft, and its answers apart from it, whose texts are still to read."""
     rfp = loading.rfp_by_id(work, rfp_id)
     looks = work.permits(Act.CHECK_COMPLIANCE, rfp.parties)
     work.require(Act.CHECK_COMPLIANCE if looks else Act.DRAFT_RFP, rfp.parties)
-    fields = [_field(row) for row in loading.fields_of(work, rfp.id)]
-    return Draft(
+    unread = tuple(
+        FieldValue(row.path, row.value, row.number, row.saved_at, row.saved_by)
+        for row in loading.fields_of(work, rfp.id)
+    )
+    draft = Draft(
         id=rfp.id,
         reference=rfp.reference,
         title=rfp.title,
-        fields={field.path: field for field in fields},
+        fields=MappingProxyType[str, FieldValue]({}),
         created_at=rfp.created_at,
-        saved_at=max((field.saved_at for field in fields), default=rfp.created_at),
+        saved_at=max((one.saved_at for one in unread), default=rfp.created_at),
         version=rfp.version,
     )
-
-
-def _field(row: RfpField) -> FieldValue:
-    return FieldValue(
-        path=row.path,
-        value=json_value(row.value),
-        number=row.number,
-        saved_at=row.saved_at,
-        saved_by=row.saved_by,
-    )
+    return draft, unread
 
 
 def get_published(work: Work, rfp_id: str) -> Published:
@@ -246,6 +247,14 @@ def get_notice(work: Work, rfp_id: str) -> Notice:
 
     Raises: ``NotFound`` when it is not meant for this vendor.
     """
+    return work.lasting(
+        f"notice {rfp_id}",
+        lambda: _get_notice(work, rfp_id),
+        until=lambda one: _next_closing([one]),
+    )
+
+
+def _get_notice(work: Work, rfp_id: str) -> Notice:
     rfp = loading.rfp_by_id(work, rfp_id)
     is_vendor = work.actor.organization_kind == OrganizationKind.VENDOR
     notices = _notices(work, [rfp]) if is_vendor and rfp.published_at else []
@@ -295,7 +304,10 @@ def status_for_vendors(status: RfpStatus) -> RfpStatus:
 
 def status_of(work: Work, rfp_id: str) -> RfpStatus:
     """Where an RFP stands at the instant of this work: what the room of bids decides by."""
-    return rules.status(loading.rfp_by_id(work, rfp_id).facts, at=work.now)
+    facts = work.lasting(
+        f"facts of {rfp_id}", lambda: loading.rfp_by_id(work, rfp_id).facts, for_all=True
+    )
+    return rules.status(facts, at=work.now)
 
 
 def gather(work: Work, rfp_ids: Collection[str]) -> datetime | None:

@@ -112,12 +112,14 @@ class BidFile:
 def read(work: Work, rfp_id: str, bid_id: str) -> BidFile:
     """The vendor's own bid on an RFP. Raises: ``NotFound``."""
     keys = portal.installed().storage_keys
+    notice = rfps.get_notice(work, rfp_id)
+    is_open = notice.status == RfpStatus.OPEN  # nothing is noted of a closing before
     return BidFile(
-        notice=rfps.get_notice(work, rfp_id),
+        notice=notice,
         published=rfps.get_published(work, rfp_id),
         bid=bids.get_bid(work, bid_id, keys=keys),
         profile=bids.my_profile(work, keys=keys),
-        closing=bids.get_closing(work, rfp_id),
+        closing=None if is_open else bids.get_closing(work, rfp_id),
     )
 
 
