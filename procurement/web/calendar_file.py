@@ -15,13 +15,17 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 @dataclass(frozen=True)
 class Event:
-    """One deadline: an aware instant without duration, with a reminder a day before."""
+    """One deadline: an aware instant without duration, with a reminder a day before.
+
+    ``sequence`` grows when the date may have changed, so that calendars take the newer one.
+    """
 
     uid: str
     at: datetime
     summary: str
     description: str
     url: str
+    sequence: int = 0
 
 
 def calendar(events: Sequence[Event], *, zone: ZoneInfo, made_at: datetime) -> bytes:
@@ -43,6 +47,7 @@ def calendar(events: Sequence[Event], *, zone: ZoneInfo, made_at: datetime) -> b
 def _event_lines(event: Event, zone: ZoneInfo, made_at: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_text(event.uid)}"
+    yield f"SEQUENCE:{event.sequence}"
     yield f"DTSTAMP:{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     if zone.key == "UTC":
         yield f"DTSTART:{event.at.astimezone(UTC):%Y%m%dT%H%M%SZ}"

@@ -120,6 +120,7 @@ def _event(one: Deadline, notice: PublicNotice, portal: Portal) -> calendar_file
         summary=f"{one.words}: {notice.reference}",
         description=notice.title,
         url=f"{portal.settings.address}{path}",
+        sequence=len(notice.addenda),
     )
 
 

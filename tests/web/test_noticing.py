@@ -103,6 +103,7 @@ def test_the_calendar_file_names_each_deadline_in_the_zone_of_the_rfp(door: Door
     assert "DTSTART;TZID=America/Los_Angeles:20270528T170000" in lines
     assert "SUMMARY:Bids due: RFP-2027-001" in lines
     assert answer.text.count("BEGIN:VEVENT") == answer.text.count("BEGIN:VALARM") == 4
+    assert lines.count("SEQUENCE:0") == 4
 
 
 # The file itself --------------------------------------------------------------------------------
