@@ -38,11 +38,15 @@ BOUNDS: tuple[tuple[str, Character, int], ...] = (
     ("account.py", DANA, 6),
     ("open_rfps.py", VERA, 9),
     ("result.py", VERA, 13),
+    ("profile.py", VERA, 6),
+    ("bid.py", VERA, 28),
+    ("post_rfp.py", DANA, 11),
     ("clarifications.py", VERA, 11),
     ("organizations.py", ADA, 8),
     ("outbox.py", ADA, 7),
 )
-ABOUT_ONE = {"rfp.py", "questions.py", "addenda.py"}
+ABOUT_ONE = {"rfp.py", "questions.py", "addenda.py", "bid.py"}
+ABOUT_A_DRAFT = {"post_rfp.py"}
 
 # The same while nobody has committed since: what the clock and commits leave as it was is known.
 AT_REST = {"rfp.py": 4, "addenda.py": 6, "account.py": 2}
@@ -113,9 +117,12 @@ def test_no_page_asks_more_often_when_there_is_more_to_show(
 ) -> None:
     first, again = {}, {}
     with house.reading_as(given.a_token(house, DANA)) as work:
-        rfp_id = next(row.id for row in rfps.list_rfps(work) if row.status == RfpStatus.OPEN)
+        rows = rfps.list_rfps(work)
+    open_one = next(row.id for row in rows if row.status == RfpStatus.OPEN)
+    draft = next(row.id for row in rows if row.status == RfpStatus.DRAFT)
+    about = dict.fromkeys(ABOUT_ONE, open_one) | dict.fromkeys(ABOUT_A_DRAFT, draft)
     for page, character, bound in BOUNDS:
-        tab = open_tab(character, page, **({"rfp": rfp_id} if page in ABOUT_ONE else {}))
+        tab = open_tab(character, page, **({"rfp": about[page]} if page in about else {}))
         given.a_token(house, character)  # somebody commits, so that nothing is known any more
         with statements(house.engine) as asked:
             tab.run()
