@@ -195,10 +195,7 @@ def get_record(work: Work, rfp_id: str, *, inadequate: Sequence[str] = ()) -> di
     around = Surroundings(
         steps=loading.steps_of(work, rfp_id),
         panel=loading.panel_of(work, rfp_id),
-        registered={
-            bid.bid_id: bid.vendor_name
-            for bid in bids.list_opened(work, rfp_id)
-        },
+        registered={bid.bid_id: bid.vendor_name for bid in bids.list_opened(work, rfp_id)},
         hands=loading.hands_of(work, rfp_id),
         inadequate=tuple(inadequate),
     )
