@@ -21,7 +21,7 @@ if not rfp_id:
     widgets.heading("Decide the award")
     widgets.nothing("No RFP is chosen.", "Choose one among your RFPs.")
     st.page_link("rfps.py", label="To the RFPs", icon=":material/arrow_back:")
-    st.stop()
+    frame.end()
 
 with frame.reading() as work:
     actor = work.actor
@@ -60,7 +60,7 @@ if desk is None:
         "The award is decided after the technical scores are locked and the prices are opened.",
         icon=":material/hourglass_top:",
     )
-    st.stop()
+    frame.end()
 
 award_desk.next_steps(desk)
 is_told = desk.award.announced_at is not None

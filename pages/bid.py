@@ -22,7 +22,7 @@ if not rfp_id:
     widgets.heading("Write your bid")
     widgets.nothing("No RFP is chosen.", "Choose one among the open RFPs.")
     st.page_link("open_rfps.py", label="To the open RFPs", icon=":material/arrow_back:")
-    st.stop()
+    frame.end()
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
@@ -36,14 +36,14 @@ about = (notice.buyer, notice.reference, notice.title)
 if file is None:
     widgets.heading("Start your bid", *about, badges=[rfp_notice.badge(notice)])
     bid_card.start(notice, now=now, mine=actor.timezone)
-    st.stop()
+    frame.end()
 
 if not file.is_open:
     widgets.heading("Your bid is closed", *about, badges=[bid_card.STATE[file.bid.status]])
     bid_reveal.asked(wanted, rfp_id, mine=actor.timezone)
     bid_card.closed(file, now=now, mine=actor.timezone)
     bid_card.open_question()
-    st.stop()
+    frame.end()
 
 widgets.heading("Write your bid", *about, badges=[bid_card.STATE[file.bid.status]])
 addendum_desk.banner(rfp_id, len(addenda), is_suspended=bool(file.bid.unconfirmed))

@@ -13,7 +13,7 @@ if not rfp_id:
     widgets.heading(TITLE)
     widgets.nothing("No RFP is chosen.", "Choose one among your RFPs.")
     st.page_link("rfps.py", label="To the RFPs", icon=":material/arrow_back:")
-    st.stop()
+    frame.end()
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
@@ -29,7 +29,7 @@ st.page_link(
 )
 if not sheets:
     widgets.nothing("There are no opened bids.", "Calls are made after the opening.")
-    st.stop()
+    frame.end()
 
 names = {sheet.label: f"{sheet.label}, {sheet.vendor}" for sheet in sheets}
 label = st.selectbox(

@@ -1,6 +1,5 @@
 """A vendor answers in writing what campaigns ask about its bids."""
 
-import streamlit as st
 
 from procurement import evaluations
 from procurement.ui import frame, gate_answers, widgets
@@ -17,7 +16,7 @@ if not found:
         "Everybody in your firm then gets a letter, and the question stands here until it is due.",
         icon=":material/mark_chat_unread:",
     )
-    st.stop()
+    frame.end()
 
 waiting = [one for one in found if one.asked.answered_at is None and not one.is_closed]
 past = [one for one in found if one not in waiting]

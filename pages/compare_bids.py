@@ -19,7 +19,7 @@ if not rfp_id:
     widgets.heading("Compare bids")
     widgets.nothing("No RFP is chosen.", "Choose one among your RFPs.")
     st.page_link("rfps.py", label="To the RFPs", icon=":material/arrow_back:")
-    st.stop()
+    frame.end()
 
 found, technical = None, None
 with frame.reading() as work:

@@ -22,7 +22,7 @@ if not rfp_id:
     widgets.heading("Find the consensus")
     widgets.nothing("No procurement is chosen.", "Choose one among your panels.")
     st.page_link("my_panel.py", label="To my panels", icon=":material/arrow_back:")
-    st.stop()
+    frame.end()
 
 with frame.reading() as work:
     actor = work.actor
@@ -55,7 +55,7 @@ if not is_begun:
         "The chair begins it when every scorecard is locked.",
         icon=":material/lock_clock:",
     )
-    st.stop()
+    frame.end()
 
 is_chair = panel_desk.is_chair(panel, actor)
 left, right = st.columns([6, 5], gap="medium")

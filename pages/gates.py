@@ -12,7 +12,7 @@ if not rfp_id:
     widgets.heading("Settle the gates")
     widgets.nothing("No RFP is chosen.", "Choose one among your RFPs.")
     st.page_link("rfps.py", label="To the RFPs", icon=":material/arrow_back:")
-    st.stop()
+    frame.end()
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
@@ -43,7 +43,7 @@ if room is None or published is None or not room.bids:
         "There are no opened bids.",
         "Gates are computed from the bids when they are opened, after the deadline.",
     )
-    st.stop()
+    frame.end()
 
 gate_matrix.settle_list(room)
 gate_matrix.bids_strip(room)
@@ -59,7 +59,7 @@ widgets.section("One gate of one bid")
 gate_matrix.choices(room, here)
 if bid is None or cell is None:
     widgets.nothing("This bid could not be read.", bid.problem if bid else "Choose another one.")
-    st.stop()
+    frame.end()
 requirements = value_of(Requirements, published.requirements, file=row.reference)
 names = FieldNames(requirements, published.requirements)
 known, beside = st.columns([7, 5], gap="medium")

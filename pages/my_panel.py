@@ -29,7 +29,7 @@ if panel is None:
         )
     for one in panels:
         panel_words.my_panel_row(one)
-    st.stop()
+    frame.end()
 
 widgets.heading(
     "Score the bids",
@@ -47,7 +47,7 @@ with st.container(horizontal=True):
 
 if panel.status in {rfps.RfpStatus.OPEN, rfps.RfpStatus.CANCELLED}:
     widgets.nothing(panel_words.BEFORE[panel.status], plain(panel_words.HINT[panel.status]))
-    st.stop()
+    frame.end()
 with frame.reading() as work:
     bidders = evaluations.list_bidders(work, panel.rfp_id)
 if panel.standing == Standing.SILENT:

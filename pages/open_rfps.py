@@ -30,7 +30,7 @@ if chosen is None:
         )
     for notice in notices:
         rfp_notice.row(notice, now=now, mine=actor.timezone)
-    st.stop()
+    frame.end()
 
 with frame.reading() as work:
     actor, now = work.actor, work.now

@@ -11,7 +11,7 @@ if not rfp_id:
     widgets.heading("Look after the panel")
     widgets.nothing("No RFP is chosen.", "Choose one among your RFPs.")
     st.page_link("rfps.py", label="To the RFPs", icon=":material/arrow_back:")
-    st.stop()
+    frame.end()
 
 with frame.reading() as work:
     actor = work.actor
@@ -32,7 +32,7 @@ with st.container(horizontal=True):
     st.page_link("rfp.py", label="The RFP", icon=":material/arrow_back:", query_params=query)
 if panel is None:
     widgets.nothing("This RFP is a draft.", "A panel is appointed once it is published.")
-    st.stop()
+    frame.end()
 
 is_forming = panel.consensus_at is None and panel.locked_at is None
 listed, beside = st.columns([7, 4], gap="medium")

@@ -27,7 +27,7 @@ if not rfp_id:
     widgets.heading("Post an RFP")
     widgets.nothing("No draft is chosen.", "Choose one among your RFPs, or begin a new one.")
     st.page_link("rfps.py", label="To the RFPs", icon=":material/arrow_back:")
-    st.stop()
+    frame.end()
 
 with frame.reading() as work:
     actor, now = work.actor, work.now
@@ -50,8 +50,7 @@ if not frame.may(actor, Act.DRAFT_RFP, organization_id=actor.organization_id):
         paper_reading.requirements(tree, mine=actor.timezone, key="whole-draft")
     if rfp_compliance.section(draft, look, mine=actor.timezone):
         st.rerun()
-    frame.flash_shown()
-    st.stop()
+    frame.end()
 parts = requirements_form(tree)
 letters = rfps.lot_letters(draft.fields)
 here = rfp_editor.place(parts, letters)

@@ -12,7 +12,7 @@ if not rfp_id:
     widgets.heading("Questions and answers")
     widgets.nothing("No RFP is chosen.", "Choose one among the RFPs you know.")
     st.page_link("home.py", label="Back to what waits for you", icon=":material/arrow_back:")
-    st.stop()
+    frame.end()
 
 with frame.reading() as work:
     actor, now = work.actor, work.now

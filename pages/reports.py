@@ -22,7 +22,7 @@ if not priced:
         "What an RFP costs stands here once its prices are opened.",
         icon=":material/payments:",
     )
-    st.stop()
+    frame.end()
 
 by_id = {row.id: row for row in priced}
 ids = list(by_id)

@@ -21,7 +21,7 @@ if result is None:
         )
     for one in mine:
         award_result.entry(one, timezone=actor.timezone)
-    st.stop()
+    frame.end()
 
 about = [actor.organization_name, result.reference, result.title]
 if result.announced_at is not None:

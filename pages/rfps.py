@@ -26,7 +26,7 @@ if is_new:
         args=("new", 0),
     )
     rfp_start.cards(rows, timezone=rfp_start.zone_here(actor.timezone))
-    st.stop()
+    frame.end()
 
 if may_edit:
     st.button(

@@ -18,7 +18,7 @@ if not rfp_id:
     widgets.heading("Score bids")
     widgets.nothing("No procurement is chosen.", "Choose one among your panels.")
     st.page_link("my_panel.py", label="To my panels", icon=":material/arrow_back:")
-    st.stop()
+    frame.end()
 
 order = score_words.order_chosen()
 with frame.reading() as work:
@@ -40,7 +40,7 @@ if here is None:
     )
     query = {"rfp": rfp_id}
     st.page_link("my_panel.py", label="To my panel", icon=":material/lock:", query_params=query)
-    st.stop()
+    frame.end()
 
 widgets.heading(
     f"{here.label}: {here.title}",

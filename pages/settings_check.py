@@ -16,7 +16,7 @@ if findings is None:
         "The checks look at the running server: start it with: procurement serve",
         icon=":material/dns:",
     )
-    st.stop()
+    frame.end()
 
 missing = [finding for finding in findings if finding.problem and finding.required]
 notes = [finding for finding in findings if finding.problem and not finding.required]

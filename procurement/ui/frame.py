@@ -324,6 +324,12 @@ def flash_shown() -> None:
             st.success(sentence, icon=":material/check_circle:")
 
 
+def end() -> NoReturn:
+    """End a page early: it is whole as it stands, and what the last act said is still shown."""
+    flash_shown()
+    st.stop()
+
+
 @contextmanager
 def refusals_shown(form: Draft | None = None) -> Iterator[None]:
     """Show a refusal where it happened, in one way for each kind; what was typed stays."""

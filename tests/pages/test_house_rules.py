@@ -13,7 +13,7 @@ from procurement.ui.pages import PAGES
 ROOT = Path(__file__).resolve().parents[2]
 PAGE_FILES = sorted(path for path in (ROOT / "pages").glob("*.py") if path.name != "__init__.py")
 FILES = [*PAGE_FILES, *sorted((ROOT / "procurement" / "ui").glob("*.py"))]
-LEAVING = {"rerun", "stop", "switch_page", "done"}
+LEAVING = {"rerun", "stop", "end", "switch_page", "done"}
 FORBIDDEN = {
     "download_button",
     "file_uploader",
@@ -104,6 +104,19 @@ def test_nothing_leaves_the_page_while_a_work_is_open() -> None:
         if isinstance(block, ast.With) and opens_a_work(block)
         for call in calls(block)
         if called(call) in LEAVING
+    ]
+
+    assert found == []
+
+
+def test_a_page_that_ends_early_says_what_the_last_act_did() -> None:
+    """``frame.end`` does, ``st.stop`` does not: only the frame itself and a signed-out tab may."""
+    found = [
+        f"{path.name}:{call.lineno}"
+        for path, tree in trees()
+        if path.name not in {"frame.py", "portal.py"}
+        for call in calls(tree)
+        if ast.unparse(call.func) == "st.stop"
     ]
 
     assert found == []

@@ -11,7 +11,17 @@ from procurement.settings import Settings
 from procurement.ui.pages import PAGES
 from tests import given
 from tests.cast import ADA, BRIGHTCALL, DANA, EVE, EVERYBODY, FAY, VERA, Character
-from tests.pages.conftest import OpenTab, actor_of, forge, keys, member_of, refusals, title, words
+from tests.pages.conftest import (
+    OpenTab,
+    actor_of,
+    forge,
+    keys,
+    member_of,
+    refusals,
+    said,
+    title,
+    words,
+)
 
 FOR_ALL = {"home.py", "organization.py", "trail.py", "account.py"}
 FOR_CAMPAIGNS = {
@@ -222,3 +232,15 @@ def test_a_page_that_refuses_to_be_read_says_why_and_keeps_the_frame(
     assert refusals(tab) == ["There is no such organisation\\, or it is not yours to see\\."]
     assert [link.label for link in tab.page_link] == ["Back to what waits for you"]
     assert "sign-out" in keys(tab)
+
+
+def test_a_page_that_ends_early_still_says_what_the_last_act_did_and_says_it_once(
+    open_tab: OpenTab,
+) -> None:
+    tab = open_tab(DANA, "rfps.py")
+    tab.session_state["frame:flash"] = "The RFP was cancelled\\."
+
+    tab.button(key="new").click().run()  # the choice of beginnings is drawn, and the page ends
+
+    assert (title(tab), said(tab)) == ("Begin a new RFP", ["The RFP was cancelled\\."])
+    assert said(tab.run()) == []
