@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.tools.postgres import PostgresServer
 
 pytest_plugins = [
+    "tests.tools.memory",
     "tests.tools.measuring",
     "tests.tools.missing",
     "tests.tools.postgres",

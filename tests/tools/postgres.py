@@ -29,13 +29,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.tools import memory
 from tests.tools.keeper import Kept, Program
 
 START_SECONDS = 300
 SUPERUSER = "postgres"
 LONGEST_SOCKET_PATH = 100  # Unix sockets have about 104 bytes for their path
-MEMORY = Path("/dev/shm")  # copying a database there takes 20 ms, on a busy disk 600 ms
-ROOM_IN_MEMORY = 4 * 2**30  # bytes: many times what a run fills
 FAST = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -182,7 +181,8 @@ def _borrowed_name() -> tuple[str, ...]:
 
 def _folder(owner: _Owner) -> Path:
     on_disk = (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp"))
-    for parent in (MEMORY, *on_disk) if _has_room(MEMORY) else on_disk:
+    # Copying a database takes 20 ms in the memory, on a busy disk 600 ms.
+    for parent in (memory.MEMORY, *on_disk) if memory.has_room(memory.MEMORY) else on_disk:
         if owner.uid is not None and not _all_may_enter(parent):
             continue
         if len(str(parent)) + len("/portal-pg-12345678/data/.s.PGSQL.5432") > LONGEST_SOCKET_PATH:
@@ -195,15 +195,6 @@ def _folder(owner: _Owner) -> Path:
         "No temporary folder is both short enough for PostgreSQL's socket and open to the "
         "unprivileged user who runs it. Set TMPDIR to one that is."
     )
-
-
-def _has_room(memory: Path) -> bool:
-    """Whether databases and programs can be kept in this folder of the memory."""
-    if not (memory.is_dir() and os.access(memory, os.W_OK)):
-        return False
-    found = os.statvfs(memory)
-    free = found.f_bavail * found.f_frsize
-    return free >= ROOM_IN_MEMORY and not found.f_flag & os.ST_NOEXEC
 
 
 def _all_may_enter(folder: Path) -> bool:

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from tests.tools import postgres
 from tests.tools.postgres import PostgresServer, start_postgres
 
 
@@ -119,14 +118,3 @@ def _runs(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def test_databases_are_kept_in_the_memory_only_where_it_has_room_for_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = {}
-    for needed in (0, 2**70):
-        monkeypatch.setattr(postgres, "ROOM_IN_MEMORY", needed)
-        found[needed] = postgres._has_room(tmp_path), postgres._has_room(tmp_path / "missing")
-
-    assert found == {0: (True, False), 2**70: (False, False)}
