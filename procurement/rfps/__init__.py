@@ -145,6 +145,7 @@ from procurement.rfps.resharing import (
     split_again,
     why_again,
 )
+from procurement.rfps.role_dates import RoleDate, get_role_dates
 from procurement.rfps.rules import ASK_BEFORE, TAKES_SHARES, complete
 from procurement.rfps.share_checks import (
     ask_for_share_checks,
@@ -226,6 +227,7 @@ __all__ = [
     "RecoverySheet",
     "RfpRow",
     "RfpStatus",
+    "RoleDate",
     "ShareRow",
     "ShareState",
     "ShareTask",
@@ -269,6 +271,7 @@ __all__ = [
     "get_published",
     "get_reach",
     "get_rfp",
+    "get_role_dates",
     "hold",
     "holders",
     "invite_vendor",

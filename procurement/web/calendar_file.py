@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LONGEST_LINE = 75  # octets
@@ -15,13 +15,13 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 @dataclass(frozen=True)
 class Event:
-    """One deadline: an aware instant without duration, with a reminder a day before.
+    """One date: an aware instant without duration, or a day, with a reminder a day before.
 
     ``sequence`` grows when the date may have changed, so that calendars take the newer one.
     """
 
     uid: str
-    at: datetime
+    at: datetime | date
     summary: str
     description: str
     url: str
@@ -29,14 +29,14 @@ class Event:
 
 
 def calendar(events: Sequence[Event], *, zone: ZoneInfo, made_at: datetime) -> bytes:
-    """The file, with every instant written in ``zone``."""
+    """The file, with every instant written in ``zone`` and every day as one of ``zone``."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Procurement portal//Deadlines//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        *_zone_lines(zone, [event.at for event in events]),
+        *_zone_lines(zone, [event.at for event in events if isinstance(event.at, datetime)]),
     ]
     for event in events:
         lines += _event_lines(event, zone, made_at)
@@ -49,7 +49,9 @@ def _event_lines(event: Event, zone: ZoneInfo, made_at: datetime) -> Iterator[st
     yield f"UID:{_text(event.uid)}"
     yield f"SEQUENCE:{event.sequence}"
     yield f"DTSTAMP:{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    if zone.key == "UTC":
+    if not isinstance(event.at, datetime):
+        yield f"DTSTART;VALUE=DATE:{event.at:%Y%m%d}"
+    elif zone.key == "UTC":
         yield f"DTSTART:{event.at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     else:
         yield f"DTSTART;TZID={zone.key}:{event.at.astimezone(zone):%Y%m%dT%H%M%S}"

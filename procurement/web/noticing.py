@@ -18,7 +18,7 @@ from procurement import policy, rfps
 from procurement import portal as portals
 from procurement.errors import NotFound, SignInNeeded
 from procurement.portal import Portal
-from procurement.rfps import Announced, Deadline, PublicNotice, RfpStatus
+from procurement.rfps import Announced, Deadline, PublicNotice, RfpStatus, RoleDate
 from procurement.web import calendar_file, markup, refusals, who
 from procurement.web.threads import in_database
 from procurement.work import Work
@@ -95,13 +95,17 @@ def _zone(name: str) -> ZoneInfo:
 
 
 async def send_calendar(request: Request) -> Response:
-    """The dates of an RFP as a calendar file, for whoever may see its notice."""
+    """The dates of an RFP as a calendar file, for whoever may see its notice.
+
+    Everybody gets the published dates; those who have something to do get it told, with its dates.
+    """
     portal = portals.installed()
-    notice = await in_database(_as_asked, portal, request, _get)
-    if notice is None:
+    found = await in_database(_as_asked, portal, request, rfps.get_role_dates)
+    if found is None:
         return refusals.message_page(404, GONE)
+    notice, dates = found
     content = calendar_file.calendar(
-        [_event(one, notice, portal) for one in notice.dates],
+        [_event(one, notice, portal) for one in dates],
         zone=_zone(notice.timezone),
         made_at=portal.clock().astimezone(UTC),
     )
@@ -112,13 +116,15 @@ async def send_calendar(request: Request) -> Response:
     return Response(content, media_type=CALENDAR, headers=kept)
 
 
-def _event(one: Deadline, notice: PublicNotice, portal: Portal) -> calendar_file.Event:
+def _event(one: RoleDate, notice: PublicNotice, portal: Portal) -> calendar_file.Event:
     path = f"/rfps/{notice.rfp_id}/notice"
+    zones = (_zone(notice.timezone), ZoneInfo("UTC"))
+    times = (_words(one.at, zone) for zone in zones) if isinstance(one.at, datetime) else ()
     return calendar_file.Event(
         uid=f"{notice.rfp_id}-{one.name}",
         at=one.at,
         summary=f"{one.words}: {notice.reference}",
-        description=notice.title,
+        description="\n".join((notice.title, *times)),
         url=f"{portal.settings.address}{path}",
         sequence=len(notice.addenda),
     )

@@ -10,7 +10,7 @@ import pytest
 from procurement import rfps
 from procurement.web.calendar_file import Event, calendar
 from tests import given
-from tests.cast import DANA, MALLORY, VERA, VICTOR
+from tests.cast import DANA, EVE, FAY, MALLORY, VERA, VICTOR
 from tests.conftest import MovableClock
 from tests.rfps import test_addenda as addenda
 from tests.stories.posting import a_draft, invite, publish
@@ -104,6 +104,55 @@ def test_the_calendar_file_names_each_deadline_in_the_zone_of_the_rfp(door: Door
     assert "SUMMARY:Bids due: RFP-2027-001" in lines
     assert answer.text.count("BEGIN:VEVENT") == answer.text.count("BEGIN:VALARM") == 4
     assert lines.count("SEQUENCE:0") == 4
+
+
+def test_each_role_has_its_own_dates_in_the_calendar(door: Door) -> None:
+    rfp_id = posted(door, "public_notice")
+    told = {}
+    for who in (None, DANA, FAY, EVE, VERA):
+        browser = door.another_browser()
+        if who is not None:
+            door.sign_in(who.email, browser=browser)
+        lines = browser.get(f"/rfps/{rfp_id}/calendar.ics").text.replace("\r\n ", "").split("\r\n")
+        summaries = [line for line in lines if line.startswith("SUMMARY:")]
+        told[who.name if who else "a stranger"] = [
+            line.removeprefix("SUMMARY:").removesuffix(": RFP-2027-001") for line in summaries
+        ]
+        assert len({line for line in lines if line.startswith("UID:")}) == len(summaries)
+    assert any(line.startswith("DTSTART;VALUE=DATE:2027") for line in lines)  # days of the work
+    assert any("17:00 PDT\\nSaturday 29 May 2027\\, 00:00 UTC" in line for line in lines)
+
+    assert told == {
+        "a stranger": ["Questions until", "Answers by", "Bids due", "Prices opened"],
+        DANA.name: [
+            "Questions until",
+            "Answers by: answer every question by now",
+            "Prove your opening share from now on",
+            "Bids due: open the bids from now on",
+            "Scores are due\\; settle and lock the scores",
+            "Prices opened: open the prices",
+            "Decide and announce the award",
+            "Voter data may be handed over",
+            "The work begins",
+            "The work ends",
+        ],
+        FAY.name: [
+            "Questions until",
+            "Answers by",
+            "Bids due: open the bids from now on",
+            "Prices opened: open the prices",
+            "Approve the award and countersign its report",
+        ],
+        EVE.name: ["Questions until", "Answers by", "Bids due", "Scores are due", "Prices opened"],
+        VERA.name: [
+            "Questions until: ask your questions by now",
+            "Answers by",
+            "Bids due: hand in your bid by now",
+            "Prices opened",
+            "The work begins",
+            "The work ends",
+        ],
+    }
 
 
 # The file itself --------------------------------------------------------------------------------
