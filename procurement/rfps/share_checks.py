@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from procurement import notices, people, trail
 from procurement.errors import NotAllowed, TooMany
 from procurement.notices import Event, Letter
-from procurement.policy import Act, OrganizationKind
+from procurement.policy import POLICY, Act, OrganizationKind, Role
 from procurement.rfps import loading, queries, rules
 from procurement.rfps.model import RfpStatus
 from procurement.rfps.records import OpeningShare, Rfp
@@ -187,7 +187,7 @@ def list_share_states(work: Work, rfp_id: str) -> Sequence[ShareState]:
     rfp = loading.rfp_by_id(work, rfp_id)
     found = people.list_members(work, rfp.organization_id)
     members = {one.person_id: one.name for one in found}
-    here = {one.person_id for one in found if not one.is_disabled}
+    here = {one.person_id: frozenset(one.roles) for one in found if not one.is_disabled}
     asked: dict[int, datetime] = {}
     for row in work.session.exec(
         select(ShareCheck)
@@ -210,10 +210,13 @@ def list_share_states(work: Work, rfp_id: str) -> Sequence[ShareState]:
     ]
 
 
-def _gone(share: OpeningShare, here: Collection[str]) -> str:
+def _gone(share: OpeningShare, here: Mapping[str, Collection[Role]]) -> str:
     if share.lost_at is not None:
         return "lost"
-    return "" if share.holder_id in here else "left"
+    if share.holder_id not in here:
+        return "left"
+    is_officer = frozenset(POLICY[Act.OPEN_BIDS].stakes) & frozenset(here[share.holder_id])
+    return "" if is_officer else "no officer"
 
 
 def my_share_tasks(work: Work) -> Sequence[ShareTask]:

@@ -15,6 +15,16 @@ FEWEST_SHARES, MOST_SHARES = 2, 9
 LONGEST_PASSPHRASE = 256
 
 
+GONE = {
+    "lost": "Reported lost.",
+    "left": "Its holder is no longer here.",
+    "no officer": (
+        "Its holder is no lead, finance or counsel any more: make new shares, or give one of these "
+        "roles back."
+    ),
+}
+
+
 class Occasion(StrEnum):
     """When the holders of shares are asked to prove them."""
 
@@ -33,7 +43,12 @@ class ShareState:
     checked_at: datetime | None
     asked_at: datetime | None
     is_due: bool
-    gone: str = ""  # "lost" as its holder reported, or "left" as its holder did
+    gone: str = ""  # "lost" as its holder reported, "left" as its holder did, or "no officer"
+
+    @property
+    def why_gone(self) -> str:
+        """Why nobody who may open can bring it, in a sentence; empty while somebody can."""
+        return GONE.get(self.gone, "")
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def _is_again(states: Sequence[ShareState]) -> bool:
 
 def _told(state: ShareState, *, now: datetime, mine: str) -> str:
     if state.gone:
-        return "Reported lost." if state.gone == "lost" else "Its holder is no longer here."
+        return state.why_gone
     if state.checked_at is not None:
         proven = f"Works: proven {when(state.checked_at, mine)}, {distance(state.checked_at, now)}."
         return f"{proven} Due again now." if state.is_due else proven

@@ -14,12 +14,17 @@ from procurement.rfps import Holder, Officer, Passphrase
 HOLDERS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 PASSPHRASES = ("passphrase", *(f"passphrase_{number}" for number in range(2, 10)))
 SHEETS = ("sheet", "second", *(f"sheet_{number}" for number in range(3, 10)))
+CHOICE = {"quorum", "needed", "count"}  # the fields that carry a choice of k and n
 MOST_FIELDS = 64
 NUMBERS = rfps.NUMBERS
 
 TWICE = "Give the passphrase or the recovery sheet, not both. Nothing was opened."
 NEITHER = "Type the opening passphrase, or the four lines of the recovery sheet."
 NONE = "Type the passphrase and a printed sheet, or two sheets. Nothing was opened."
+IMPOSSIBLE = (
+    "That choice is not possible: there are two to nine shares, and at least one and at most all "
+    "of them open together."
+)
 MORE = "Type as many shares as are needed: passphrases, printed sheets, or both."
 
 
@@ -33,6 +38,7 @@ class Split:
     holders: Sequence[tuple[str, str, str]]  # field, label, and who is chosen
     officers: Sequence[Officer]
     too_few: bool  # fewer officers than shares that must be with different people
+    refusal: str = ""  # what is said of an impossible choice; then the proposed one is shown
 
     @property
     def quorum(self) -> str:
@@ -43,11 +49,17 @@ class Split:
 def split_of(
     chosen: Mapping[str, str], officers: Sequence[Officer], proposed: tuple[int, int]
 ) -> Split:
-    """What a form shows: the choice in its address or form, else the proposed one."""
+    """What a form shows: the choice in its address or form, else the proposed one.
+
+    An impossible choice is told, not passed over.
+    """
+    refusal = ""
     try:
         needed, count = quorum_of(chosen)
-    except Invalid:
+    except Invalid as problem:
         needed, count = proposed
+        if CHOICE & set(chosen):
+            refusal = f"{problem.sentence} Shown is what is proposed, {needed} of {count}."
     fields = HOLDERS[: count - 1]
     firsts = [one.person_id for one in officers] if needed > 1 else []
     held = [*firsts, *[""] * len(fields)]
@@ -61,6 +73,7 @@ def split_of(
         ],
         officers=officers,
         too_few=needed > 1 and len(officers) < count - 1,
+        refusal=refusal,
     )
 
 
@@ -70,13 +83,10 @@ def quorum_of(form: Mapping[str, str]) -> tuple[int, int]:
         needed, _, count = form["quorum"].partition(" of ")
     else:
         needed, count = form.get("needed", ""), form.get("count", "")
-    if not (len(needed) == len(count) == 1 and (needed + count).isascii()):
-        raise Invalid("Choose how many shares open.", {"quorum": "is not a choice"})
-    if not (needed + count).isdigit() or not 1 <= int(needed) <= int(count):
-        told = "At most all shares are needed, and at least one."
-        raise Invalid(told, {"quorum": told})
-    if int(count) < rfps.FEWEST_SHARES:
-        raise Invalid("There are at least two shares.", {"quorum": "is not a choice"})
+    both = needed + count
+    are_digits = len(needed) == len(count) == 1 and both.isascii() and both.isdigit()
+    if not are_digits or not 1 <= int(needed) <= int(count) or int(count) < rfps.FEWEST_SHARES:
+        raise Invalid(IMPOSSIBLE, {"quorum": IMPOSSIBLE})
     return int(needed), int(count)
 
 

@@ -14,7 +14,30 @@ from procurement.errors import Invalid
 from tests.files import papers
 
 SEATS = [("Site", "Seats", "Phone"), ("Fargo", "40", "701 555 0100"), ("Bend", "25", "")]
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 LINK = papers.relation("hyperlink", "https://vendor.example/")
+
+
+def _paragraph(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def _document(*content: str) -> bytes:
+    body = f'<w:document xmlns:w="{MAIN}"><w:body>{"".join(content)}</w:body></w:document>'
+    return papers.office(papers.WORD, {"word/document.xml": body})
+
+
+def _table(rows: list[tuple[str, ...]]) -> str:
+    cells = [[f"<w:tc>{_paragraph(cell)}</w:tc>" for cell in row] for row in rows]
+    return "<w:tbl>" + "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in cells) + "</w:tbl>"
+
+
+REFERENCES = [
+    ("Name", "Phone", "Address"),
+    *((*row, "Fargo") for row in papers.VOTERS[1:6]),
+]
+LINES = [_paragraph(f"{name}, {phone}") for name, phone in papers.VOTERS]
+MERGED = "<w:p><w:r><w:t>{}</w:t></w:r><w:r><w:tab/><w:t>{}</w:t><w:br/></w:r></w:p>"
 
 
 @pytest.mark.parametrize(
@@ -28,13 +51,26 @@ LINK = papers.relation("hyperlink", "https://vendor.example/")
             papers.office(papers.WORD, {"word/_rels/document.xml.rels": LINK}),
             Checked(Kind.DOCX),
         ),
+        (_document(_table(REFERENCES), _table(SEATS * 4)), Checked(Kind.DOCX)),
         (papers.workbook(SEATS), Checked(Kind.XLSX)),
         (papers.table(SEATS), Checked(Kind.CSV)),
         (papers.table(papers.VOTERS[:6]), Checked(Kind.CSV)),
         ("Wir prüfen täglich.\nGarantiert.".encode("cp1252"), Checked(Kind.TXT)),
         ("Fünf Zeilen Text".encode("utf-16"), Checked(Kind.TXT)),
     ],
-    ids=["pdf", "png", "jpeg", "docx", "link", "xlsx", "csv", "references", "old", "utf-16"],
+    ids=[
+        "pdf",
+        "png",
+        "jpeg",
+        "docx",
+        "link",
+        "tables",
+        "xlsx",
+        "csv",
+        "references",
+        "old",
+        "utf-16",
+    ],
 )
 def test_a_sound_file_is_taken_for_what_it_is(data: bytes, found: Checked) -> None:
     assert uploads.examine(data) == found
@@ -171,6 +207,22 @@ REFUSED = {
     "a page later on": (b"Dear all, <script>alert(1)</script>", "Web pages and SVG"),
     "bytes": (bytes(range(32)) * 9, "not a file of a kind that is taken"),
     "voters in a workbook": (papers.workbook(papers.VOTERS), "looks like a list of people"),
+    "voters in the table of a document": (
+        _document(_paragraph("Our team"), _table(papers.VOTERS)),
+        "looks like a list of people",
+    ),
+    "voters in the paragraphs of a document": (
+        _document(*LINES),
+        "looks like a list of people",
+    ),
+    "voters between tabs of a document": (
+        _document("".join(MERGED.format(*row) for row in papers.VOTERS)),
+        "looks like a list of people",
+    ),
+    "a document that is no XML": (
+        papers.office(papers.WORD, {"word/document.xml": "<w:document>"}),
+        "This document is damaged",
+    ),
     "voters in a table": (papers.table(papers.VOTERS), "looks like a list of people"),
     "voters in a text": (
         "\n\n".join(f"{name}: {phone}" for name, phone in papers.VOTERS).encode(),

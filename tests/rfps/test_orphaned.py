@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from procurement import ceremonies, notices, people, policy, rfps
+from procurement.policy import Role
 from procurement.portal import Portal
 from tests import given
+from tests.bids import stage
+from tests.bids.stage import CITY, Stage
 from tests.cast import CORA, DANA, FAY
+from tests.conftest import Begin, MovableClock
 from tests.rfps.test_questions import an_open_rfp
 
 
@@ -37,3 +41,31 @@ def test_officers_are_told_once_of_a_share_whose_holder_left(peopled_sqlite: Por
         for who in (CORA, FAY)
         for number in numbers
     )
+
+
+def two_of_three(portal: Portal, clock: MovableClock) -> Stage:
+    """A published RFP whose shares Dana, Fay and Cora hold."""
+    return stage.post(portal, clock, CITY, holders=(FAY, CORA))
+
+
+def test_a_holder_who_is_no_officer_any_more_is_shown_beside_the_share_until_a_role_is_back(
+    begin_on_sqlite: Begin,
+) -> None:
+    staged: Stage = begin_on_sqlite(two_of_three)
+
+    def seen_after(*roles: Role) -> tuple[list[str], bool, list[int]]:
+        with staged.portal.work_as(staged.token(DANA)) as work:
+            members = people.list_members(work, work.actor.organization_id)
+            cora = next(one for one in members if one.name == CORA.name)
+            people.change_roles(work, cora.membership_id, roles=roles, version=cora.version)
+        with staged.portal.reading_as(staged.token(FAY)) as work:
+            states = rfps.list_share_states(work, staged.rfp_id)
+            told = [one.why_gone for one in states]
+            is_whole = rfps.get_reach(work, staged.rfp_id).is_whole
+            return told, is_whole, [one.number for one in rfps.my_orphans(work)]
+
+    told, is_whole, orphans = seen_after(Role.EVALUATOR)
+    assert told[:2] == ["", ""]
+    assert told[2].startswith("Its holder is no lead, finance or counsel any more")
+    assert (is_whole, orphans) == (False, [3])
+    assert seen_after(*CORA.roles) == (["", "", ""], True, [])

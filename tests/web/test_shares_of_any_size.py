@@ -10,7 +10,9 @@ import pytest
 
 from procurement import bids, ceremonies, notices, people, policy, rfps, sealing
 from procurement.ceremonies import OfficerShare
+from procurement.errors import Invalid
 from procurement.portal import Portal
+from procurement.web import share_forms
 from tests import given
 from tests.bids import samples, stage
 from tests.bids.stage import CITY, PASSPHRASE, Stage
@@ -66,6 +68,9 @@ def published(door: Door, staged: Stage, ids: dict[str, str]) -> tuple[str, dict
     shown = html.unescape(door.browser.get(f"/rfps/{draft}/publish?needed=3&count=5").text)
     assert "Any three of five holders must come together to open the bids." in shown
     assert "Up to two shares may be lost" in shown
+    refused = html.unescape(door.browser.get(f"/rfps/{draft}/publish?needed=5&count=3").text)
+    assert "That choice is not possible: there are two to nine shares" in refused
+    assert "Publish and show what to print" in refused
     fields = {"passphrase": PASSPHRASE, "again": PASSPHRASE, "quorum": "3 of 5"}
     fields |= {"second_passphrase": FAYS, "second_again": FAYS, "version": str(version)}
     named = zip(("second", "third", "fourth", "fifth"), HOLDERS, strict=True)
@@ -204,6 +209,36 @@ def test_three_of_five_open_bids_and_prices_by_passphrases_and_sheets(
         signed = door.browser.get(f"{path}/minutes.json").json()["minutes"]
     acts = [signed[part]["shares"] for part in ("technical", "price")]
     assert (signed["quorum"], acts) == ("3 of 5", [[1, 2, 5], [3, 4, 5]])
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"needed": "5", "count": "3"},
+        {"needed": "0", "count": "2"},
+        {"needed": "1", "count": "1"},
+        {"needed": "2", "count": "12"},
+        {"needed": "2"},
+        {"quorum": "²of 3"},
+    ],
+)
+def test_an_impossible_choice_is_answered_with_what_is_possible_and_the_proposed_one(
+    chosen: dict[str, str],
+) -> None:
+    split = share_forms.split_of(chosen, [], (1, 2))
+
+    assert split.refusal == (
+        "That choice is not possible: there are two to nine shares, and at least one and at most "
+        "all of them open together. Shown is what is proposed, 1 of 2."
+    )
+    assert (split.quorum, len(split.holders)) == ("1 of 2", 1)
+    with pytest.raises(Invalid, match="there are two to nine shares"):
+        share_forms.quorum_of(chosen)
+
+
+def test_no_choice_or_a_possible_one_is_refused_nothing() -> None:
+    assert share_forms.split_of({}, [], (2, 3)).refusal == ""
+    assert share_forms.split_of({"needed": "9", "count": "9"}, [], (2, 3)).refusal == ""
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import stat
 import zipfile
 from collections.abc import Sequence
 
-from procurement.documents.uploads import people, properties, sheets
+from procurement.documents.uploads import people, properties, sheets, texts
 from procurement.documents.uploads.model import Checked, Kind, refused
 from procurement.documents.uploads.polyglots import has_markup
 
@@ -103,6 +103,7 @@ def _kind(parts: dict[str, bytes]) -> Kind:
     for name, content in parts.items():
         _nothing_from_outside(name, content)
     if b"wordprocessingml.document.main+xml" in types and "word/document.xml" in parts:
+        texts.refuse_lists(parts["word/document.xml"])
         return Kind.DOCX
     if b"spreadsheetml.sheet.main+xml" in types and "xl/workbook.xml" in parts:
         people.refuse_lists(sheets.rows_of(parts))
