@@ -48,7 +48,7 @@ def decide_lot(
     number = earlier.number if earlier else 0
     if seen is not None and seen != number:
         raise Conflict(f"Somebody decided on lot {letter} meanwhile. Load it again and look.")
-    own = form.reason or (rules.own_reason(chosen) if chosen else "")
+    own = form.reason or (rules.own_reason(field, chosen) if field and chosen else "")
     work.session.add(
         AwardChoice(
             rfp_id=rfp_id,

@@ -92,9 +92,12 @@ def reason_due(field: LotField, bid_id: str | None) -> str:
     return ""
 
 
-def own_reason(candidate: Candidate) -> str:
-    """What is recorded when the ranking speaks for itself."""
-    return f"It leads the ranking of this lot with {candidate.total} of 100 points."
+def own_reason(field: LotField, candidate: Candidate) -> str:
+    """What is recorded when the ranking speaks for itself, or one bid alone can be awarded."""
+    points = f"{candidate.total} of 100 points"
+    if sum(one.may_be_awarded for one in field.candidates) == 1:
+        return f"It is the only bid on this lot that can be awarded, with {points}."
+    return f"It leads the ranking of this lot with {points}."
 
 
 def approve(standing: Standing, person_id: str, reason: str) -> None:

@@ -113,6 +113,8 @@ def _ranking(field: LotField, chosen: str | None) -> None:
         border="horizontal",
         hide_index=True,
     )
+    if not any(one.may_be_awarded for one in rows):
+        st.caption("No bid on this lot can be awarded: decide for nobody, and say why.")
 
 
 def _marked(one: Candidate, is_chosen: bool) -> str:

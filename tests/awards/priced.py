@@ -16,9 +16,16 @@ from tests.tools.clock import MovableClock
 
 # Hearth & Hollow (cheap, a gate to clarify), Tallgrass (leads), Cobalt Finch (fails a gate on D).
 HEARTH, TALLGRASS, COBALT = "BID-PM-01", "BID-PM-02", "BID-PM-04"
-SCORES = {HEARTH: 2, TALLGRASS: 4, COBALT: 3}
+BIDDERS = (HEARTH, TALLGRASS, COBALT)
+# Has a gate to clarify that concerns every lot.
+UNSETTLED = "BID-PM-03"
+SCORES = {HEARTH: 2, TALLGRASS: 4, COBALT: 3, UNSETTLED: 4}
 WHY = "Two vendors for two channels: if one fails, the other still reaches the voters."
 NOBODY = "Volunteers run the hotline, so nothing is bought."
+SETTLED = {
+    "pass": "The vendor's registration came in; it names this campaign.",
+    "fail": "The vendor was asked and sent nothing that settles it.",
+}
 FINE = "Within the budget; deposits agreed."
 
 
@@ -68,12 +75,21 @@ class Priced(Room):
         return ceremonies.issue_report(self.portal, given.a_token(self.portal, DANA), self.rfp_id)
 
 
-def priced(portal: Portal, clock: MovableClock, profile: str = "two_person") -> Priced:
-    """Three sample bids: opened, judged, settled, locked; then their prices."""
+def priced(
+    portal: Portal,
+    clock: MovableClock,
+    profile: str = "two_person",
+    bidders: tuple[str, ...] = BIDDERS,
+    settled: str = "pass",
+) -> Priced:
+    """Three sample bids: opened, judged, settled, locked; then their prices.
+
+    ``settled`` is what is decided on each gate that has to be clarified.
+    """
     city = stage.post(portal, clock, stage.CITY, control_profile=profile)
     vendors, ids = {}, {}
     for offer in samples.offers(stage.CITY):
-        if offer.id in SCORES:
+        if offer.id in bidders:
             assert offer.submitted_at is not None
             clock.at = offer.submitted_at
             vendors[offer.id], ids[offer.id] = city.enter(offer)
@@ -87,7 +103,7 @@ def priced(portal: Portal, clock: MovableClock, profile: str = "two_person") -> 
         _judge(room, who)
     clock.advance(days=2)
     room.do(CHIDI, evaluations.begin_consensus)
-    _settle_gates(room)
+    _settle_gates(room, settled)
     alone = {"reason": "Nobody else chairs; the panel agreed on every score."}
     room.do(CHIDI, evaluations.lock_technical, **(alone if profile == "solo" else {}))
     clock.advance(days=1)
@@ -106,9 +122,9 @@ def _judge(room: Priced, who: Character) -> None:
         room.do(who, evaluations.lock_scorecard, phase)
 
 
-def _settle_gates(room: Priced) -> None:
+def _settle_gates(room: Priced, settled: str) -> None:
     for sheet in room.read(DANA, evaluations.gates_of).bids:
         for cell in sheet.cells:
             if cell.outcome == "clarify":
-                reason = "The vendor's registration came in; it names this campaign."
-                room.do(DANA, evaluations.decide_gate, sheet.bid_id, cell.gate, "pass", reason)
+                reason = SETTLED[settled]
+                room.do(DANA, evaluations.decide_gate, sheet.bid_id, cell.gate, settled, reason)
