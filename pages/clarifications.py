@@ -1,6 +1,5 @@
 """A vendor answers in writing what campaigns ask about its bids."""
 
-
 from procurement import evaluations
 from procurement.ui import frame, gate_answers, widgets
 
