@@ -9,7 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from procurement.documents import Papers, exact_numbers, read_folder, value_of
+from procurement.documents import (
+    JudgedScores,
+    Papers,
+    Rubric,
+    exact_numbers,
+    read_folder,
+    value_of,
+)
 from procurement.documents.offers import Offer
 from procurement.documents.requirements import Requirements
 from procurement.scoring import build_record, canonical_bytes, evaluate
@@ -47,6 +54,25 @@ def record_of(
         scope=None if lots is None else tuple(lots),
     )
     return build_record(evaluation, papers().judged)
+
+
+def record_with_an_item_set_aside(item: str, bid_id: str) -> Record:
+    """The municipal sample, where an item does not apply to one bid, as everybody says."""
+
+    def spared(rubric: dict[str, Any]) -> None:
+        (one,) = [sub for sub in rubric["sub_criteria"] if sub["id"] == item]
+        one["may_not_apply"] = True
+
+    def marked(judged: dict[str, Any]) -> None:
+        (mine,) = [entry for entry in judged["scores"] if entry["bid_id"] == bid_id]
+        reason = {"kind": "not_applicable", "reason": "It sends no texts."}
+        mine["missing"] = {item: dict.fromkeys(mine["scores"].pop(item), reason)}
+
+    sample = next(one for one in papers().postings if one.id == MUNICIPAL)
+    judged = _changed(JudgedScores, papers().judged, marked)
+    rubric = _changed(Rubric, papers().rubric, spared)
+    found = evaluate(sample, rubric, papers().offers, papers().vendors, judged)
+    return build_record(found, judged)
 
 
 def tampered(record: Record, change: Callable[[Record], None]) -> Record:

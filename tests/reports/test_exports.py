@@ -24,8 +24,9 @@ _WORDS = {
     "SUM": sum,
     "MAX": max,
     "SUMPRODUCT": lambda first, second=None: sum(
-        first if second is None else [a * b for a, b in zip(first, second, strict=True)]
+        first if second is None else first * second.with_text_as_nothing()
     ),
+    "ISNUMBER": lambda asked: asked.are_numbers(),
     "AND": lambda *each: all(each),
     "IF": lambda asked, then, otherwise: then if asked else otherwise,
 }
@@ -39,6 +40,13 @@ class Column(list[Any]):
 
     def __mul__(self, other: Any) -> Column:
         return Column(a * b for a, b in zip(self, other, strict=True))
+
+    def are_numbers(self) -> Column:
+        return Column(float(isinstance(one, int | float)) for one in self)
+
+    def with_text_as_nothing(self) -> Column:
+        """As SUMPRODUCT takes each of its arguments; within one, text breaks the product."""
+        return Column(one if isinstance(one, int | float) else 0 for one in self)
 
 
 class Sheet:
@@ -87,6 +95,30 @@ def test_the_formulas_of_the_workbook_give_the_totals_and_prices_of_the_record(
         assert sheet.value("Summary", at, 9) == "yes"
     assert book["Summary"].max_row == 4 + len(rows)
     assert book.calculation.fullCalcOnLoad is True
+
+
+def test_an_item_that_does_not_apply_to_a_bid_keeps_the_sums_and_is_told() -> None:
+    rows = samples.record_of()["result"]["rows"]
+    bid, vendor = next((row["bid"], row["vendor"]) for row in rows if row["rank"] == 1)
+    record = samples.record_with_an_item_set_aside("OMN-5", bid)
+    attached = canonical_bytes(record)
+    book = load_workbook(io.BytesIO(exports.comparison_workbook(attached)))
+    sheet = Sheet(book)
+
+    for at, row in enumerate(record["result"]["rows"], start=5):
+        assert Decimal(str(sheet.value("Summary", at, 5))) == Decimal(str(row["total"]))
+        assert sheet.value("Summary", at, 9) == "yes"
+    shown = [cell.value for line in book["Scores"].iter_rows() for cell in line]
+    assert shown.count("n/a") == 1
+    told = [(line[0].value, line[1].value) for line in book["Missing scores"].iter_rows(min_row=5)]
+    listed = list(csv.DictReader(io.StringIO(exports.comparison_csv(attached).decode("utf-8-sig"))))
+    assert told == [
+        (row["Vendor"], row["Scores missing"]) for row in listed if row["Scores missing"]
+    ]
+    ((who, said),) = told
+    assert who == vendor
+    assert said.startswith("OMN-5 does not apply (")
+    assert said.endswith("): It sends no texts.")
 
 
 def test_a_changed_score_moves_the_total_and_the_workbook_says_so() -> None:

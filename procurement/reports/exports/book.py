@@ -14,12 +14,14 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from procurement.reports import words
 from procurement.reports.exports import cells
 from procurement.reports.exports.reading import Read, read
 from procurement.reports.model import Bid
 
 FIRST = 5
 SUMMARY, SCORES, POINTS, PRICES, GATES = "Summary", "Scores", "Points", "Prices", "Gates"
+MISSING = "Missing scores"
 _BEFORE_BIDS = 4  # criterion, code, item and weight stand before the bids' columns
 _LINE = (
     "Vendor",
@@ -58,6 +60,8 @@ def comparison_workbook(record: bytes) -> bytes:
     _points(book.create_sheet(POINTS), known, places)
     _prices(book.create_sheet(PRICES), known, places)
     _gates(book.create_sheet(GATES), known)
+    if any(bid.missing for bid in known.comparison.bids):
+        _missing(book.create_sheet(MISSING), known)
     _summary(summary, known, places)
     return cells.packed(book)
 
@@ -65,16 +69,22 @@ def comparison_workbook(record: bytes) -> bytes:
 def _scores(page: Worksheet, known: Read, places: _Places) -> None:
     """Every item with its weight and each bid's score; below, the criteria as weighted sums."""
     about = known.comparison
-    below = "Scores from 0 to 5; weights in percent within the criterion. Sums are formulas."
+    below = (
+        "Scores from 0 to 5; weights in percent within the criterion. Sums are formulas. Where an "
+        f"item does not apply to a bid ({words.ASIDE}), its weight lies on the others."
+    )
     cells.title(page, "Scores, item by item", below)
     names = ("Criterion", "Code", "Item", "Weight, %", *(bid.vendor for bid in about.bids))
     cells.headings(page, FIRST - 1, names)
     for row, item in enumerate(about.sub_criteria, start=FIRST):
-        for column, words in enumerate((item.criterion, item.code, item.title), start=1):
-            cells.text(page, row, column, words)
+        for column, told in enumerate((item.criterion, item.code, item.title), start=1):
+            cells.text(page, row, column, told)
         cells.number(page, row, _BEFORE_BIDS, item.weight)
         for column, bid in enumerate(about.bids, start=_BEFORE_BIDS + 1):
-            cells.number(page, row, column, known.exact_sub(bid, item.code), "0.000")
+            if item.code in bid.aside:
+                cells.text(page, row, column, words.ASIDE)
+            else:
+                cells.number(page, row, column, known.exact_sub(bid, item.code), "0.000")
     last = FIRST + len(about.sub_criteria) - 1
     for row, criterion in enumerate(about.criteria, start=last + 2):
         cells.text(page, row, 1, criterion.code).font = Font(bold=True)
@@ -83,9 +93,18 @@ def _scores(page: Worksheet, known: Read, places: _Places) -> None:
         weights = cells.span(FIRST, last, _BEFORE_BIDS)
         for column, bid in enumerate(about.bids, start=_BEFORE_BIDS + 1):
             scored = cells.span(FIRST, last, column)
-            cells.formula(page, row, column, f"SUMPRODUCT({mine}*{weights}*{scored})/100", "0.0000")
+            cells.formula(page, row, column, _mean(mine, weights, scored, bid), "0.0000")
             places.criteria[bid.id, criterion.code] = cells.reference(row, column, SCORES)
     cells.widths(page, 10, 9, 46, 10, *(18 for _ in about.bids))
+
+
+def _mean(mine: str, weights: str, scored: str, bid: Bid) -> str:
+    """The weighted mean of a criterion's items; without those that do not apply to the bid."""
+    if not bid.aside:
+        return f"SUMPRODUCT({mine}*{weights}*{scored})/100"
+    counted = f"{mine}*{weights}*ISNUMBER({scored})"
+    # A comma, not a product: what is text counts nothing there instead of breaking the sum.
+    return f"SUMPRODUCT({counted},{scored})/SUMPRODUCT({counted})"
 
 
 def _points(page: Worksheet, known: Read, places: _Places) -> None:
@@ -178,6 +197,16 @@ def _gates(page: Worksheet, known: Read) -> None:
     cells.widths(page, 8, 50, *(18 for _ in about.bids))
 
 
+def _missing(page: Worksheet, known: Read) -> None:
+    cells.title(page, "Missing scores", "Why an item of a bid lacks a score; nothing is computed.")
+    cells.headings(page, FIRST - 1, ("Vendor", "What is missing, of whom, and why"))
+    told = [(bid.vendor, said) for bid in known.comparison.bids for said in bid.missing]
+    for row, (vendor, said) in enumerate(told, start=FIRST):
+        cells.text(page, row, 1, vendor)
+        cells.text(page, row, 2, said)
+    cells.widths(page, 34, 110)
+
+
 def _summary(page: Worksheet, known: Read, places: _Places) -> None:
     """Rank, total and price of each bid: computed here, recorded, and whether they agree."""
     about = known.comparison
@@ -200,8 +229,8 @@ def _summary(page: Worksheet, known: Read, places: _Places) -> None:
     cells.headings(page, FIRST - 1, names)
     for row, bid in enumerate(about.bids, start=FIRST):
         cells.number(page, row, 1, bid.rank)
-        words = (bid.vendor, bid.lots, bid.status.replace("_", " "))
-        for column, shown in enumerate(words, start=2):
+        told = (bid.vendor, bid.lots, bid.status.replace("_", " "))
+        for column, shown in enumerate(told, start=2):
             cells.text(page, row, column, shown)
         cells.formula(page, row, 5, places.totals[bid.id], cells.POINTS)
         cells.number(page, row, 6, bid.total, cells.POINTS)

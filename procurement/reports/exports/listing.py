@@ -25,6 +25,7 @@ def comparison_csv(record: bytes) -> bytes:
         "Total, 0 to 100",
         "Evaluated price, USD",
         "Gates not passed",
+        "Scores missing",
     ]
     return csv_of(names, (_row(known, bid) for bid in known.comparison.bids))
 
@@ -43,4 +44,5 @@ def _row(known: Read, bid: Bid) -> list[Value]:
         bid.total,
         bid.price.total if bid.price else None,
         "; ".join(f"{gate.code} {gate.outcome}" for gate in open_gates),
+        " ".join(bid.missing),
     ]
