@@ -223,6 +223,23 @@ REFUSED = {
         papers.office(papers.WORD, {"word/document.xml": "<w:document>"}),
         "This document is damaged",
     ),
+    "entities in a document written in another way": (
+        papers.office(
+            papers.WORD,
+            {"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>".encode("utf-16")},
+        ),
+        "This document is damaged",
+    ),
+    "entities behind another alphabet": (
+        papers.office(
+            papers.WORD,
+            {
+                "word/document.xml": b"<?xml version='1.0' encoding='cp037'?>"
+                + "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>".encode("cp037")
+            },
+        ),
+        "This document is damaged",
+    ),
     "voters in a table": (papers.table(papers.VOTERS), "looks like a list of people"),
     "voters in a text": (
         "\n\n".join(f"{name}: {phone}" for name, phone in papers.VOTERS).encode(),
