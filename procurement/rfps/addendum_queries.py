@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from procurement import notices
-from procurement.policy import OrganizationKind
 from procurement.rfps import addendum_loading, loading
 from procurement.rfps.addendum_model import Addendum, AddendumDraft, DeadlineMove, DeliveryRow
 from procurement.rfps.addendum_records import AddendumDelivery, RfpAddendum
@@ -44,17 +43,10 @@ def list_addenda(work: Work, rfp_id: str) -> Sequence[Addendum]:
 def _list_addenda(work: Work, rfp_id: str) -> tuple[Addendum, ...]:
     rfp = loading.rfp_by_id(work, rfp_id)
     is_own = bool(work.actor.organization_id) and rfp.organization_id == work.actor.organization_id
-    if rfp.published_at is None or not (is_own or _is_admitted(work, rfp_id)):
+    if rfp.published_at is None or not (is_own or loading.is_admitted(work, rfp_id)):
         raise missing("RFP")
     rows = addendum_loading.published_of(work, rfp_id)
     return tuple(addendum_loading.addendum_of(row) for row in reversed(rows))
-
-
-def _is_admitted(work: Work, rfp_id: str) -> bool:
-    if work.actor.organization_kind != OrganizationKind.VENDOR:
-        return False
-    invitation = loading.my_invitation(work, rfp_id)
-    return invitation is not None and invitation.declared_at is not None
 
 
 def deadline_moves(work: Work, rfp_id: str) -> tuple[DeadlineMove, ...]:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from procurement.documents import digest
 from procurement.errors import Conflict
+from procurement.policy import OrganizationKind
 from procurement.rfps.question_model import COMPLIANCE
 from procurement.rfps.question_records import RfpQuestion
 from procurement.rfps.records import Rfp, RfpField, RfpVersion, VendorInvitation
@@ -100,6 +101,14 @@ def invitation_by_id(work: Work, invitation_id: str) -> tuple[VendorInvitation, 
 def my_invitation(work: Work, rfp_id: str) -> VendorInvitation | None:
     """The invitation that admits the actor's organisation, if any: by firm, else by address."""
     return my_invitations(work, rfp_id).get(rfp_id)
+
+
+def is_admitted(work: Work, rfp_id: str) -> bool:
+    """Whether the actor is of a vendor that promised confidentiality, so that it reads the RFP."""
+    if work.actor.organization_kind != OrganizationKind.VENDOR:
+        return False
+    invitation = my_invitation(work, rfp_id)
+    return invitation is not None and invitation.declared_at is not None
 
 
 def my_invitations(work: Work, *rfp_ids: str) -> dict[str, VendorInvitation]:

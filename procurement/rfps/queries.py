@@ -160,7 +160,7 @@ def get_published(work: Work, rfp_id: str) -> Published:
 def _published(work: Work, rfp_id: str) -> tuple[tuple[str, str], Published]:
     """What is published, and the texts of its requirements and rubric, which are still to read."""
     rfp = loading.rfp_by_id(work, rfp_id)
-    if rfp.organization_id != work.actor.organization_id and not _is_admitted(work, rfp):
+    if rfp.organization_id != work.actor.organization_id and not loading.is_admitted(work, rfp.id):
         raise missing("RFP")
     version = loading.newest_version(work, rfp.id)
     key = work.session.get(RfpKey, rfp.id)
@@ -182,13 +182,6 @@ def _published(work: Work, rfp_id: str) -> tuple[tuple[str, str], Published]:
 
 def _read(published: Published, requirements: str, rubric: str) -> Published:
     return replace(published, requirements=json_value(requirements), rubric=json_value(rubric))
-
-
-def _is_admitted(work: Work, rfp: Rfp) -> bool:
-    if work.actor.organization_kind != OrganizationKind.VENDOR:
-        return False
-    invitation = loading.my_invitation(work, rfp.id)
-    return invitation is not None and invitation.declared_at is not None
 
 
 def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:

@@ -36,7 +36,9 @@ def ask_question(work: Work, rfp_id: str, form: QuestionForm) -> str:
     day for questions, ``TooMany`` when the vendor asked very much already.
     """
     rfp = loading.rfp_by_id(work, rfp_id)
-    if work.actor.organization_kind == OrganizationKind.VENDOR and not _is_admitted(work, rfp):
+    if work.actor.organization_kind == OrganizationKind.VENDOR and not loading.is_admitted(
+        work, rfp.id
+    ):
         raise missing("RFP")
     is_vendor = work.actor.organization_kind == OrganizationKind.VENDOR
     parties = Parties(
@@ -225,16 +227,9 @@ def _count_waiting(work: Work) -> tuple[tuple[str, int], ...]:
 def _readable(work: Work, rfp_id: str) -> Rfp:
     rfp = loading.rfp_by_id(work, rfp_id)
     own = bool(work.actor.organization_id) and rfp.organization_id == work.actor.organization_id
-    if rfp.published_at is None or not (own or _is_admitted(work, rfp)):
+    if rfp.published_at is None or not (own or loading.is_admitted(work, rfp.id)):
         raise missing("RFP")
     return rfp
-
-
-def _is_admitted(work: Work, rfp: Rfp) -> bool:
-    if work.actor.organization_kind != OrganizationKind.VENDOR:
-        return False
-    invitation = loading.my_invitation(work, rfp.id)
-    return invitation is not None and invitation.declared_at is not None
 
 
 def _dates(work: Work, rfp: Rfp, version: RfpVersion | None = None) -> QuestionDates:

@@ -50,7 +50,8 @@ class RoleDate:
 def get_role_dates(work: Work, rfp_id: str) -> tuple[PublicNotice, tuple[RoleDate, ...]]:
     """The notice of an RFP, and the dates on which the reader has something to do, by time.
 
-    Strangers and other campaigns get the published dates alone. Those who hold an opening share
+    Strangers and other campaigns get the published dates alone, and so do vendors that promised no
+    confidentiality yet. Those who hold an opening share
     are reminded of proving it. Raises ``NotFound`` as ``get_public_notice`` does.
     """
     notice = public.get_public_notice(work, rfp_id)
@@ -58,6 +59,9 @@ def get_role_dates(work: Work, rfp_id: str) -> tuple[PublicNotice, tuple[RoleDat
     dates = {one.name: RoleDate(one.name, one.words, one.at) for one in notice.dates}
     written = queries.json_value(loading.newest_version(work, rfp_id).requirements)["timeline"]
     asked = dict(_duties(written, _roles(work, rfp)))
+    is_vendor = work.actor.organization_kind == OrganizationKind.VENDOR
+    if is_vendor and not loading.is_admitted(work, rfp_id):
+        asked = {name: duty for name, duty in asked.items() if name in dates}
     for name, duty in asked.items():
         known = dates.get(name)
         dates[name] = replace(duty, words=f"{known.words}: {_lower(duty.words)}") if known else duty

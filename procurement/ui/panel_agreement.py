@@ -103,7 +103,8 @@ def _value(found: Estimate) -> str:
 def _interval(found: Estimate) -> str:
     if found.low is None or found.high is None:
         return "none"
-    return f"{found.low:.2f} to {found.high:.2f}"
+    # Pseudo-values can pass the most that a coefficient can be.
+    return f"{found.low:.2f} to {min(found.high, 1.0):.2f}"
 
 
 def _units(one: Coefficient) -> str:
