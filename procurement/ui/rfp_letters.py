@@ -28,12 +28,12 @@ def told(rfp_id: str, *, mine: str) -> None:
         widgets.table(
             [
                 {
-                    "What": row.event.value.capitalize(),
                     "Firm": row.company,
+                    "What": row.event.value.capitalize(),
+                    "Sent": when(row.sent_at, mine) if row.sent_at else row.failure or "not yet",
                     "Address": row.to,
                     "How far": row.how.capitalize(),
                     "Letter written": when(row.written_at, mine),
-                    "Sent": when(row.sent_at, mine) if row.sent_at else row.failure or "not yet",
                 }
                 for row in rows
             ],
