@@ -27,14 +27,15 @@ with frame.reading() as work:
     is_staff = actor.organization_kind == OrganizationKind.CAMPAIGN
     about = rfps.get_rfp(work, rfp_id) if is_staff else rfps.get_notice(work, rfp_id)
     addenda = rfps.list_addenda(work, rfp_id)
-    tree = rfps.get_published(work, rfp_id).requirements
-    draft = rfps.addendum_draft(work, rfp_id) if is_staff else None
+    published = rfps.get_published(work, rfp_id)
+    stored = rfps.prepared_addendum(work, rfp_id) if is_staff else None
     told = rfps.list_deliveries(work, rfp_id) if is_staff else {}
     bid_id = None if is_staff else bids.find_my_bid(work, rfp_id)
     keys = portal.installed().storage_keys
     bid = bids.get_bid(work, bid_id, keys=keys) if bid_id else None
     confirmations = [] if is_staff else bids.list_confirmations(work, rfp_id)
 is_open = about.status == RfpStatus.OPEN
+reading = addendum_form.reading_of(stored, now) if stored else None
 if not is_staff and addenda and not frame.kept(f"seen-{rfp_id}"):
     with frame.work() as work:
         rfps.note_addenda_seen(work, rfp_id)
@@ -55,21 +56,25 @@ addendum_desk.confirmed(confirmations, mine=actor.timezone)
 
 may_write = frame.may(actor, Act.DRAFT_ADDENDUM, organization_id=actor.organization_id)
 is_stale = False
-if is_staff and (draft is None or not is_open):
+if is_staff and (reading is None or not is_open):
     addendum_desk.begin(rfp_id, may_begin=may_write, is_open=is_open)
-elif draft is not None:
+elif reading is not None:
+    draft = reading.draft
     form, beside = st.columns([7, 4], gap="medium")
     with form:
         widgets.section("The addendum being prepared")
         if may_write and draft.state == AddendumState.DRAFT:
-            addendum_desk.why(addendum_desk.desk_of(draft, actor, now))
-            is_stale = addendum_form.draw(draft).is_stale
-            with frame.reading() as work:
-                draft = rfps.addendum_draft(work, rfp_id) or draft
+            addendum_desk.why(addendum_desk.desk_of(reading, actor, now))
+            is_stale = addendum_form.draw(reading).is_stale
+            if frame.has_written():
+                with frame.reading() as work:
+                    stored = rfps.prepared_addendum(work, rfp_id)
+                reading = addendum_form.reading_of(stored, now) if stored else reading
+                draft = reading.draft
         else:
             st.caption(f"Begun by {plain(draft.started_by)}.")
             st.markdown(plain(draft.why))
-    desk = addendum_desk.desk_of(draft, actor, now)
+    desk = addendum_desk.desk_of(reading, actor, now)
     with beside:
         addendum_desk.card(desk)
         if may_write and draft.state == AddendumState.DRAFT:
@@ -77,7 +82,10 @@ elif draft is not None:
     if draft.changes:
         widgets.section("The difference to the text in force")
         addendum_words.difference(
-            draft.changes, tree, mine=actor.timezone, alt="What would change, field by field"
+            draft.changes,
+            published.requirements,
+            mine=actor.timezone,
+            alt="What would change, field by field",
         )
     addendum_desk.open_question(desk)
 if is_staff:
@@ -91,7 +99,7 @@ if not addenda:
         icon=":material/difference:",
     )
 for one in addenda:
-    addendum_words.published(one, tree, mine=actor.timezone)
+    addendum_words.published(one, published.requirements, mine=actor.timezone)
     if is_staff:
         addendum_words.deliveries(told.get(one.number, ()), one.number, mine=actor.timezone)
 if is_stale:

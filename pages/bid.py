@@ -72,7 +72,7 @@ with beside:
     bid_card.card(file, now=now, mine=actor.timezone)
     if file.letters:
         bid_reuse.offer(file, mine=actor.timezone)
-    evidence.own_files(file.bid.id, is_open=file.is_open)
+    evidence.own_files(file.files, file.bid.id, is_open=file.is_open)
     bid_card.sealing_words()
     bid_card.versions(file, mine=actor.timezone, may_withdraw=True)
 bid_card.open_question()

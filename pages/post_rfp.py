@@ -3,7 +3,6 @@
 import streamlit as st
 
 from procurement import rfps
-from procurement.documents.outline import requirements_form
 from procurement.errors import OutOfOrder
 from procurement.policy import Act
 from procurement.rfps import RfpStatus
@@ -37,7 +36,7 @@ with frame.reading() as work:
 if row.status != RfpStatus.DRAFT:
     raise OutOfOrder(f"This RFP is {row.status.value}: its text is frozen.")
 
-tree = rfp_editor.tree_of(draft)
+reading = rfp_editor.reading_of(draft)
 if not frame.may(actor, Act.DRAFT_RFP, organization_id=actor.organization_id):
     widgets.heading(
         "Check the compliance questions",
@@ -47,11 +46,11 @@ if not frame.may(actor, Act.DRAFT_RFP, organization_id=actor.organization_id):
         badges=[rfp_words.STATE[row.status]],
     )
     with st.expander("Read the whole draft", key="whole-draft"):
-        paper_reading.requirements(tree, mine=actor.timezone, key="whole-draft")
+        paper_reading.requirements(reading.tree, mine=actor.timezone, key="whole-draft")
     if rfp_compliance.section(draft, look, mine=actor.timezone):
         st.rerun()
     frame.end()
-parts = requirements_form(tree)
+parts = reading.parts
 letters = rfps.lot_letters(draft.fields)
 here = rfp_editor.place(parts, letters)
 part = next((one for one in parts if one.key == here.part), None)
@@ -74,7 +73,7 @@ with form:
         may_attach = frame.may(actor, Act.ATTACH_DOCUMENT, organization_id=actor.organization_id)
         rfp_documents.documents(rfp_id, mine=actor.timezone, may_change=may_attach)
         with st.container(border=True, key="preview"):
-            paper_reading.requirements(tree, mine=actor.timezone, key="preview")
+            paper_reading.requirements(reading.tree, mine=actor.timezone, key="preview")
     else:
         widgets.section(part.title)
         st.caption(part.intro)

@@ -10,7 +10,7 @@ from procurement.ui.wording import counted, plain
 with frame.reading() as work:
     actor, now = work.actor, work.now
     profile = bid_file.profile(work)
-missing = bid_file.profile_missing(profile)
+missing = profile.missing
 here = bid_desk.place(PROFILE_FORM, ())
 part = next(one for one in PROFILE_FORM if one.key == here.part)
 
@@ -28,10 +28,10 @@ left = missing
 if frame.has_written():
     with frame.reading() as work:
         profile = bid_file.profile(work)
-    left = bid_file.profile_missing(profile)
+    left = profile.missing
 bid_desk.remarks(sheet, left, ())
 with beside, st.container(border=True, gap="small", key="profile-card"):
-    saved = bid_file.saved_words(profile.answers.values(), actor.timezone)
+    saved = bid_file.saved_words(profile.saved_at, actor.timezone)
     bid_desk.progress(PROFILE_FORM, left, saved)
     if left:
         st.markdown(f"**{plain(counted(len(left), 'thing'))} missing before you can submit a bid**")
@@ -39,10 +39,11 @@ with beside, st.container(border=True, gap="small", key="profile-card"):
         bid_desk.links(left, labels, "settle")
     else:
         st.markdown(":green[:material/task_alt: **Complete enough to submit a bid**]")
-    answered = sum(answer.value is not None for answer in profile.answers.values())
     asked = sum(1 for _ in questions_of(PROFILE_FORM))
     st.caption(
-        plain(f"{answered} of {asked} questions are answered. Those that are scored say so.")
+        plain(
+            f"{profile.answered} of {asked} questions are answered. Those that are scored say so."
+        )
     )
     st.page_link("open_rfps.py", label="To the open RFPs", icon=":material/arrow_forward:")
     st.caption(
@@ -50,7 +51,7 @@ with beside, st.container(border=True, gap="small", key="profile-card"):
         "as it was when you submitted."
     )
 with beside:
-    mine = actor.timezone
-    bid_card.aging(profile_waits.aging(profile, now, mine), profile_waits.old_answers(profile, now))
+    old = profile_waits.old_answers(profile.profile, now)
+    bid_card.aging(profile_waits.aging(profile.profile, now, actor.timezone), old)
 if sheet.is_stale or left != missing:
     st.rerun()

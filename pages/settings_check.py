@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from procurement.ui import frame, widgets
+from procurement.ui import frame, installation, widgets
 from procurement.ui.wording import counted, plain
 
 widgets.heading("Check the settings", frame.settings().organization, frame.settings().address)
 
 with st.spinner("Checking the installation"):
-    findings = frame.findings()
+    findings = installation.findings()
 
 if findings is None:
     widgets.nothing(

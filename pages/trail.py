@@ -12,8 +12,7 @@ from procurement.work import Work
 
 PAGE = 50
 
-with frame.reading() as work:
-    actor = work.actor
+actor = frame.actor()
 is_administrator = Role.ADMINISTRATOR in actor.roles
 
 widgets.heading(
@@ -77,7 +76,7 @@ events = found[:PAGE]
 
 if events:
     widgets.table(
-        widgets.event_table(events),
+        frame.made("events", events, partial(widgets.event_table, events)),
         alt="Events, the newest first",
         key="events",
         **widgets.event_columns(actor.timezone),

@@ -55,6 +55,7 @@ from procurement.awards.report_queries import (
     get_unstamped,
     list_reports,
     list_unstamped,
+    most_approvals,
 )
 from procurement.awards.rules import reason_due, why_not
 from procurement.awards.section import Step, Surroundings, award_section
@@ -116,6 +117,7 @@ __all__ = [
     "may_countersign",
     "may_issue",
     "may_read",
+    "most_approvals",
     "my_result",
     "my_results",
     "payees",

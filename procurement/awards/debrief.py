@@ -21,7 +21,7 @@ from procurement.awards.model import (
     Payee,
     WeakAnchor,
 )
-from procurement.documents import JudgedScores, Rubric, SubCriterion
+from procurement.documents import JudgedScores, Rubric, SubCriterion, readably_dated
 from procurement.scoring import Evaluation, Row, rescoped
 from procurement.scoring.exact import rounded
 
@@ -248,8 +248,10 @@ def _reason(ground: Ground, row: Row, item: SubCriterion) -> str:
 
 def _obstacles(rubric: Rubric, row: Row) -> tuple[str, ...]:
     titles = {gate.id: gate.title for gate in rubric.gates}
+    zone = row.case.posting.timeline.timezone
     gates = [
-        f"{code} {titles.get(code, '')}: {row.gates[code].reason.sentence}" for code in row.failed
+        f"{code} {titles.get(code, '')}: {readably_dated(row.gates[code].reason.sentence, zone)}"
+        for code in row.failed
     ]
     return (*gates, *row.shortfalls)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import col, select
@@ -49,17 +52,35 @@ def _reasons(work: Work, rfp_id: str) -> Reasons:
 
 def standing_of(work: Work, rfp_id: str, letters: Sequence[str]) -> Standing:
     """How far the award of an RFP with these lots is."""
+    kept = work.lasting(f"standing of {rfp_id}", lambda: _standing(work, rfp_id, letters))
+    return replace(kept, status=rfps.status_of(work, rfp_id), letters=tuple(letters))
+
+
+def _standing(work: Work, rfp_id: str, letters: Sequence[str]) -> Standing:
     choices, number = newest_choices(work, rfp_id), round_of(work, rfp_id)
     return Standing(
         rfp_id=rfp_id,
         status=rfps.status_of(work, rfp_id),
         profile=rfps.control_profile_of(work, rfp_id),
         letters=tuple(letters),
-        choices=choices,
+        choices=MappingProxyType(choices),
         approval=_approval(work, rfp_id, choices, number),
         authors=authors_of(work, rfp_id),
         round=number,
     )
+
+
+def countersigners(work: Work, *report_ids: str) -> Mapping[str, frozenset[str]]:
+    """Who countersigned each of these documents so far, by the ids of people; the trail knows."""
+    found = work.session.exec(
+        select(TrailEntry.thing_id, TrailEntry.actor_id)
+        .where(col(TrailEntry.thing_id).in_(report_ids), col(TrailEntry.outcome) == DONE)
+        .where(col(TrailEntry.act) == Act.COUNTERSIGN_REPORT.value)
+    )
+    signed: dict[str, frozenset[str]] = {}
+    for report_id, person_id in found:
+        signed[report_id] = signed.get(report_id, frozenset()) | {person_id}
+    return signed
 
 
 def all_choices(work: Work, rfp_id: str) -> Sequence[Choice]:
@@ -85,7 +106,7 @@ def all_choices(work: Work, rfp_id: str) -> Sequence[Choice]:
     ]
 
 
-def newest_choices(work: Work, rfp_id: str) -> Mapping[str, Choice]:
+def newest_choices(work: Work, rfp_id: str) -> dict[str, Choice]:
     """The decision that counts for each lot."""
     return {choice.letter: choice for choice in all_choices(work, rfp_id)}
 
@@ -101,7 +122,9 @@ def approved_words(choices: Mapping[str, Choice], number: int) -> str:
 
 def undoings_of(work: Work, rfp_id: str) -> tuple[Undoing, ...]:
     """Every time that somebody asked to undo the outcome, oldest first."""
-    return work.once(f"undoings on {rfp_id}", lambda: undoings_by_rfp(work, rfp_id).get(rfp_id, ()))
+    return work.lasting(
+        f"undoings on {rfp_id}", lambda: undoings_by_rfp(work, rfp_id).get(rfp_id, ())
+    )
 
 
 def undoings_by_rfp(work: Work, *rfp_ids: str) -> dict[str, tuple[Undoing, ...]]:
@@ -257,6 +280,16 @@ def notices_of(work: Work, rfp_id: str) -> Sequence[AwardNotice]:
         .order_by(col(AwardNotice.vendor_id))
     )
     return work.session.exec(query).all()
+
+
+def announced_at(work: Work, rfp_id: str) -> datetime | None:
+    """When the outcome that stands was announced, if it was."""
+
+    def ask() -> datetime | None:
+        told = notices_of(work, rfp_id)
+        return told[0].told_at if told else None
+
+    return work.lasting(f"announcement on {rfp_id}", ask)
 
 
 def notices_to(work: Work, vendor_id: str, *rfp_ids: str) -> Sequence[AwardNotice]:

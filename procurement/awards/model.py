@@ -259,6 +259,10 @@ class Result:
 # Issued documents -----------------------------------------------------------------------------
 
 
+# Whom finance can send to approve one report, one after the other.
+MOST_APPROVALS = 3
+
+
 @dataclass(frozen=True)
 class NewReport:
     """A signed document about to be registered: its bytes and what is said of them."""
@@ -270,7 +274,7 @@ class NewReport:
     signer: str
     content: bytes
     level: str = NO_STAMP
-    waits_for: str = ""  # the field that somebody else has still to sign
+    waits_for: str = ""  # the fields that others have still to sign, in their order
 
 
 @dataclass(frozen=True)
@@ -314,10 +318,27 @@ class ReportRow:
     issued_at: datetime
     size: int
     level: str = NO_STAMP
-    waits_for: str = ""  # empty once it is signed
+    waits_for: str = ""  # the fields that are still to be signed; empty once all are
     issued_by_id: str = ""
+    countersigned_by_ids: frozenset[str] = frozenset()
     revisions: tuple[Revision, ...] = ()
     superseded_at: datetime | None = None  # when the award it tells of was undone
+
+    @property
+    def next_field(self) -> str:
+        """The field whose turn it is; empty once all are signed."""
+        return self.waits_for.partition(" ")[0]
+
+    @property
+    def approvals(self) -> int:
+        """How many signatures of finance there are or are awaited."""
+        signed = sum(one.what == "countersigned" for one in self.revisions)
+        return signed + len(self.waits_for.split())
+
+    def may_be_signed_by(self, person_id: str) -> bool:
+        """Whether it waits for somebody, and this person has not signed it in any way yet."""
+        has_signed = person_id == self.issued_by_id or person_id in self.countersigned_by_ids
+        return bool(self.waits_for) and not has_signed
 
     @property
     def is_archived(self) -> bool:

@@ -55,13 +55,13 @@ def get_award(work: Work, rfp_id: str) -> AwardFile:
     ground = partial(loading.ground_of, work, rfp_id)
     lots = evaluations.kept(work, rfp_id, "lots", lambda: lot_fields(ground()))
     standing = loading.standing_of(work, rfp_id, [lot.letter for lot in lots])
-    told, awarded = loading.notices_of(work, rfp_id), awarded_of(standing)
+    awarded = awarded_of(standing)
     about = f"payees {list(awarded.items())!r}"
     return AwardFile(
         standing=standing,
         lots=lots,
         payees=evaluations.kept(work, rfp_id, about, lambda: payees(ground(), awarded)),
-        announced_at=told[0].told_at if told else None,
+        announced_at=loading.announced_at(work, rfp_id),
         undoings=loading.undoings_of(work, rfp_id),
     )
 

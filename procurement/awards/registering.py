@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from procurement import rfps
 from procurement.awards import loading, report_queries, rules, telling
@@ -13,15 +14,17 @@ from procurement.policy import Act
 from procurement.work import Work
 
 
-def may_issue(work: Work, rfp_id: str, kind: ReportKind) -> None:
+def may_issue(work: Work, rfp_id: str, kind: ReportKind, approvals: int = 1) -> None:
     """Insist that the actor may issue this document now; a refusal is recorded in the trail.
 
-    Raises: as ``register_report``.
+    ``approvals``: how many from finance are to sign it. Raises: as ``register_report``;
+    ``Invalid`` for more than there are.
     """
     parties = rfps.parties_of(work, rfp_id)
     work.attempting(Act.ISSUE_REPORT, parties)
     work.require(Act.ISSUE_REPORT, parties)
     rules.issue(rfps.status_of(work, rfp_id), kind, loading.issued_kinds(work, rfp_id))
+    rules.approvals(approvals, report_queries.most_approvals(work, rfp_id))
 
 
 def register_report(work: Work, rfp_id: str, report: NewReport) -> str:
@@ -77,18 +80,21 @@ def may_countersign(work: Work, report_id: str) -> tuple[ReportRow, bytes]:
 def register_countersignature(work: Work, report_id: str, revision: NewRevision) -> None:
     """Finance countersigned: the new bytes begin with those before, which stay as they are.
 
-    The leads of the campaign are told.
-    Refuses: ``NotFound``, ``NotAllowed`` for whoever issued it, ``OutOfOrder`` when it is signed
-    already, needs no second signature, or tells of an award that was undone.
+    The leads of the campaign are told, and finance where it waits for somebody else from there.
+    Refuses: ``NotFound``, ``NotAllowed`` for whoever issued or countersigned it, ``OutOfOrder``
+    when all have signed, it needs no second signature, or tells of an award that was undone.
     """
     row = loading.report_by_id(work, report_id)
     rfps.hold(work, row.rfp_id)
     digest = hashlib.sha256(revision.content).hexdigest()
+    # Asked first, since the trail has this signature, too, from the next line on.
+    signed_by = loading.countersigners(work, row.id).get(row.id, frozenset())
     work.authorize(Act.COUNTERSIGN_REPORT, row.parties, digest=digest)
     shown, before = report_queries.get_report(work, report_id)
-    rules.countersign(shown, work.actor.person_id)
+    rules.countersign(replace(shown, countersigned_by_ids=signed_by), work.actor.person_id)
     _add(work, shown, before, revision)
-    telling.countersigned(work, row.rfp_id, row.title)
+    left = len(shown.waits_for.split()) - 1
+    telling.countersigned(work, row.rfp_id, row.title, waits=left > 0)
 
 
 def register_archive_stamp(work: Work, report_id: str, revision: NewRevision) -> None:

@@ -8,11 +8,20 @@ from typing import Any
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
+from procurement import people, rfps
 from procurement.awards import loading
-from procurement.awards.model import IssuedNote, ReportKind, ReportRow, Revision, Undoing
+from procurement.awards.model import (
+    MOST_APPROVALS,
+    IssuedNote,
+    ReportKind,
+    ReportRow,
+    Revision,
+    Undoing,
+)
 from procurement.awards.queries import READERS
 from procurement.awards.records import IssuedReport, ReportRevision
-from procurement.policy import OrganizationKind
+from procurement.policy import POLICY, Act, OrganizationKind
+from procurement.rfps import ControlProfile
 from procurement.work import Work, missing
 
 
@@ -37,17 +46,31 @@ def _rows(work: Work, *which: Any) -> tuple[ReportRow, ...]:
     for one in loading.later_revisions(work, *(row.id for row in found)):
         later.setdefault(one.report_id, []).append(one)
     undoings = loading.undoings_by_rfp(work, *{row.rfp_id for row in found})
-    return tuple(_row(row, later.get(row.id, ()), undoings.get(row.rfp_id, ())) for row in found)
+    signed = loading.countersigners(work, *(row.id for row in found))
+    return tuple(
+        _row(
+            row,
+            later.get(row.id, ()),
+            undoings.get(row.rfp_id, ()),
+            signed.get(row.id, frozenset()),
+        )
+        for row in found
+    )
 
 
 def _report_row(work: Work, row: IssuedReport) -> ReportRow:
-    return _row(row, _later(work, row), loading.undoings_of(work, row.rfp_id))
+    signed = loading.countersigners(work, row.id).get(row.id, frozenset())
+    return _row(row, _later(work, row), loading.undoings_of(work, row.rfp_id), signed)
 
 
 def _row(
-    row: IssuedReport, later: Sequence[ReportRevision], undoings: Sequence[Undoing]
+    row: IssuedReport,
+    later: Sequence[ReportRevision],
+    undoings: Sequence[Undoing],
+    signed_by_ids: frozenset[str],
 ) -> ReportRow:
     revisions = (_first(row), *(_revision(one) for one in later))
+    signed = sum(one.what == "countersigned" for one in revisions)
     undone = {one.number: one.undone_at for one in undoings if one.undone_at is not None}
     newest = revisions[-1]
     return ReportRow(
@@ -64,8 +87,9 @@ def _row(
         issued_at=row.issued_at,
         size=newest.size,
         level=newest.level,
-        waits_for="" if len(revisions) > 1 else row.waits_for,
+        waits_for=" ".join(row.waits_for.split()[signed:]),
         issued_by_id=row.issued_by_id,
+        countersigned_by_ids=signed_by_ids,
         revisions=revisions,
         superseded_at=undone.get(row.round),
     )
@@ -105,6 +129,19 @@ def newest(work: Work, row: IssuedReport) -> tuple[ReportRow, bytes]:
     """A document with its newest bytes; permission is the caller's business."""
     later = _later(work, row)
     return _report_row(work, row), later[-1].content if later else row.content
+
+
+def most_approvals(work: Work, rfp_id: str) -> int:
+    """How many from finance could approve a report that the actor issues; at least one.
+
+    One in a procurement of one person, where it is signed alone.
+    """
+    if rfps.control_profile_of(work, rfp_id) == ControlProfile.SOLO:
+        return 1
+    able = frozenset(POLICY[Act.COUNTERSIGN_REPORT].stakes)
+    organization_id, actor = work.actor.organization_id, work.actor.person_id
+    others = people.addresses_with(work, organization_id, able, but=actor)
+    return max(1, min(MOST_APPROVALS, len(others)))
 
 
 def list_unstamped(work: Work) -> Sequence[ReportRow]:

@@ -154,8 +154,17 @@ def issue(status: RfpStatus, kind: ReportKind, issued: frozenset[ReportKind]) ->
         raise OutOfOrder("The report is issued after the outcome is announced, not before.")
 
 
+def approvals(wanted: int, most: int) -> None:
+    """As many from finance approve a report as there are for it, at most ``MOST_APPROVALS``.
+
+    Raises: ``Invalid``.
+    """
+    if not 1 <= wanted <= most:
+        raise Invalid(f"This report can be approved by {most} from finance at most, and by one.")
+
+
 def countersign(report: ReportRow, person_id: str) -> None:
-    """A report is countersigned once, by somebody else than who issued it.
+    """A report is countersigned by as many as it was issued for, each of them another person.
 
     Raises: ``OutOfOrder``, ``NotAllowed``.
     """
@@ -167,6 +176,10 @@ def countersign(report: ReportRow, person_id: str) -> None:
         raise NotAllowed(
             "You issued this report yourself. Somebody else from finance countersigns it."
         )
+    if person_id in report.countersigned_by_ids:
+        raise NotAllowed(
+            "You countersigned this report already. It waits for somebody else from finance."
+        )
 
 
 def stamp(report: ReportRow) -> None:
@@ -175,7 +188,7 @@ def stamp(report: ReportRow) -> None:
     Raises: ``OutOfOrder``.
     """
     if report.waits_for:
-        raise OutOfOrder(f"{report.waits_for} has not signed yet; the archive stamp comes last.")
+        raise OutOfOrder("Finance has not signed yet; the archive stamp comes last.")
     if report.is_archived:
         raise OutOfOrder("This report has its archive time stamp already.")
 

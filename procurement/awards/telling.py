@@ -47,8 +47,15 @@ def issued(work: Work, rfp_id: str, title: str, *, waits: bool) -> None:
     rfps.tell_staff(work, rfp_id, event, act, says=says, page="/reports")
 
 
-def countersigned(work: Work, rfp_id: str, title: str) -> None:
-    """To the lead: finance signed, too."""
+def countersigned(work: Work, rfp_id: str, title: str, *, waits: bool) -> None:
+    """To the lead: finance signed, too; to finance, if it waits for another one of them."""
+    if waits:
+        asks = (
+            f"{work.actor.name} countersigned “{title}”. It waits for one more from finance who "
+            "has not signed it; please countersign it."
+        )
+        event, able = Event.COUNTERSIGNATURE_ASKED, Act.COUNTERSIGN_REPORT
+        rfps.tell_staff(work, rfp_id, event, able, says=asks, page="/reports")
     says = (
         f"{work.actor.name} countersigned “{title}” for finance. Earlier copies stay valid; the "
         "newest is on the page of reports."

@@ -41,6 +41,7 @@ from procurement.bids.files import (
 )
 from procurement.bids.model import (
     Answer,
+    Answers,
     BidDraft,
     BidStatus,
     ClosingRow,
@@ -116,6 +117,7 @@ __all__ = [
     "TECHNICAL_LOT_KEYS",
     "About",
     "Answer",
+    "Answers",
     "Bid",
     "BidDraft",
     "BidStatus",

@@ -197,11 +197,11 @@ def open_bids(
         _keep_opened(work, one, part)
     if part == Part.PRICE:
         rfps.note_opened_prices(work, rfp_id)
-        telling.prices_opened(work, rfp_id)
+        telling.prices_opened(work, rfp_id, opened)
         return
     _draw_labels(work, rfp_id, [one.bid_id for one in opened])
     rfps.note_opened_bids(work, rfp_id)
-    telling.bids_opened(work, rfp_id, [one.bid_id for one in opened])
+    telling.bids_opened(work, rfp_id, opened)
 
 
 def _keep_opened(work: Work, one: OpenedPart, part: str) -> None:

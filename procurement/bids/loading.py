@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import col, select
 
-from procurement import rfps, sealing
+from procurement import rfps, sealing, storage
 from procurement.bids import rules
 from procurement.bids.confirm_records import BidConfirmation
-from procurement.bids.model import Answer, Facts
+from procurement.bids.model import Answer, Answers, Facts
 from procurement.bids.no_bid_records import NoBid
 from procurement.bids.records import Bid, BidClosing, BidField, BidVersion, ProfileField
 from procurement.bids.seal_model import Call
@@ -104,27 +105,21 @@ def call_of(row: RevealCall) -> Call:
     return Call(row.part, row.called_at, row.called_by, row.called_by_id, row.reason, row.until)
 
 
-def bid_answers(work: Work, bid_id: str, keys: Keyring) -> dict[str, Answer]:
+def bid_answers(work: Work, bid_id: str, keys: Keyring) -> Answers:
     """The answers of a bid's draft, readable."""
-    rows = work.lasting(f"answers of bid {bid_id}", lambda: _bid_rows(work, bid_id))
-    return {row.path: readable(row, keys, bid_place(bid_id, row.path)) for row in rows}
+    stored = work.lasting(f"answers of bid {bid_id}", lambda: _bid_rows(work, bid_id))
+    return _answers(stored, keys, lambda path: bid_place(bid_id, path))
 
 
-def _bid_rows(work: Work, bid_id: str) -> tuple[_Hidden, ...]:
+def _bid_rows(work: Work, bid_id: str) -> _Stored:
     query = select(BidField).where(col(BidField.bid_id) == bid_id)
-    return tuple(_hidden_row(row) for row in work.session.exec(query))
+    return _stored(work.session.exec(query))
 
 
-def profile_answers(
-    work: Work, vendor_id: str, keys: Keyring, *, paths: Collection[str] | None = None
-) -> dict[str, Answer]:
-    """A vendor's standing answers, readable; of these paths only when given."""
-    rows = work.lasting(f"profile of {vendor_id}", lambda: _profile_rows(work, vendor_id))
-    return {
-        row.path: readable(row, keys, profile_place(vendor_id, row.path))
-        for row in rows
-        if paths is None or row.path in paths
-    }
+def profile_answers(work: Work, vendor_id: str, keys: Keyring) -> Answers:
+    """A vendor's standing answers, readable."""
+    stored = work.lasting(f"profile of {vendor_id}", lambda: _profile_rows(work, vendor_id))
+    return _answers(stored, keys, lambda path: profile_place(vendor_id, path))
 
 
 @dataclass(frozen=True)
@@ -138,13 +133,35 @@ class _Hidden:
     saved_by: str
 
 
-def _profile_rows(work: Work, vendor_id: str) -> tuple[_Hidden, ...]:
+@dataclass(frozen=True)
+class _Stored:
+    """The answers of a draft as they are stored, by path, under a digest of their ciphertexts."""
+
+    rows: Mapping[str, _Hidden]
+    digest: bytes
+
+
+def _profile_rows(work: Work, vendor_id: str) -> _Stored:
     query = select(ProfileField).where(col(ProfileField.vendor_id) == vendor_id)
-    return tuple(_hidden_row(row) for row in work.session.exec(query))
+    return _stored(work.session.exec(query))
 
 
-def _hidden_row(row: BidField | ProfileField) -> _Hidden:
-    return _Hidden(row.path, row.value, row.number, row.saved_at, row.saved_by)
+def _stored(found: Iterable[BidField] | Iterable[ProfileField]) -> _Stored:
+    rows = {
+        row.path: _Hidden(row.path, row.value, row.number, row.saved_at, row.saved_by)
+        for row in found
+    }
+    digest = storage.digest_of((path, row.value) for path, row in rows.items())
+    return _Stored(MappingProxyType(rows), digest)
+
+
+def _answers(
+    stored: _Stored, keys: Keyring, place: Callable[[str], Mapping[str, str | int]]
+) -> Answers:
+    def read(path: str) -> Answer:
+        return readable(stored.rows[path], keys, place(path))
+
+    return Answers(stored.rows, read, stored.digest)
 
 
 def bid_place(bid_id: str, path: str) -> Mapping[str, str | int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from procurement.bids.seal_model import Call
 from procurement.rfps.addendum_model import DeadlineMove
+from procurement.storage import Stored
 
 
 class BidStatus(StrEnum):
@@ -56,6 +57,11 @@ class Answer:
     saved_by: str
 
 
+# The answers of a draft by path, each decrypted when it is read first; reading raises
+# ``SealBroken`` for one that was changed.
+Answers = Stored[Answer]
+
+
 @dataclass(frozen=True)
 class OwnPart:
     """One part of an opened bid as its own vendor reads it.
@@ -89,7 +95,7 @@ class BidDraft:
     id: str
     rfp_id: str
     status: BidStatus
-    answers: Mapping[str, Answer]
+    answers: Answers
     versions: tuple[VersionRow, ...]
     version: int
     opened: tuple[OwnPart, ...] = ()
@@ -103,7 +109,7 @@ class Profile:
     """A vendor's standing answers."""
 
     vendor_id: str
-    answers: Mapping[str, Answer]
+    answers: Answers
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from procurement import rfps, sealing
 from procurement.bids import loading, rules
 from procurement.bids.model import (
-    Answer,
+    Answers,
     BidDraft,
     BidStatus,
     EnvelopeRow,
@@ -40,35 +40,50 @@ def get_bid(work: Work, bid_id: str, *, keys: Keyring) -> BidDraft:
 
     Raises: ``NotFound`` for everybody else, staff and administrators included.
     """
-    kept, facts = work.lasting(f"bid {bid_id}", lambda: _own_bid(work, bid_id))
+    kept = work.lasting(f"bid {bid_id}", lambda: _own_bid(work, bid_id))
     status = rfps.status_of(work, kept.rfp_id)
     is_open = status == RfpStatus.OPEN
-    return replace(
-        kept,
-        status=rules.status(facts, rfp=status),
-        answers=loading.bid_answers(work, kept.id, keys) if is_open else {},
-        opened=() if is_open else tuple(_own_parts(work, kept.id, kept.versions)),
+    return BidDraft(
+        id=bid_id,
+        rfp_id=kept.rfp_id,
+        status=rules.status(kept.facts, rfp=status),
+        answers=loading.bid_answers(work, bid_id, keys) if is_open else Answers(),
+        versions=kept.versions,
+        version=kept.version,
+        opened=() if is_open else tuple(_own_parts(work, bid_id, kept.versions)),
+        unconfirmed=kept.unconfirmed,
+        text_number=kept.text_number,
+        deadline_revision=kept.deadline_revision,
     )
 
 
-def _own_bid(work: Work, bid_id: str) -> tuple[BidDraft, Facts]:
+@dataclass(frozen=True)
+class _Own:
     """An own bid without its answers and what was opened, and what its status depends on."""
+
+    rfp_id: str
+    facts: Facts
+    versions: tuple[VersionRow, ...]
+    version: int
+    unconfirmed: tuple[int, ...]
+    text_number: int
+    deadline_revision: int
+
+
+def _own_bid(work: Work, bid_id: str) -> _Own:
     bid = loading.bid_by_id(work, bid_id)
     if bid.vendor_id != work.actor.organization_id:
         raise missing("bid")
     unconfirmed = loading.unconfirmed(work, [bid]).get(bid.id, ())
-    kept = BidDraft(
-        id=bid.id,
+    return _Own(
         rfp_id=bid.rfp_id,
-        status=BidStatus.DRAFT,
-        answers=MappingProxyType[str, Answer]({}),
+        facts=loading.facts_of(bid, is_suspended=bool(unconfirmed)),
         versions=tuple(_versions(work, bid.id)),
         version=bid.version,
         unconfirmed=unconfirmed,
         text_number=rfps.text_number(work, bid.rfp_id),
         deadline_revision=rfps.deadline_revision(work, bid.rfp_id),
     )
-    return kept, loading.facts_of(bid, is_suspended=bool(unconfirmed))
 
 
 def _own_parts(work: Work, bid_id: str, versions: Sequence[VersionRow]) -> Iterator[OwnPart]:
@@ -149,15 +164,15 @@ def _my_bids(work: Work) -> tuple[tuple[tuple[str, BidStatus], ...], datetime | 
     return tuple(zip((bid.rfp_id for bid in found), stands, strict=True)), closing
 
 
-def my_profile(work: Work, *, keys: Keyring, paths: Collection[str] | None = None) -> Profile:
-    """The standing answers of the actor's own firm; of these paths only when given.
+def my_profile(work: Work, *, keys: Keyring) -> Profile:
+    """The standing answers of the actor's own firm.
 
     Raises: ``NotFound`` for anybody but a vendor.
     """
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         raise missing("page")
     vendor_id = work.actor.organization_id
-    return Profile(vendor_id, loading.profile_answers(work, vendor_id, keys, paths=paths))
+    return Profile(vendor_id, loading.profile_answers(work, vendor_id, keys))
 
 
 def count_bids(work: Work, rfp_ids: Sequence[str]) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from datetime import UTC
 from sqlmodel import col, select
 
 from procurement import rfps
+from procurement.bids.model import OpenedPart
 from procurement.bids.records import Bid
 from procurement.notices import Event
 from procurement.policy import Act
@@ -58,32 +59,60 @@ def to_open(work: Work, rfp_id: str) -> None:
     rfps.tell_staff(work, rfp_id, Event.TO_OPEN, Act.OPEN_BIDS, says=says, page=page)
 
 
-def bids_opened(work: Work, rfp_id: str, bid_ids: Sequence[str]) -> None:
-    """To the officers, and to every vendor whose bid was opened."""
+def bids_opened(work: Work, rfp_id: str, opened: Sequence[OpenedPart]) -> None:
+    """To the officers, and to every vendor whose bid was opened or could not be read."""
     says = (
         f"{work.actor.name} opened the technical part of the bids at {_now(work)}. Prices stay "
         "sealed. The minutes of the opening name every version and its digest."
     )
     page = f"/rfp?rfp={rfp_id}"
     rfps.tell_staff(work, rfp_id, Event.BIDS_OPENED, Act.OPEN_BIDS, says=says, page=page)
-    own = (
-        f"The technical part of the bids was opened at {_now(work)}, yours among them. Prices stay "
-        "sealed until the technical scores are locked. The page of your bid shows that what was "
-        "opened is what you sent."
-    )
-    vendors = work.session.exec(select(Bid.vendor_id).where(col(Bid.id).in_(bid_ids)))
-    for vendor_id in sorted(set(vendors)):
-        rfps.tell_vendor(work, rfp_id, Event.BIDS_OPENED, vendor_id, says=own)
+    done = f"The technical part of the bids was opened at {_now(work)}"
+    next_ = "Prices stay sealed until the technical scores are locked."
+    _tell_bidders(work, rfp_id, Event.BIDS_OPENED, opened, done=done, next_=next_)
 
 
-def prices_opened(work: Work, rfp_id: str) -> None:
-    """To the officers; vendors hear next of the outcome, with their own prices in it."""
+def prices_opened(work: Work, rfp_id: str, opened: Sequence[OpenedPart]) -> None:
+    """To the officers, and to every vendor whose prices were opened: never what they say."""
     says = (
         f"{work.actor.name} opened the prices at {_now(work)}. The technical scores stay as they "
         "were locked, and the award can be decided now."
     )
     page = f"/award?rfp={rfp_id}"
     rfps.tell_staff(work, rfp_id, Event.PRICES_OPENED, Act.OPEN_PRICES, says=says, page=page)
+    done = f"The prices were opened at {_now(work)}"
+    next_ = (
+        "The technical scores were locked before and stay as they are. You hear of the outcome by "
+        "letter."
+    )
+    _tell_bidders(work, rfp_id, Event.PRICES_OPENED, opened, done=done, next_=next_)
+
+
+def _tell_bidders(
+    work: Work,
+    rfp_id: str,
+    event: Event,
+    opened: Sequence[OpenedPart],
+    *,
+    done: str,
+    next_: str,
+) -> None:
+    """To each vendor what became of its own envelope, once."""
+    unreadable = {one.bid_id for one in opened if one.failure}
+    ids = [one.bid_id for one in opened]
+    found = work.session.exec(select(Bid.vendor_id, Bid.id).where(col(Bid.id).in_(ids)))
+    for vendor_id, bid_id in sorted(found):
+        if bid_id in unreadable:
+            says = (
+                f"{done}. Yours could not be read; the receipt on the page of your bid says why. "
+                "Ask the campaign what happens with it."
+            )
+        else:
+            says = (
+                f"{done}, yours among them. {next_} The receipt on the page of your bid shows that "
+                "what was opened is what you sent."
+            )
+        rfps.tell_vendor(work, rfp_id, event, vendor_id, says=says)
 
 
 def _now(work: Work) -> str:

@@ -50,6 +50,7 @@ from procurement.ceremonies.opening import (
 from procurement.ceremonies.papers import (
     debrief_paper,
     letter_paper,
+    letters_list,
     minutes_paper,
     own_letter_paper,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "issue_report",
     "largest_pair",
     "letter_paper",
+    "letters_list",
     "limits_of",
     "lock_technical_in_person",
     "look_at_file",

@@ -23,27 +23,32 @@ def _silent(_step: str) -> None:
     """Tell nobody what is being done."""
 
 
-def issue_report(portal: Portal, token: str | None, rfp_id: str, *, tell: Told = _silent) -> str:
+def issue_report(
+    portal: Portal, token: str | None, rfp_id: str, *, approvals: int = 1, tell: Told = _silent
+) -> str:
     """Issue the signed comparison of an announced award; returns the document's id.
+
+    ``approvals``: how many from finance are to sign after procurement, each another person.
 
     Drawing and signing take a second or two and hold no transaction; the record cannot change
     meanwhile, since the outcome is announced. What was signed is checked like anybody's copy
     before it is registered. ``tell`` is given each step when it begins.
 
-    Raises: as ``awards.register_report``; ``NotReady`` when the signing key is missing, open to
-    others, locked with another passphrase or has ended, or the time-stamp server is silent and
-    the settings say to refuse: then nothing is issued.
+    Raises: as ``awards.may_issue`` and ``awards.register_report``; ``NotReady`` when a signing key
+    is missing, open to others, locked with another passphrase or has ended, or the time-stamp
+    server is silent and the settings say to refuse: then nothing is issued.
     """
     from procurement import reports  # noqa: PLC0415 - slow to load, and only needed here
 
     tell("Evaluating again and putting the decision record together")
     with portal.reading_as(token) as work:
-        awards.may_issue(work, rfp_id, ReportKind.COMPARISON)
+        awards.may_issue(work, rfp_id, ReportKind.COMPARISON, approvals)
         record = awards.get_record(work, rfp_id, inadequate=portal.facts.purposes.inadequate)
         at = work.now
     ring = _ring(portal, at, signing.Signatory.PROCUREMENT)
+    _need_keys(portal, at, approvals)
     tell("Drawing the pages")
-    unsigned = reports.render(record, address=portal.settings.base_url)
+    unsigned = reports.render(record, address=portal.settings.base_url, approvals=approvals)
     content, verdict = _signed(
         portal,
         ring,
@@ -67,32 +72,52 @@ def issue_report(portal: Portal, token: str | None, rfp_id: str, *, tell: Told =
         return awards.register_report(work, rfp_id, report)
 
 
-def countersign_report(portal: Portal, token: str | None, report_id: str, *, password: str) -> None:
+def _need_keys(portal: Portal, at: datetime, approvals: int) -> None:
+    """The keys of those who sign after finance are there, made now where nobody needed them yet."""
+    settings = portal.settings
+    secret = settings.key_passphrase or None
+    signing.ensure_further(settings.keys_dir, approvals - 1, now=at, passphrase=secret)
+
+
+def countersign_report(
+    portal: Portal, token: str | None, report_id: str, *, password: str, tell: Told = _silent
+) -> int:
     """Finance countersigns an issued report, after typing the own password again.
 
-    The earlier bytes stay the beginning of the new ones, and stay available. With a time-stamp
-    server the archive stamp follows in the same act.
+    Returns how many more from finance must sign it.
+
+    The earlier bytes stay the beginning of the new ones, and stay available. Whoever signs fills
+    the next field. With a time-stamp server the archive stamp follows when all have signed.
+    ``tell`` is given each step when it begins; the first one says that the password is right.
 
     Raises: as ``awards.register_countersignature``, ``typed_again`` and ``issue_report``.
     """
     from procurement import reports  # noqa: PLC0415 - slow to load, and only needed here
 
     with portal.reading_as(token) as work:
-        _row, before = awards.may_countersign(work, report_id)
-        at = work.now
+        row, before = awards.may_countersign(work, report_id)
+        at, by = work.now, work.actor.name
     typed_again(portal, token, password, undone="Nothing was signed.")
+    tell("Opening the key of finance")
     record = json.loads(record_in(before))
-    ring = _ring(portal, at, signing.Signatory.FINANCE)
+    field = row.next_field
+    ring = _ring(portal, at, signing.SIGNATORY[field])
+    filled = signing.APPROVALS.index(field) + 1
     content, verdict = _signed(
         portal,
         ring,
         at,
-        lambda server: reports.countersign_comparison(before, record, ring, at=at, server=server),
-        (signing.FIELD, signing.COUNTERSIGNATURE),
+        lambda server: reports.countersign_comparison(
+            before, record, ring, at=at, field=field, by=by, server=server
+        ),
+        (signing.FIELD, *signing.APPROVALS[:filled]),
+        tell,
     )
-    revision = NewRevision("countersigned", ring.signer, verdict.signatures[1].level, content)
+    revision = NewRevision("countersigned", ring.signer, verdict.signatures[filled].level, content)
+    tell("Entering it into the register")
     with portal.work_as(token) as work:
         awards.register_countersignature(work, report_id, revision)
+    return len(verdict.waiting)
 
 
 def stamp_reports(portal: Portal) -> Sequence[ReportRow]:
@@ -155,6 +180,7 @@ def _signed(
         tell("Checking it like anybody's copy, every number again")
         verdict = _checked(portal, content, at, required)
         if server is not None and not verdict.waiting:
+            tell("Adding the archive time stamp, and checking once more")
             content = signing.archive_pdf(
                 content,
                 ring.root,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from procurement import bids, rfps, sealing
 from procurement.bids import How, Minutes, MinutesRow
 from procurement.portal import Portal
+from procurement.rfps import Splitting
 from procurement.sealing import MINUTES_FORMAT
 
 
@@ -20,18 +21,32 @@ def signed_minutes(portal: Portal, token: str | None, rfp_id: str) -> bytes:
     with portal.reading_as(token) as work:
         row = rfps.get_rfp(work, rfp_id)
         minutes = bids.get_minutes(work, rfp_id)
+        splittings = rfps.list_splittings(work, rfp_id)
         policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
     quorum = f"{policy.quorum.threshold} of {policy.quorum.count}"
-    facts = minutes_facts(minutes, reference=row.reference, title=row.title, quorum=quorum)
+    facts = minutes_facts(
+        minutes,
+        reference=row.reference,
+        title=row.title,
+        quorum=quorum,
+        splittings=splittings,
+    )
     return sealing.sign_minutes(facts, portal.receipt_key)
 
 
 def minutes_facts(
-    minutes: Minutes, *, reference: str, title: str, quorum: str
+    minutes: Minutes,
+    *,
+    reference: str,
+    title: str,
+    quorum: str,
+    splittings: Sequence[Splitting] = (),
 ) -> Mapping[str, Any]:
     """Everything the minutes tell, in JSON's types: no decimals, no nulls; instants in UTC.
 
-    ``price`` is empty before the prices are opened, and ``sent`` where nothing was.
+    ``price`` is empty before the prices are opened, and ``sent`` where nothing was. ``new_shares``
+    tells each time the key was split again, ``quorum`` the rule since the last time; minutes signed
+    before that was told lack it.
     """
     sent = minutes.sent
     technical = (minutes.opened_at, minutes.opened_by)
@@ -49,6 +64,7 @@ def minutes_facts(
         else {},
         "technical": _act(*technical, minutes.how.get("technical")),
         "price": _act(*price, minutes.how.get("price")) if price[0] else {},
+        "new_shares": [_splitting(one) for one in splittings],
         "versions": [_version(row) for row in minutes.rows],
     }
 
@@ -72,6 +88,17 @@ def _act(at: datetime | None, by: str, how: How | None) -> Mapping[str, Any]:
             ],
         }
     return told
+
+
+def _splitting(one: Splitting) -> Mapping[str, Any]:
+    return {
+        "at": _at(one.at),
+        "by": one.by,
+        "reason": one.reason,
+        "handed_in": list(one.shares),
+        "was": one.was,
+        "quorum": one.quorum,
+    }
 
 
 def _version(row: MinutesRow) -> Mapping[str, Any]:

@@ -84,6 +84,19 @@ def letter_paper(portal: Portal, token: str | None, rfp_id: str, bid_id: str) ->
     return outcome.draw_letter(notice.debrief, to, notice.body, sent=announced is not None)
 
 
+def letters_list(portal: Portal, token: str | None, rfp_id: str) -> bytes:
+    """Who was told what of an own RFP as CSV, for the campaign: never who has a sealed bid.
+
+    Raises: as ``rfps.list_told``.
+    """
+    from procurement.reports import exports  # noqa: PLC0415 - slow to load, and only needed here
+
+    with portal.reading_as(token) as work:
+        reference = rfps.get_rfp(work, rfp_id).reference
+        rows = rfps.list_told(work, rfp_id)
+    return exports.letters_csv(reference, rows)
+
+
 def minutes_paper(portal: Portal, token: str | None, rfp_id: str) -> bytes:
     """The opening minutes as PDF with the signed file inside, for the campaign.
 

@@ -12,6 +12,8 @@ from procurement import reports, signing
 from procurement.errors import Invalid, NotReady
 from procurement.settings import load_settings
 
+_EVERYBODY = (signing.FIELD, signing.COUNTERSIGNATURE, signing.EVERY_FIELD)
+
 
 @click.command(name="verify")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -32,7 +34,10 @@ from procurement.settings import load_settings
     "portal's page gives them out; left out, this installation's.",
 )
 @click.option(
-    "--both", is_flag=True, help="Insist on finance's countersignature: without it, not genuine."
+    "--both",
+    is_flag=True,
+    help="Insist on finance's countersignature, and on every further one that the paper was "
+    "prepared for: without them, not genuine.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
@@ -67,7 +72,7 @@ def command(
         at=reports.instant(settings),
         revocations=revocations,
         stamp_roots=stamp_roots,
-        required=(signing.FIELD, signing.COUNTERSIGNATURE) if both else (signing.FIELD,),
+        required=_EVERYBODY if both else (signing.FIELD,),
         own=signing.list_own(settings.keys_dir) if own is None else _own(own),
     )
     trusted = [signing.fingerprint_of(root) for root in roots]
@@ -106,7 +111,7 @@ def _lines(verdict: signing.Verdict, trusted: list[str]) -> list[str]:
         "",
         "Signed:",
         *(f"  {one.field}: {one.signer}. {one.level}." for one in verdict.signatures),
-        *(f"  {name}: not signed." for name in verdict.waiting),
+        *(f"  {name}: not signed. {signing.said_of(name)} is awaited." for name in verdict.waiting),
         "",
         "Checked:",
         *checks,

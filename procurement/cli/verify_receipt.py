@@ -75,6 +75,7 @@ def _inside(data: bytes, *, as_json: bool) -> bytes:
         roots,
         at=Portal(settings).clock(),
         revocations=lists,
+        stamp_roots=reports.own_stamp_roots(settings),
         own=signing.list_own(settings.keys_dir),
     )
     if not verdict.genuine:

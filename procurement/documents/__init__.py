@@ -1,7 +1,7 @@
 """The papers of a procurement as frozen values: requirements, bids, profiles, rubrics, scores."""
 
 from procurement.documents.canonical import canonical_bytes, digest, exact_numbers, plain
-from procurement.documents.decisions import GateDecision
+from procurement.documents.decisions import GateDecision, readably_dated
 from procurement.documents.judged import BidScores, Evaluator, JudgedScores, MissingMark
 from procurement.documents.lots import Lot, PriceAnchors
 from procurement.documents.offers import Offer
@@ -33,5 +33,6 @@ __all__ = [
     "plain",
     "read_folder",
     "read_rubric",
+    "readably_dated",
     "value_of",
 ]

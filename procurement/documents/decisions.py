@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator
 
@@ -14,6 +16,10 @@ from procurement.documents.vocabulary import GATES
 FACT_GATES = ("G01",)
 DECIDABLE_GATES = tuple(gate for gate in GATES if gate not in FACT_GATES)
 DECIDED_OUTCOMES = ("pass", "fail", "waived")
+# The instant in the sentence of a decision, and nothing of a reason that looks like one.
+_WHEN = re.compile(
+    r"(\b(?:Waived|Decided: (?:pass|fail)) by [^\n]+? on )(\d{4}-\d\d-\d\dT\S+)(?=: )"
+)
 
 
 def _instant(value: str) -> str:
@@ -50,3 +56,27 @@ class GateDecision(Paper):
         """What was decided, by whom, when and why, as it stands behind the computed reason."""
         verdict = "Waived" if self.outcome == "waived" else f"Decided: {self.outcome}"
         return f"{verdict} by {self.by} on {self.at}: {self.reason}"
+
+
+def readably_dated(sentence: str, timezone: str | None) -> str:
+    """A reason as people read it: the instant of a decision in words, in ``timezone`` (else UTC).
+
+    Records keep the sentence of ``GateDecision``, so this is for letters and pages only.
+    """
+    found = _WHEN.search(sentence)
+    if found is None:
+        return sentence
+    try:
+        at = datetime.fromisoformat(found[2])
+    except ValueError:
+        return sentence
+    local = at.astimezone(_zone(timezone))
+    words = f"{local:%A} {local.day} {local:%B %Y, %H:%M} {local.tzname()}"
+    return sentence[: found.start(2)] + words + sentence[found.end(2) :]
+
+
+def _zone(timezone: str | None) -> ZoneInfo:
+    try:
+        return ZoneInfo(timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

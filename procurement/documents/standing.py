@@ -23,6 +23,8 @@ MONTHS_AGO: Mapping[str, str] = {
     "assurance.soc2_period_end_months_before_bid": "the period of your SOC 2 report ended",
     "assurance.pen_test_months_ago": "your last penetration test was",
 }
+# All that ages: nothing else needs to be read to tell.
+AGING = (DOCUMENTS, *MONTHS_AGO)
 
 
 @dataclass(frozen=True)

@@ -117,10 +117,14 @@ def list_bidders(work: Work, rfp_id: str) -> Sequence[Bidder]:
 
     Raises: ``NotFound``, ``OutOfOrder`` before the deadline.
     """
+    return work.lasting(f"bidders on {rfp_id}", lambda: _list_bidders(work, rfp_id))
+
+
+def _list_bidders(work: Work, rfp_id: str) -> tuple[Bidder, ...]:
     file = loading.own_file(work, rfp_id)
     loading.my_seat(file)
     rules.see_bidders(file.facts)
-    return [Bidder(vendor_id, name) for vendor_id, name in bids.list_bidders(work, rfp_id)]
+    return tuple(Bidder(vendor_id, name) for vendor_id, name in bids.list_bidders(work, rfp_id))
 
 
 def my_queue(work: Work, rfp_id: str, *, order: Order = Order.BY_CRITERION) -> Queue:
@@ -128,10 +132,17 @@ def my_queue(work: Work, rfp_id: str, *, order: Order = Order.BY_CRITERION) -> Q
 
     Raises: ``NotFound``, ``OutOfOrder`` before statement or opening, ``NotAllowed`` when recused.
     """
+    return work.lasting(
+        f"queue by {order} on {rfp_id}", lambda: _queue(*_read_as_member(work, rfp_id), order)
+    )
+
+
+def _read_as_member(work: Work, rfp_id: str) -> tuple[File, Seat]:
+    """The file of an RFP whose bids the actor may read, and the actor's seat on its panel."""
     file = loading.own_file(work, rfp_id)
     seat = loading.my_seat(file)
     rules.read_bids(file.facts, seat)
-    return _queue(file, seat, order)
+    return file, seat
 
 
 def _queue(file: File, seat: Seat, order: Order) -> Queue:
@@ -164,9 +175,7 @@ def get_item(work: Work, rfp_id: str, label: str, item: str) -> ItemSheet:
 
     Raises: ``NotFound`` for an unknown bid or item, ``OutOfOrder``, ``NotAllowed``.
     """
-    file = loading.own_file(work, rfp_id)
-    seat = loading.my_seat(file)
-    rules.read_bids(file.facts, seat)
+    file, seat = _read_as_member(work, rfp_id)
     return item_sheet(file, seat, label, item)
 
 

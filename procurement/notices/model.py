@@ -58,6 +58,7 @@ class LetterRow:
     written_at: datetime
     sent_at: datetime | None
     failure: str
+    id: str = ""
 
 
 @dataclass(frozen=True)

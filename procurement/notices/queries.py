@@ -171,6 +171,7 @@ def list_letters(work: Work, rfp_id: str, events: Collection[Event]) -> Sequence
             written_at=row.created_at,
             sent_at=row.sent_at,
             failure=row.failure or (STOPPED if _is_stopped(row, work.now) else ""),
+            id=row.id,
         )
         for row in found
     ]

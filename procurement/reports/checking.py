@@ -16,7 +16,7 @@ from cryptography import x509
 from procurement import sealing, signing
 from procurement.errors import ProcurementError
 from procurement.reports import amounts, receipt_page
-from procurement.reports.comparison import PRODUCER, render
+from procurement.reports.comparison import PRODUCER, approvals_of, render
 from procurement.reports.finishing import ATTACHMENT, address_in
 from procurement.reports.page_text import page_text
 from procurement.reports.reading import read_record
@@ -111,7 +111,7 @@ def _pages(data: bytes, record: Mapping[str, Any]) -> Check:
     if _producer(first) != PRODUCER:
         return _numbers_on_pages(first, record)
     try:
-        again = render(record, address=_address(first))
+        again = render(record, address=_address(first), approvals=approvals_of(first))
     except ProcurementError as refused:
         return Check("pages", False, f"The record cannot be drawn: {refused.sentence}")
     if first.rstrip() == again.rstrip() or _unpacked(first) == _unpacked(again):

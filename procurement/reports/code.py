@@ -71,9 +71,10 @@ def _runs(marks: list[bool]) -> Iterator[tuple[int, int]]:
         at += length
 
 
-def draw(canvas: TaggedCanvas, code: Code) -> None:
+def draw(canvas: TaggedCanvas, code: Code, *, raised: float = 0.0) -> None:
     """Draw it beside the signatures; it can be clicked where it leads somewhere."""
-    left, bottom, width, height = fields.CODE
+    left, lowest, width, height = fields.CODE
+    bottom = lowest + raised
     canvas.saveState()
     canvas.translate(left, bottom)
     owner = canvas.tree.add("Link") if code.target else canvas.tree

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import pikepdf
 
 from procurement import __version__, signing
 from procurement.errors import Invalid
@@ -23,17 +27,21 @@ from procurement.scoring import canonical_bytes
 from procurement.settings import load_settings
 
 # Raised whenever the same record would be drawn differently.
-LAYOUT = 5
+LAYOUT = 8
 PRODUCER = f"procurement {__version__}, layout {LAYOUT}"
+_REASONS = {fields.PROCUREMENT: seal.REASON, fields.FINANCE: seal.COUNTERSIGNED}
 
 
-def render(record: Mapping[str, Any], *, address: str = "") -> bytes:
+def render(record: Mapping[str, Any], *, address: str = "", approvals: int = 1) -> bytes:
     """Return the unsigned comparison as PDF bytes: same record, same bytes, on every machine.
 
     ``address`` is that of the portal (``https://portal.example.org``), to which the square code
-    leads; without it the code holds the document's number.
-    Raises: ``Invalid`` when the record lacks what the paper shows.
+    leads; without it the code holds the document's number. ``approvals``: how many from finance
+    sign after procurement; where one signature suffices, it is one and means nothing.
+    Raises: ``Invalid`` when the record lacks what the paper shows, or for another number.
     """
+    if not 1 <= approvals <= (1 if fields.is_sole(record) else fields.MOST_APPROVALS):
+        raise Invalid("A report is approved by one to three people from finance, or signed alone.")
     attached = canonical_bytes(record)
     comparison = shown(attached)
     fonts.register_fonts()
@@ -44,6 +52,7 @@ def render(record: Mapping[str, Any], *, address: str = "") -> bytes:
         right=plain_text(f"{comparison.rfp_id} · {comparison.committee}", longest=100),
         foot=f"Document {comparison.number} · not legal advice",
         code=Code(comparison.number, address),
+        raised=fields.raised(approvals),
     )
     pages = page.lay_out(story.tell(comparison), running, title=title)
     sole = fields.is_sole(record)
@@ -55,10 +64,10 @@ def render(record: Mapping[str, Any], *, address: str = "") -> bytes:
             attached,
             "Decision record: every input and every result, as canonical JSON",
         ),
-        fields=fields.fields(sole=sole),
+        fields=fields.fields(sole=sole, approvals=approvals),
         blocks={
-            name: seal.unsigned_block(comparison.number, field=name, sole=sole)
-            for name in fields.places(sole=sole)
+            name: seal.unsigned_block(comparison.number, field=name, sole=sole, approvals=approvals)
+            for name in fields.places(sole=sole, approvals=approvals)
         },
     )
 
@@ -109,19 +118,36 @@ def countersign_comparison(
     keyring: signing.KeyRing,
     *,
     at: datetime,
+    field: str = fields.FINANCE,
+    by: str = "",
     server: signing.StampServer | None = None,
 ) -> bytes:
     """Return the signed comparison countersigned by finance; the bytes so far stay a prefix.
 
+    ``field`` is the next one that waits for somebody from finance. ``by`` names the person where
+    several sign with finance's certificate, and the signature says so.
     Raises: ``NotReady`` outside the certificate's lifetime; ``ServerDown`` without an answer;
-    ``Invalid`` when the paper has no open field for finance.
+    ``Invalid`` when the paper has no such open field for finance.
     """
     if fields.is_sole(record):
         raise Invalid("This comparison has one signature only; finance has no field in it.")
-    block = seal.signed_block(_signing(record, keyring, at, fields.FINANCE, server))
+    approvals = approvals_of(signed)
+    if field not in fields.places(sole=False, approvals=approvals):
+        raise Invalid("This comparison was not prepared for so many approvals.")
+    about = replace(_signing(record, keyring, at, field, server), approvals=approvals)
+    if by and approvals > 1:
+        about = replace(about, reason=f"{about.reason} by {plain_text(by, longest=60)}")
+    block = seal.signed_block(about)
     return signing.countersign_pdf(
-        signed, keyring, reason=seal.COUNTERSIGNED, at=at, stamp=block, server=server
+        signed, keyring, reason=about.reason, at=at, field=field, stamp=block, server=server
     )
+
+
+def approvals_of(paper: bytes) -> int:
+    """For how many approvals of finance a paper was prepared; its fields say so, signed or not."""
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        names = {str(one.T) for one in pdf.Root.AcroForm.Fields}
+    return 1 + len(names.intersection(fields.FURTHER))
 
 
 def _signing(
@@ -138,7 +164,7 @@ def _signing(
         fingerprint=keyring.fingerprint,
         number=comparison.number,
         zone=comparison.zone,
-        reason=seal.COUNTERSIGNED if field == fields.FINANCE else seal.REASON,
+        reason=_REASONS.get(field, seal.APPROVED),
         field=field,
         sole=fields.is_sole(record),
         evidence=seal.NO_TIME_STAMP if server is None else seal.TIME_STAMP,

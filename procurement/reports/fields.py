@@ -10,12 +10,20 @@ from procurement.reports import style
 
 PROCUREMENT = "Procurement"
 FINANCE = "Finance"
+# More from finance, where the paper is issued for two or three of them; in their order.
+FURTHER = {
+    "Finance-2": "Second approval of finance",
+    "Finance-3": "Third approval of finance",
+}
 ARCHIVE = "Archive"
+MOST_APPROVALS = 1 + len(FURTHER)
 
 # Left, bottom, width, height in points from the lower left corner of the page.
 Place = tuple[float, float, float, float]
 
 HEIGHT = 86.0
+# Further approvals stand in a row of their own beneath the first one; it is as wide as the page.
+HEIGHT_FURTHER = 74.0
 # The square code that leads to the verification page, left of the signatures.
 CODE: Place = (style.MARGIN, style.BOTTOM, HEIGHT, HEIGHT)
 _GAP = 8.0
@@ -51,34 +59,51 @@ def is_sole(record: Mapping[str, Any]) -> bool:
     return award is None or str(award["control_profile"]) == "solo"
 
 
-def fields(*, sole: bool) -> tuple[Field, ...]:
-    """The fields of a paper in the order in which they are signed; alone, finance has none."""
+def fields(*, sole: bool, approvals: int = 1) -> tuple[Field, ...]:
+    """The fields of a paper in the order in which they are signed; alone, finance has none.
+
+    ``approvals``: how many from finance sign after procurement, one to ``MOST_APPROVALS``. Each of
+    them leaves open only what comes after it.
+    """
+    stand = places(sole=sole, approvals=approvals)
+    names = [*stand, ARCHIVE]
+    tooltips = {
+        PROCUREMENT: "Signature of procurement",
+        FINANCE: "Countersignature of finance",
+        **FURTHER,
+    }
     return (
-        Field(PROCUREMENT, "Signature of procurement", places(sole=sole)[PROCUREMENT]),
         *(
-            []
-            if sole
-            else [
-                Field(
-                    FINANCE,
-                    "Countersignature of finance",
-                    places(sole=False)[FINANCE],
-                    open_after=(ARCHIVE,),
-                )
-            ]
+            Field(
+                name,
+                tooltips[name],
+                place,
+                open_after=None if name == PROCUREMENT else tuple(names[names.index(name) + 1 :]),
+            )
+            for name, place in stand.items()
         ),
         Field(ARCHIVE, "Archive time stamp (not visible)", _NOWHERE),
     )
 
 
-def places(*, sole: bool) -> dict[str, Place]:
+def places(*, sole: bool, approvals: int = 1) -> dict[str, Place]:
     """Where each visible field stands on the first page; a stamp is drawn in exactly this size."""
     left = style.MARGIN + CODE[2] + _GAP
     room = style.WIDTH - CODE[2] - _GAP
     if sole:
         return {PROCUREMENT: (left, style.BOTTOM, room, HEIGHT)}
-    half = (room - _GAP) / 2
+    half, bottom = (room - _GAP) / 2, style.BOTTOM + raised(approvals)
+    further = list(FURTHER)[: approvals - 1]
+    wide = (style.WIDTH - _GAP * (len(further) - 1)) / max(1, len(further))
     return {
-        PROCUREMENT: (left, style.BOTTOM, half, HEIGHT),
-        FINANCE: (left + half + _GAP, style.BOTTOM, half, HEIGHT),
+        PROCUREMENT: (left, bottom, half, HEIGHT),
+        FINANCE: (left + half + _GAP, bottom, half, HEIGHT),
+    } | {
+        name: (style.MARGIN + at * (wide + _GAP), style.BOTTOM, wide, HEIGHT_FURTHER)
+        for at, name in enumerate(further)
     }
+
+
+def raised(approvals: int) -> float:
+    """How far the first row of signatures, and the code beside it, stand above the bottom."""
+    return HEIGHT_FURTHER + _GAP if approvals > 1 else 0.0

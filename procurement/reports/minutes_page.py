@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,7 @@ def _story(minutes: Json, whole: Json, zone: str) -> list[Flowable]:
     told: list[Flowable] = [
         tables.facts([(name, value) for name, value in pairs if value]),
         *sheets.heading("The openings", *_acts(minutes, zone)),
+        *_new_shares(minutes.get("new_shares") or (), zone),
         *sheets.heading("What arrived", _arrived(versions, zone)),
     ]
     told += sheets.heading("Digests of the envelopes (SHA-256)", *_digests(versions))
@@ -99,6 +100,25 @@ def _acts(minutes: Json, zone: str) -> list[Flowable]:
             said += f" Shares were lost ({lost['reason']}); bidders handed in their own keys."
         told.append(f"{said} {act['clock']}" if act.get("clock") else said)
     return sheets.items(told)
+
+
+def _new_shares(splittings: Sequence[Json], zone: str) -> list[Flowable]:
+    """Each time the key was split again; nothing in minutes that do not tell it."""
+    if not splittings:
+        return []
+    return sheets.heading(
+        "New opening shares", *sheets.items([_again(x, zone) for x in splittings])
+    )
+
+
+def _again(one: Json, zone: str) -> str:
+    numbers = [str(number) for number in one["handed_in"]]
+    given = f"{'share' if len(numbers) == 1 else 'shares'} {', '.join(numbers)}"
+    given += f" ({one['was']} opened until then)" if one["was"] else ""
+    return (
+        f"Made {amounts.instant(_instant(one['at']), zone)} by {one['by']}, with {given}; "
+        f"{one['quorum']} open since. The key stayed the same. Why: {one['reason']}"
+    )
 
 
 def _arrived(versions: list[Json], zone: str) -> Flowable:

@@ -22,13 +22,15 @@ class Running:
     """What every page repeats: the paper's name, its number, and a line about its attachment.
 
     ``code`` stands beside the signatures of the first page; without it nobody signs the paper
-    and the first page has no room for signatures.
+    and the first page has no room for signatures. ``raised``: by how much further approvals beneath
+    lift the first row of signatures.
     """
 
     left: str
     right: str
     foot: str
     code: code.Code | None = None
+    raised: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class _Document(BaseDocTemplate):
         )
         self.running = running
         self.headings = 0
-        room = fields.HEIGHT + _GAP_ABOVE_SEAL if running.code else 0.0
+        room = fields.HEIGHT + running.raised + _GAP_ABOVE_SEAL if running.code else 0.0
         first = PageTemplate(
             "first",
             [_frame(style.BOTTOM + room)],
@@ -124,7 +126,7 @@ class _Document(BaseDocTemplate):
     def beside_signatures(self, canvas: Canvas, _: BaseDocTemplate) -> None:
         """Draw the square code where signatures stand."""
         if self.running.code is not None:
-            code.draw(tagged(canvas), self.running.code)
+            code.draw(tagged(canvas), self.running.code, raised=self.running.raised)
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - the library's hook
         """Enter headings into the outline."""

@@ -6,7 +6,7 @@ like the portal's other papers, so that any reader of PDF files can tell that it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reportlab.platypus import Flowable
@@ -21,6 +21,10 @@ from procurement.reports.text import pdf_text
 
 ATTACHMENT = "receipt.json"
 REASON = "Receipt of a sealed bid"
+_EVIDENCE = {
+    True: "at a time that a time stamp proves (PAdES B-T)",
+    False: "by the portal's own clock (PAdES B-B, no time stamp)",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Paper:
     signature: str
     file: bytes
     address: str
+    is_stamped: bool = False  # whether a time-stamp server proves when the PDF was signed
 
 
 def draw(paper: Paper) -> bytes:
@@ -63,12 +68,20 @@ def draw(paper: Paper) -> bytes:
     )
 
 
-def sign(unsigned: bytes, keyring: signing.KeyRing, *, at: datetime) -> bytes:
-    """The receipt signed as a PDF with the portal's certificate; nothing may change afterwards.
+def sign(
+    paper: Paper,
+    keyring: signing.KeyRing,
+    *,
+    at: datetime,
+    server: signing.StampServer | None = None,
+) -> bytes:
+    """The receipt drawn and signed with the portal's certificate; nothing may change afterwards.
 
-    Raises: ``NotReady`` outside the certificate's lifetime.
+    ``server`` proves when, and the page says so (PAdES B-T); without one it says that nothing does.
+    Raises: ``NotReady`` outside the certificate's lifetime; ``ServerDown`` without an answer.
     """
-    return signing.sign_pdf(unsigned, keyring, reason=REASON, at=at)
+    unsigned = draw(replace(paper, is_stamped=server is not None))
+    return signing.sign_pdf(unsigned, keyring, reason=REASON, at=at, server=server)
 
 
 def _story(paper: Paper) -> list[Flowable]:
@@ -104,7 +117,8 @@ def _story(paper: Paper) -> list[Flowable]:
                 f"The signed file is attached as {ATTACHMENT}. It is checked by procurement "
                 "verify-receipt, by the program that seals, or on the portal's public page "
                 f"{paper.address}/verify. This page is drawn from it for people and signed by the "
-                "portal's certificate; what counts is the attached file."
+                f"portal's certificate, {_EVIDENCE[paper.is_stamped]}; what counts is the attached "
+                "file."
             ),
         ),
     ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Frame, Paragraph
+from reportlab.platypus import Flowable, Frame, Paragraph
 
 from procurement.reports import amounts, fields, fonts, style
 from procurement.reports.mending import mend_block
@@ -20,14 +20,21 @@ REASON = "Bid comparison issued"
 COUNTERSIGNED = "Bid comparison countersigned"
 NO_TIME_STAMP = "By the signer's clock; PAdES B-B, no time stamp."
 TIME_STAMP = "Time proven by a time stamp; PAdES B-T."
-_TITLES = {fields.PROCUREMENT: "Signed by procurement", fields.FINANCE: "Countersigned by finance"}
+APPROVED = "Bid comparison approved"
+_TITLES = {
+    fields.PROCUREMENT: "Signed by procurement",
+    fields.FINANCE: "Countersigned by finance",
+    **fields.FURTHER,
+}
 _WAITING = {
     fields.PROCUREMENT: "Not signed",
     fields.FINANCE: "Not countersigned by finance",
+    **{name: f"{words}: not signed" for name, words in fields.FURTHER.items()},
 }
 _PROVES = {
     fields.PROCUREMENT: "This copy carries no signature and proves nothing.",
     fields.FINANCE: "Finance has not confirmed this copy.",
+    **dict.fromkeys(fields.FURTHER, "Another person from finance has not confirmed this copy."),
 }
 Lines = list[tuple[str, ParagraphStyle]]
 
@@ -36,8 +43,8 @@ Lines = list[tuple[str, ParagraphStyle]]
 class Signing:
     """What the block says about a signature.
 
-    ``field`` is the signature's field, ``sole`` whether it is the only one, ``evidence`` a
-    sentence on what proves the time.
+    ``field`` is the signature's field, ``sole`` whether it is the only one, ``approvals`` how many
+    from finance sign, ``evidence`` a sentence on what proves the time.
     """
 
     signer: str
@@ -48,6 +55,7 @@ class Signing:
     reason: str = REASON
     field: str = fields.PROCUREMENT
     sole: bool = True
+    approvals: int = 1
     evidence: str = NO_TIME_STAMP
 
 
@@ -71,21 +79,29 @@ def signed_block(signing: Signing) -> bytes:
         (fingerprint, SHEET.stamp),
     ]
     columns = [left, right] if signing.sole else [left]
-    return mend_block(_block(columns, _size(signing.field, sole=signing.sole), ink=True))
+    if not signing.sole and signing.field == fields.PROCUREMENT:
+        # Pairs without their colons: two lines are all the room there is beside another block.
+        pairs = signing.fingerprint.replace(":", "")
+        left.append((f"Root, SHA-256: {pairs[:32]} {pairs[32:]}", SHEET.tiny))
+    size = _size(signing.field, sole=signing.sole, approvals=signing.approvals)
+    return mend_block(_block(columns, size, ink=True))
 
 
-def unsigned_block(number: str, *, field: str = fields.PROCUREMENT, sole: bool = True) -> bytes:
+def unsigned_block(
+    number: str, *, field: str = fields.PROCUREMENT, sole: bool = True, approvals: int = 1
+) -> bytes:
     """The block of a field in which nobody has signed; its fonts are mended with the paper's."""
     told: Lines = [
         (_WAITING[field], SHEET.kicker),
         (_PROVES[field], SHEET.strong),
         (f"Document {number}", SHEET.stamp),
     ]
-    return _block([told], _size(field, sole=sole), ink=field != fields.PROCUREMENT)
+    size = _size(field, sole=sole, approvals=approvals)
+    return _block([told], size, ink=field != fields.PROCUREMENT)
 
 
-def _size(field: str, *, sole: bool) -> tuple[float, float]:
-    _, _, width, height = fields.places(sole=sole)[field]
+def _size(field: str, *, sole: bool, approvals: int) -> tuple[float, float]:
+    _, _, width, height = fields.places(sole=sole, approvals=approvals)[field]
     return width, height
 
 
@@ -108,7 +124,12 @@ def _block(columns: list[Lines], size: tuple[float, float], *, ink: bool) -> byt
 
 
 def _column(canvas: Canvas, lines: Lines, x: float, width: float, height: float) -> None:
-    frame = Frame(x, 2, width, height - 4, leftPadding=0, rightPadding=0, topPadding=5)
-    frame.addFromList(
-        [Paragraph(pdf_text(text, longest=220), look) for text, look in lines], canvas
+    frame = Frame(
+        x, 2, width, height - 4, leftPadding=0, rightPadding=0, topPadding=5, bottomPadding=0
     )
+    told = [Paragraph(pdf_text(text, longest=220), look) for text, look in lines]
+    needed = sum(one.wrap(width, height)[1] + one.style.spaceAfter for one in told)
+    if lines[-1][1] is SHEET.tiny and needed > height - 9:
+        told.pop()  # half a fingerprint helps nobody; the portal's page has it whole
+    flow: list[Flowable] = [*told]
+    frame.addFromList(flow, canvas)

@@ -206,6 +206,12 @@ def _lot(comparison: Comparison, lot: Lot) -> Flowable:
     )
 
 
+_ASIDE = (
+    f"{words.ASIDE}: the item does not apply to this bid, as the panel says. It costs the bid no "
+    "points: its weight lies on the other items of its criterion."
+)
+
+
 def _scores(comparison: Comparison) -> list[Flowable]:
     content: list[Flowable] = []
     for group in tables.abreast(comparison.bids):
@@ -221,6 +227,8 @@ def _scores(comparison: Comparison) -> list[Flowable]:
         content += [
             _note(f"{bid.vendor}: {'. '.join(bid.missing)}") for bid in group if bid.missing
         ]
+        if any(bid.aside for bid in group):
+            content.append(_note(_ASIDE))
     return content
 
 

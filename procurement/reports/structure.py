@@ -20,8 +20,9 @@ from procurement.reports.tags import Box, Element, Piece, Target
 # Print it, and let nobody move it.
 _LOCKED = 132
 _PRINTED = 4
-# Nothing but signatures may be added once the field is signed (ISO 32000-1, table 233).
-_NO_CHANGES = 1
+# What may be added once the field is signed (ISO 32000-1, table 233): nothing but the archive
+# stamp, or what fields that are still open hold.
+_NO_CHANGES, _FILL_FORMS = 1, 2
 
 
 @dataclass
@@ -147,7 +148,7 @@ def _field(
                 Type=Name.SigFieldLock,
                 Action=Name.Exclude,
                 Fields=Array([String(name) for name in described.open_after]),
-                P=_NO_CHANGES,
+                P=_NO_CHANGES if len(described.open_after) == 1 else _FILL_FORMS,
             )
         )
     element.K = _shown(page, widget)

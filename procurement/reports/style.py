@@ -68,6 +68,7 @@ class _Sheet:
     note: ParagraphStyle
     small: ParagraphStyle
     stamp: ParagraphStyle
+    tiny: ParagraphStyle
     code: ParagraphStyle
     item: ParagraphStyle
     cell: ParagraphStyle
@@ -96,6 +97,7 @@ SHEET = _Sheet(
     note=_style("note", 8, 10.5, textColor=MUTED, spaceAfter=3),
     small=_style("small", 8, 10.5),
     stamp=_style("stamp", 7.5, 9.3),
+    tiny=_style("tiny", 6, 7),
     # A digest has no blank to break at.
     code=_style("code", 8.5, 12, wordWrap="CJK", spaceAfter=3),
     item=_style(

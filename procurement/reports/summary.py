@@ -78,12 +78,22 @@ def _reasons(award: Award) -> list[str]:
 
 def _warnings(comparison: Comparison, award: Award) -> list[str]:
     chosen = {payee.vendor for payee in award.payees}
-    found = [one for one in words.remarks(comparison) if one.split(":")[0] in chosen]
+    found = [
+        f"Lot {one.letter}: the purpose needs other words before it is disclosed."
+        for one in award.purposes.values()
+        if one.doubt
+    ]
+    found += [one for one in words.remarks(comparison) if one.split(":")[0] in chosen]
     found += [
         f"{one.vendor}: gate {one.gate} was {words.OUTCOME.get(one.outcome, one.outcome)} by "
         f"{one.by}. {one.reason}"
         for one in comparison.rulings
         if one.vendor in chosen
+    ]
+    found += [
+        f"Evaluator {one.code} declared a conflict: {'; '.join([*one.conflicts, *one.waivers])}"
+        for one in award.panel
+        if one.conflicts
     ]
     found += award.remarks
     more = len(found) - _MOST

@@ -20,6 +20,7 @@ from procurement.errors import NotReady
 EM = 1000
 _PACKAGE = "manimgx_fonts"
 _PACKAGE_CJK = "manimgx_fonts_cjk"
+_PACKAGE_RARE = "weblate_fonts"
 _SCRIPTS = (
     "Arabic",
     "Armenian",
@@ -42,6 +43,11 @@ _SCRIPTS = (
     "Thai",
 )
 _CJK = "NotoSansCJK-VF.otf.ttc"
+# Scripts that Noto's packages leave out, from Adlam to Yi; each of two weights is a file.
+_RARE = "KurintoSans-Rg.ttf"
+_RARE_BOLD = "KurintoSans-Bd.ttf"
+_RARE_FOLDER = "static/weblate_fonts/kurinto/ttf/"
+_SEMIBOLD = 600
 # In the order in which they are asked for a letter.
 _FILES = (
     *(f"NotoSans{script}[wght].ttf" for script in _SCRIPTS),
@@ -49,6 +55,7 @@ _FILES = (
     _CJK,
     "NotoSansSymbols[wght].ttf",
     "NotoEmoji[wght].ttf",
+    _RARE,
 )
 # The faces in the file for Chinese, Japanese and Korean; the same letter differs between them.
 _JAPANESE, _KOREAN, _SIMPLIFIED, _TRADITIONAL = range(4)
@@ -86,6 +93,8 @@ def divided(text: str, own: frozenset[int]) -> list[tuple[str, Face | None]]:
 @cache
 def opened(face: Face, weight: int) -> hb.Font:
     """A typeface in a weight, ready to shape and draw in units of ``EM``."""
+    if face.file == _RARE and weight >= _SEMIBOLD:
+        face = Face(_RARE_BOLD)
     font = hb.Font(_file(face))
     font.scale = (EM, EM)
     font.set_variations({"wght": weight})
@@ -141,11 +150,18 @@ def _characters(file: str) -> frozenset[int]:
 
 @cache
 def _file(face: Face) -> hb.Face:
-    package = _PACKAGE_CJK if face.file == _CJK else _PACKAGE
+    package, folder = _place(face.file)
     found = find_spec(package)
     if found is None or not found.submodule_search_locations:
         raise NotReady("Typefaces of the papers are missing; install the pinned packages again.")
-    path = Path(found.submodule_search_locations[0]) / face.file
+    path = Path(found.submodule_search_locations[0]) / folder / face.file
     if not path.is_file():
         raise NotReady(f"A typeface of the papers is missing: {path}.")
     return hb.Face(hb.Blob.from_file_path(path), face.number)
+
+
+def _place(file: str) -> tuple[str, str]:
+    """The package that holds a file, and the folder there."""
+    if file in (_RARE, _RARE_BOLD):
+        return _PACKAGE_RARE, _RARE_FOLDER
+    return (_PACKAGE_CJK if file == _CJK else _PACKAGE), ""

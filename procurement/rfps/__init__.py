@@ -34,15 +34,18 @@ from procurement.rfps.addendum_model import (
     Change,
     DeadlineMove,
     DeliveryRow,
+    Prepared,
 )
 from procurement.rfps.addendum_queries import (
     addenda_waiting,
     addendum_draft,
+    addendum_from,
     deadline_moves,
     deadline_revision,
     list_addenda,
     list_deliveries,
     material_addenda,
+    prepared_addendum,
     text_number,
 )
 from procurement.rfps.addendum_rules import SHORTEST_AFTER_MATERIAL, missing_time, span_words
@@ -173,7 +176,7 @@ from procurement.rfps.share_queries import (
     wrapped_shares,
 )
 from procurement.rfps.share_rules import NUMBERS, holders, meaning, reach_of, same_twice, what_now
-from procurement.rfps.telling import list_told, tell_person, tell_staff, tell_vendor
+from procurement.rfps.telling import Told, list_told, tell_person, tell_staff, tell_vendor
 
 __all__ = [
     "ASK_BEFORE",
@@ -218,6 +221,7 @@ __all__ = [
     "Officer",
     "Orphan",
     "Passphrase",
+    "Prepared",
     "PrintedShare",
     "PublicNotice",
     "Published",
@@ -232,11 +236,13 @@ __all__ = [
     "ShareState",
     "ShareTask",
     "Splitting",
+    "Told",
     "VendorInvite",
     "Visibility",
     "add_lot",
     "addenda_waiting",
     "addendum_draft",
+    "addendum_from",
     "agree_to_addendum",
     "answer_question",
     "ask_for_share_checks",
@@ -316,6 +322,7 @@ __all__ = [
     "note_wrong_share_again",
     "note_wrong_share_check",
     "parties_of",
+    "prepared_addendum",
     "proposed_anchors",
     "publish_addendum",
     "publish_rfp",

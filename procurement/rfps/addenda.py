@@ -244,7 +244,8 @@ def _held(
     row, rfp = addendum_loading.addendum_by_id(work, addendum_id)
     loading.hold(work, rfp.id)
     work.session.refresh(row)
-    draft = addendum_loading.draft_of(work, row, rfp, extends=closes is not None, shown=closes)
+    stored = addendum_loading.prepared_of(work, row, rfp)
+    draft = addendum_loading.draft_of(stored, at=work.now, extends=closes is not None, shown=closes)
     if closes is not None and draft.closes_after != closes:
         raise Conflict("The deadline you saw is not the one it would be now. Look at it again.")
     return row, rfp, draft

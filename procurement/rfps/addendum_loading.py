@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,11 +18,13 @@ from procurement.rfps.addendum_model import (
     AddendumDraft,
     Change,
     DeadlineMove,
+    Prepared,
 )
 from procurement.rfps.addendum_records import AddendumDocument, AddendumField, RfpAddendum
 from procurement.rfps.file_records import RfpDocument
-from procurement.rfps.model import ControlProfile, FieldValue
+from procurement.rfps.model import ControlProfile, FieldValue, json_value
 from procurement.rfps.records import Rfp, RfpVersion
+from procurement.storage import digest_of
 from procurement.work import Work, missing
 
 
@@ -61,21 +62,9 @@ def moves_of(work: Work, rfp_id: str) -> tuple[DeadlineMove, ...]:
     return tuple(move for move in moves if move is not None)
 
 
-def fields_of(work: Work, addendum_id: str) -> dict[str, FieldValue]:
-    """What is typed into an addendum so far, by path."""
-    rows = work.session.exec(
-        select(AddendumField).where(col(AddendumField.addendum_id) == addendum_id)
-    )
-    return {row.path: field_value(row) for row in rows}
-
-
 def field_value(row: AddendumField) -> FieldValue:
     """A stored answer as a value."""
-    return FieldValue(row.path, _exact(row.value), row.number, row.saved_at, row.saved_by)
-
-
-def _exact(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal)
+    return FieldValue(row.path, json_value(row.value), row.number, row.saved_at, row.saved_by)
 
 
 def documents_of(work: Work, addendum_id: str) -> Sequence[RfpDocument]:
@@ -120,67 +109,81 @@ def _version_words(one: RfpDocument) -> str:
     return f"Version {one.number}, {one.name}, SHA-256 {one.digest[:16]}…"
 
 
-def base_of(work: Work, row: RfpAddendum) -> Mapping[str, Any]:
-    """The text that an addendum changes."""
+def prepared_of(work: Work, row: RfpAddendum, rfp: Rfp) -> Prepared:
+    """An addendum that is being prepared, as it is stored."""
     version = work.session.get(RfpVersion, (row.rfp_id, row.base_number))
-    if version is None:
+    if version is None or rfp.closes_at is None:
         raise missing("published RFP")
-    found: Mapping[str, Any] = _exact(version.requirements)
-    return found
-
-
-def draft_of(
-    work: Work,
-    row: RfpAddendum,
-    rfp: Rfp,
-    *,
-    extends: bool = True,
-    shown: datetime | None = None,
-) -> AddendumDraft:
-    """An addendum that is being prepared, with everything that follows from what is typed.
-
-    ``extends`` says whether a material one that comes too late moves the deadline by itself;
-    ``shown`` is the deadline somebody confirmed. Raises: ``Conflict`` when that is another one now.
-    """
-    base, fields = base_of(work, row), fields_of(work, row.id)
-    if rfp.closes_at is None:
-        raise missing("published RFP")
-    typed = {path: field.value for path, field in fields.items()}
-    tree = addendum_text.with_answers(base, typed)
-    changes = _changes(base, typed, tree, work.now)
-    closes_after = _instant(typed.get(DEADLINE)) or rfp.closes_at
-    documents = document_changes(work, row.id)
-    is_material = row.is_raised or any(one.is_material for one in (*changes, *documents))
-    first = addendum_rules.extension(
-        rfp.closes_at, closes_after, is_material=is_material, at=work.now, zone=_zone(base)
+    found = work.session.exec(select(AddendumField).where(col(AddendumField.addendum_id) == row.id))
+    unread = tuple(
+        FieldValue(one.path, one.value, one.number, one.saved_at, one.saved_by) for one in found
     )
-    if first is not None and extends:
-        closes_after = first
-        if shown is not None:
-            closes_after = addendum_rules.confirmed(
-                shown.astimezone(first.tzinfo), first, is_material=is_material, at=work.now
-            )
-        typed[DEADLINE] = closes_after.isoformat()
-        tree = addendum_text.with_answers(base, typed)
-        changes = _changes(base, typed, tree, work.now)
-    return AddendumDraft(
+    prepared = Prepared(
         id=row.id,
         rfp_id=rfp.id,
         reference=rfp.reference,
         state=row.state,
-        base=base,
-        fields=fields,
-        tree=tree,
-        changes=(*changes, *documents),
+        base_text=version.requirements,
+        unread=unread,
+        documents=document_changes(work, row.id),
         why=row.why,
         is_raised=row.is_raised,
         started_by=row.started_by,
         asked_by=row.asked_by,
         asked_by_id=row.asked_by_id,
         closes_at=rfp.closes_at,
-        closes_after=closes_after,
         profile=ControlProfile(rfp.control_profile),
-        version=row.version + sum(field.number for field in fields.values()),
+        version=row.version,
+    )
+    return replace(prepared, digest=digest_of([("prepared", repr(prepared).encode())]))
+
+
+def draft_of(
+    stored: Prepared, *, at: datetime, extends: bool = True, shown: datetime | None = None
+) -> AddendumDraft:
+    """An addendum that is being prepared, with everything that follows from what is typed.
+
+    ``extends`` says whether a material one that comes too late ``at`` an instant moves the deadline
+    by itself; ``shown`` is the deadline somebody confirmed. Raises: ``Conflict`` when that is
+    another one now.
+    """
+    base: Mapping[str, Any] = json_value(stored.base_text)
+    fields = {one.path: replace(one, value=json_value(one.value)) for one in stored.unread}
+    typed = {path: field.value for path, field in fields.items()}
+    tree = addendum_text.with_answers(base, typed)
+    changes = _changes(base, typed, tree, at)
+    closes_after = _instant(typed.get(DEADLINE)) or stored.closes_at
+    is_material = stored.is_raised or any(one.is_material for one in (*changes, *stored.documents))
+    first = addendum_rules.extension(
+        stored.closes_at, closes_after, is_material=is_material, at=at, zone=_zone(base)
+    )
+    if first is not None and extends:
+        closes_after = first
+        if shown is not None:
+            closes_after = addendum_rules.confirmed(
+                shown.astimezone(first.tzinfo), first, is_material=is_material, at=at
+            )
+        typed[DEADLINE] = closes_after.isoformat()
+        tree = addendum_text.with_answers(base, typed)
+        changes = _changes(base, typed, tree, at)
+    return AddendumDraft(
+        id=stored.id,
+        rfp_id=stored.rfp_id,
+        reference=stored.reference,
+        state=stored.state,
+        base=base,
+        fields=fields,
+        tree=tree,
+        changes=(*changes, *stored.documents),
+        why=stored.why,
+        is_raised=stored.is_raised,
+        started_by=stored.started_by,
+        asked_by=stored.asked_by,
+        asked_by_id=stored.asked_by_id,
+        closes_at=stored.closes_at,
+        closes_after=closes_after,
+        profile=stored.profile,
+        version=stored.version + sum(field.number for field in fields.values()),
         is_extended=first is not None and extends,
     )
 
@@ -222,7 +225,7 @@ def addendum_of(row: RfpAddendum) -> Addendum:
         rfp_id=row.rfp_id,
         number=row.number,
         why=row.why,
-        changes=tuple(Change(**each) for each in _exact(row.changes)),
+        changes=tuple(Change(**each) for each in json_value(row.changes)),
         is_material=row.is_material,
         is_raised=row.is_raised,
         published_at=row.published_at,

@@ -91,6 +91,31 @@ class Addendum:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """An addendum that is being prepared as it is stored: texts that are still to be read.
+
+    ``digest`` is another one as soon as anything of it is saved or the text in force is another.
+    """
+
+    id: str
+    rfp_id: str
+    reference: str
+    state: AddendumState
+    base_text: str
+    unread: tuple[FieldValue, ...]
+    documents: tuple[Change, ...]
+    why: str
+    is_raised: bool
+    started_by: str
+    asked_by: str
+    asked_by_id: str
+    closes_at: datetime
+    profile: ControlProfile
+    version: int
+    digest: bytes = b""
+
+
+@dataclass(frozen=True)
 class AddendumDraft:
     """An addendum that is being prepared: the text in force, what is typed, and what follows.
 

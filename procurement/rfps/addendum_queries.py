@@ -9,7 +9,13 @@ from sqlmodel import col, select
 
 from procurement import notices
 from procurement.rfps import addendum_loading, loading
-from procurement.rfps.addendum_model import Addendum, AddendumDraft, DeadlineMove, DeliveryRow
+from procurement.rfps.addendum_model import (
+    Addendum,
+    AddendumDraft,
+    DeadlineMove,
+    DeliveryRow,
+    Prepared,
+)
 from procurement.rfps.addendum_records import AddendumDelivery, RfpAddendum
 from procurement.rfps.records import Rfp
 from procurement.work import Work, missing
@@ -20,9 +26,27 @@ def addendum_draft(work: Work, rfp_id: str) -> AddendumDraft | None:
 
     Raises: ``NotFound`` for everybody but the campaign.
     """
+    found = prepared_addendum(work, rfp_id)
+    return None if found is None else addendum_loading.draft_of(found, at=work.now)
+
+
+def prepared_addendum(work: Work, rfp_id: str) -> Prepared | None:
+    """The same as it is stored: what follows from it, ``addendum_from`` tells.
+
+    Raises: ``NotFound`` for everybody but the campaign.
+    """
+    return work.lasting(f"addendum prepared to {rfp_id}", lambda: _prepared(work, rfp_id))
+
+
+def _prepared(work: Work, rfp_id: str) -> Prepared | None:
     rfp = _own(work, rfp_id)
     row = addendum_loading.unpublished(work, rfp_id)
-    return None if row is None else addendum_loading.draft_of(work, row, rfp)
+    return None if row is None else addendum_loading.prepared_of(work, row, rfp)
+
+
+def addendum_from(stored: Prepared, *, at: datetime) -> AddendumDraft:
+    """What follows from an addendum that is being prepared, at an instant."""
+    return addendum_loading.draft_of(stored, at=at)
 
 
 def _own(work: Work, rfp_id: str) -> Rfp:
@@ -101,6 +125,14 @@ def list_deliveries(work: Work, rfp_id: str) -> Mapping[int, Sequence[DeliveryRo
 
     Raises: ``NotFound`` for everybody but the campaign.
     """
+    found = work.lasting(f"deliveries of {rfp_id}", lambda: _list_deliveries(work, rfp_id))
+    told: dict[int, list[DeliveryRow]] = {}
+    for number, row in found:
+        told.setdefault(number, []).append(row)
+    return told
+
+
+def _list_deliveries(work: Work, rfp_id: str) -> tuple[tuple[int, DeliveryRow], ...]:
     _own(work, rfp_id)
     rows = work.session.exec(
         select(RfpAddendum.number, AddendumDelivery)
@@ -109,10 +141,9 @@ def list_deliveries(work: Work, rfp_id: str) -> Mapping[int, Sequence[DeliveryRo
         .order_by(col(AddendumDelivery.company), col(AddendumDelivery.to))
     ).all()
     sent = notices.states_of(work, [row.message_id for _, row in rows])
-    found: dict[int, list[DeliveryRow]] = {}
+    found = []
     for number, row in rows:
         at, failure = sent.get(row.message_id, (None, ""))
-        found.setdefault(number, []).append(
-            DeliveryRow(row.company, row.to, row.how, row.queued_at, at, failure, row.seen_at)
-        )
-    return found
+        told = DeliveryRow(row.company, row.to, row.how, row.queued_at, at, failure, row.seen_at)
+        found.append((number, told))
+    return tuple(found)

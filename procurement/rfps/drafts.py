@@ -16,8 +16,8 @@ from sqlmodel import col, select
 from procurement.documents import plain
 from procurement.errors import Conflict, Invalid
 from procurement.policy import Act, Parties
-from procurement.rfps import loading, queries, rules
-from procurement.rfps.model import FieldValue
+from procurement.rfps import loading, rules
+from procurement.rfps.model import FieldValue, json_value
 from procurement.rfps.question_model import COMPLIANCE
 from procurement.rfps.records import Rfp, RfpField
 from procurement.work import Work
@@ -75,7 +75,7 @@ def save_field(
     rfp = _editable(work, rfp_id, path)
     stored = work.session.get(RfpField, (rfp.id, _sound_path(path)))
     if seen is not None and stored is not None and stored.number != seen:
-        other = queries.json_value(stored.value)
+        other = json_value(stored.value)
         raise Conflict(
             f"{stored.saved_by} saved this answer meanwhile: {_shown(other)}. "
             "Yours was not saved; decide which one stays."
@@ -159,7 +159,7 @@ def _write(work: Work, rfp: Rfp, path: str, value: object, *, is_new: bool = Fal
 
 
 def _saved(row: RfpField, at: datetime) -> FieldValue:
-    return FieldValue(row.path, queries.json_value(row.value), row.number, at, row.saved_by)
+    return FieldValue(row.path, json_value(row.value), row.number, at, row.saved_by)
 
 
 def _sound_path(path: str) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Annotated, Any, cast
 
 from pydantic import Field
 
 from procurement.people.model import EmailAddress, InputValue, Line
+from procurement.storage import Stored
 
 
 class RfpStatus(StrEnum):
@@ -25,6 +29,11 @@ class RfpStatus(StrEnum):
     AWARDED = "awarded"
     NOT_AWARDED = "closed without an award"
     CANCELLED = "cancelled"
+
+
+def json_value(text: str) -> Any:
+    """A stored JSON value; decimals are read exactly."""
+    return json.loads(text, parse_float=Decimal)
 
 
 _AFTER_OPENING = frozenset(
@@ -139,7 +148,7 @@ class Draft:
     id: str
     reference: str
     title: str
-    fields: Mapping[str, FieldValue]
+    fields: Stored[FieldValue]
     created_at: datetime
     saved_at: datetime
     version: int
@@ -147,18 +156,28 @@ class Draft:
 
 @dataclass(frozen=True)
 class Published:
-    """One published version of an RFP: what is frozen, by digest."""
+    """One published version of an RFP: what is frozen, by digest; its texts are read when asked."""
 
     rfp_id: str
     reference: str
     number: int
-    requirements: Mapping[str, Any]
+    requirements_text: str
     requirements_digest: str
-    rubric: Mapping[str, Any]
+    rubric_text: str
     rubric_digest: str
     published_at: datetime
     key_policy: str  # canonical JSON: public key, quorum, and the digest of each share
     deadline_revision: int = 1  # which deadline is in force, counted from one
+
+    @cached_property
+    def requirements(self) -> Mapping[str, Any]:
+        """The requirements as a tree of exact values."""
+        return cast("Mapping[str, Any]", json_value(self.requirements_text))
+
+    @cached_property
+    def rubric(self) -> Mapping[str, Any]:
+        """The rubric as a tree of exact values."""
+        return cast("Mapping[str, Any]", json_value(self.rubric_text))
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
-from procurement import notices, people
+from procurement import notices, people, trail
 from procurement.notices import Event
 from procurement.policy import POLICY, Act, OrganizationKind
 from procurement.rfps import loading, rules, telling
 from procurement.rfps.records import OpeningShare, Rfp
+from procurement.trail import TrailEntry
 from procurement.work import Work
 
 
 @dataclass(frozen=True)
 class Orphan:
-    """A share of an RFP that nobody can bring who may open."""
+    """A share of an RFP that nobody can bring who may open.
+
+    ``renewals`` counts how often the key was split again: the same number is another share then.
+    """
 
     rfp_id: str
     reference: str
     title: str
     number: int
+    renewals: int = 0
 
 
 def due_orphans(work: Work) -> Sequence[Orphan]:
@@ -53,12 +59,31 @@ def _orphans(work: Work, organization_id: str | None) -> Sequence[Orphan]:
         query = query.where(col(Rfp.organization_id) == organization_id)
     rows = work.session.exec(query).all()
     able = {firm: _able(work, firm) for firm in {rfp.organization_id for _, rfp in rows}}
-    return [
-        Orphan(rfp.id, rfp.reference, rfp.title, share.number)
+    found = [
+        (share, rfp)
         for share, rfp in rows
         if share.holder_id not in able[rfp.organization_id]
         and rules.status(rfp.facts, at=work.now) in rules.TAKES_SHARES
     ]
+    renewals = _renewals(work, {rfp.id for _, rfp in found})
+    return [
+        Orphan(rfp.id, rfp.reference, rfp.title, share.number, renewals.get(rfp.id, 0))
+        for share, rfp in found
+    ]
+
+
+def _renewals(work: Work, rfp_ids: Collection[str]) -> Mapping[str, int]:
+    """How often new shares were made for each of these RFPs; none where it never was."""
+    if not rfp_ids:
+        return {}
+    found = work.session.exec(
+        select(TrailEntry.thing_id, func.count())
+        .where(col(TrailEntry.act) == Act.SPLIT_KEY_AGAIN.value)
+        .where(col(TrailEntry.outcome) == trail.DONE)
+        .where(col(TrailEntry.thing_id).in_(rfp_ids))
+        .group_by(col(TrailEntry.thing_id))
+    )
+    return dict(found.all())
 
 
 def _able(work: Work, organization_id: str) -> frozenset[str]:
@@ -71,7 +96,9 @@ def _able(work: Work, organization_id: str) -> frozenset[str]:
 
 
 def _subject(one: Orphan) -> str:
-    return f"{one.reference}: share {one.number} must be renewed, its holder left"
+    """The subject, by which it is known who was told: another one for a share made anew."""
+    again = f" (new shares no. {one.renewals})" if one.renewals else ""
+    return f"{one.reference}: share {one.number} must be renewed, its holder left{again}"
 
 
 def _is_told(work: Work, one: Orphan) -> bool:

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from procurement.policy import OrganizationKind
 from procurement.rfps import addendum_loading, loading, queries, rules, share_queries
-from procurement.rfps.model import RfpStatus, Visibility
+from procurement.rfps.model import RfpStatus, Visibility, json_value
 from procurement.rfps.records import Rfp
 from procurement.work import Work, missing
 
@@ -103,7 +103,7 @@ def _may_know(work: Work, rfp: Rfp) -> bool:
 
 
 def _notice(work: Work, rfp: Rfp) -> PublicNotice:
-    written = queries.json_value(loading.newest_version(work, rfp.id).requirements)
+    written = json_value(loading.newest_version(work, rfp.id).requirements)
     timeline, buyer = written["timeline"], written.get("buyer") or {}
     dates = tuple(_deadlines(timeline))
     return PublicNotice(

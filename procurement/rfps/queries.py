@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -27,6 +24,7 @@ from procurement.rfps.model import (
     RfpRow,
     RfpStatus,
     is_opened,
+    json_value,
 )
 from procurement.rfps.records import (
     Rfp,
@@ -35,12 +33,8 @@ from procurement.rfps.records import (
     RfpVersion,
     VendorInvitation,
 )
+from procurement.storage import Stored, digest_of
 from procurement.work import Work, missing
-
-
-def json_value(text: str) -> Any:
-    """A stored JSON value; decimals are read exactly."""
-    return json.loads(text, parse_float=Decimal)
 
 
 def list_rfps(work: Work) -> Sequence[RfpRow]:
@@ -122,30 +116,54 @@ def get_draft(work: Work, rfp_id: str) -> Draft:
 
     Raises: ``NotFound``, ``NotAllowed``.
     """
-    stored, unread = work.lasting(f"draft {rfp_id}", lambda: _draft(work, rfp_id))
-    fields = {one.path: replace(one, value=json_value(one.value)) for one in unread}
-    return replace(stored, fields=fields)
+    kept = work.lasting(f"draft {rfp_id}", lambda: _draft(work, rfp_id))
+
+    def read(path: str) -> FieldValue:
+        unread = kept.unread[path]
+        return replace(unread, value=json_value(unread.value))
+
+    return Draft(
+        id=rfp_id,
+        reference=kept.reference,
+        title=kept.title,
+        fields=Stored(kept.unread, read, kept.digest),
+        created_at=kept.created_at,
+        saved_at=kept.saved_at,
+        version=kept.version,
+    )
 
 
-def _draft(work: Work, rfp_id: str) -> tuple[Draft, tuple[FieldValue, ...]]:
-    """A draft, and its answers apart from it, whose texts are still to read."""
+@dataclass(frozen=True)
+class _Draft:
+    """A draft, with its answers as they are stored: texts that are still to be read."""
+
+    reference: str
+    title: str
+    unread: Mapping[str, FieldValue]
+    digest: bytes
+    created_at: datetime
+    saved_at: datetime
+    version: int
+
+
+def _draft(work: Work, rfp_id: str) -> _Draft:
     rfp = loading.rfp_by_id(work, rfp_id)
     looks = work.permits(Act.CHECK_COMPLIANCE, rfp.parties)
     work.require(Act.CHECK_COMPLIANCE if looks else Act.DRAFT_RFP, rfp.parties)
-    unread = tuple(
-        FieldValue(row.path, row.value, row.number, row.saved_at, row.saved_by)
+    unread = {
+        row.path: FieldValue(row.path, row.value, row.number, row.saved_at, row.saved_by)
         for row in loading.fields_of(work, rfp.id)
-    )
-    draft = Draft(
-        id=rfp.id,
+    }
+    told = ((path, f"{one.number} {one.value}".encode()) for path, one in unread.items())
+    return _Draft(
         reference=rfp.reference,
         title=rfp.title,
-        fields=MappingProxyType[str, FieldValue]({}),
+        unread=MappingProxyType(unread),
+        digest=digest_of(told),
         created_at=rfp.created_at,
-        saved_at=max((one.saved_at for one in unread), default=rfp.created_at),
+        saved_at=max((one.saved_at for one in unread.values()), default=rfp.created_at),
         version=rfp.version,
     )
-    return draft, unread
 
 
 def get_published(work: Work, rfp_id: str) -> Published:
@@ -153,35 +171,29 @@ def get_published(work: Work, rfp_id: str) -> Published:
 
     Raises: ``NotFound`` for everybody else, and for a draft.
     """
-    texts, published = work.lasting(f"published {rfp_id}", lambda: _published(work, rfp_id))
-    return work.once(f"published {rfp_id}, read", lambda: _read(published, *texts))
+    published = work.lasting(f"published {rfp_id}", lambda: _published(work, rfp_id))
+    # What is read of the texts could be changed, so every work reads its own.
+    return work.once(f"published {rfp_id}, read", lambda: replace(published))
 
 
-def _published(work: Work, rfp_id: str) -> tuple[tuple[str, str], Published]:
-    """What is published, and the texts of its requirements and rubric, which are still to read."""
+def _published(work: Work, rfp_id: str) -> Published:
     rfp = loading.rfp_by_id(work, rfp_id)
     if rfp.organization_id != work.actor.organization_id and not loading.is_admitted(work, rfp.id):
         raise missing("RFP")
     version = loading.newest_version(work, rfp.id)
     key = work.session.get(RfpKey, rfp.id)
-    unread = MappingProxyType[str, Any]({})
-    published = Published(
+    return Published(
         rfp_id=rfp.id,
         reference=rfp.reference,
         number=version.number,
-        requirements=unread,
+        requirements_text=version.requirements,
         requirements_digest=version.requirements_digest,
-        rubric=unread,
+        rubric_text=version.rubric,
         rubric_digest=version.rubric_digest,
         published_at=version.published_at,
         key_policy=key.policy if key else "",
         deadline_revision=1 + len(addendum_loading.moves_of(work, rfp.id)),
     )
-    return (version.requirements, version.rubric), published
-
-
-def _read(published: Published, requirements: str, rubric: str) -> Published:
-    return replace(published, requirements=json_value(requirements), rubric=json_value(rubric))
 
 
 def list_invited_vendors(work: Work, rfp_id: str) -> Sequence[InvitedVendor]:

@@ -15,8 +15,8 @@ from sqlmodel import col, select
 from procurement import people
 from procurement.notices import Event, Letter
 from procurement.policy import Act, OrganizationKind, Parties
-from procurement.rfps import loading, queries, rules, telling
-from procurement.rfps.model import RfpStatus
+from procurement.rfps import loading, rules, telling
+from procurement.rfps.model import RfpStatus, json_value
 from procurement.rfps.question_model import (
     QUESTIONS_PER_VENDOR,
     AnswerForm,
@@ -237,7 +237,7 @@ def _dates(work: Work, rfp: Rfp, version: RfpVersion | None = None) -> QuestionD
     if closes_at is None or rules.status(rfp.facts, at=work.now) == RfpStatus.DRAFT:
         raise missing("published RFP")
     version = version or loading.newest_version(work, rfp.id)
-    written = queries.json_value(version.requirements)["timeline"]
+    written = json_value(version.requirements)["timeline"]
     until = _instant(written.get("questions_due"))
     return QuestionDates(
         ask_until=min(until or closes_at, closes_at),

@@ -30,12 +30,18 @@ SHORTEST_REASON = 10
 
 @dataclass(frozen=True)
 class Splitting:
-    """One making of new shares: when, by whom, why, and how many open of how many since."""
+    """One making of new shares: when, by whom, why, and how many open of how many since.
+
+    ``shares`` are the numbers of the old ones that were handed in, ``was`` the rule they followed;
+    it is empty where the trail of that time did not tell it.
+    """
 
     at: datetime
     by: str
     reason: str
     quorum: str
+    shares: tuple[int, ...] = ()
+    was: str = ""
 
 
 def get_reach(work: Work, rfp_id: str) -> Reach:
@@ -93,6 +99,7 @@ def split_again(
         reason=why_again(reason),
         shares=list(used),
         quorum=quorum,
+        was=f"{old['threshold']} of {old['count']}",
         key=key.digest,
     )
     rules.split_again(rfp.facts, at=work.now)
@@ -164,7 +171,14 @@ def list_splittings(work: Work, rfp_id: str) -> Sequence[Splitting]:
     ).all()
     told = [(entry, json.loads(entry.particulars)) for entry in found]
     return [
-        Splitting(entry.at, entry.actor_name, facts["reason"], facts["quorum"])
+        Splitting(
+            at=entry.at,
+            by=entry.actor_name,
+            reason=facts["reason"],
+            quorum=facts["quorum"],
+            shares=tuple(facts["shares"]),
+            was=facts.get("was", ""),
+        )
         for entry, facts in told
     ]
 

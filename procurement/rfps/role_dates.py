@@ -10,7 +10,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from procurement.policy import POLICY, Act, OrganizationKind, Role
-from procurement.rfps import loading, public, queries, rules
+from procurement.rfps import loading, public, rules
+from procurement.rfps.model import json_value
 from procurement.rfps.public import PublicNotice
 from procurement.rfps.records import OpeningShare, Rfp
 from procurement.work import Work
@@ -57,7 +58,7 @@ def get_role_dates(work: Work, rfp_id: str) -> tuple[PublicNotice, tuple[RoleDat
     notice = public.get_public_notice(work, rfp_id)
     rfp = loading.rfp_by_id(work, rfp_id)
     dates = {one.name: RoleDate(one.name, one.words, one.at) for one in notice.dates}
-    written = queries.json_value(loading.newest_version(work, rfp_id).requirements)["timeline"]
+    written = json_value(loading.newest_version(work, rfp_id).requirements)["timeline"]
     asked = dict(_duties(written, _roles(work, rfp)))
     is_vendor = work.actor.organization_kind == OrganizationKind.VENDOR
     if is_vendor and not loading.is_admitted(work, rfp_id):

@@ -184,6 +184,14 @@ def list_share_states(work: Work, rfp_id: str) -> Sequence[ShareState]:
     Raises: ``NotFound`` for everybody but the campaign.
     """
     queries.get_rfp(work, rfp_id)
+    states, _ = work.lasting(
+        f"shares of {rfp_id}", lambda: _share_states(work, rfp_id), until=lambda answer: answer[1]
+    )
+    return states
+
+
+def _share_states(work: Work, rfp_id: str) -> tuple[tuple[ShareState, ...], datetime | None]:
+    """The state of each share, and when the clock alone changes that next."""
     rfp = loading.rfp_by_id(work, rfp_id)
     found = people.list_members(work, rfp.organization_id)
     members = {one.person_id: one.name for one in found}
@@ -195,7 +203,7 @@ def list_share_states(work: Work, rfp_id: str) -> Sequence[ShareState]:
         .order_by(col(ShareCheck.asked_at))
     ):
         asked[row.number] = row.asked_at
-    return [
+    states = tuple(
         ShareState(
             number=share.number,
             holder_id=share.holder_id,
@@ -207,7 +215,8 @@ def list_share_states(work: Work, rfp_id: str) -> Sequence[ShareState]:
             gone=_gone(share, here),
         )
         for share in _shares(work, rfp_id)
-    ]
+    )
+    return states, _next_turn(work, rfp)
 
 
 def _gone(share: OpeningShare, here: Mapping[str, Collection[Role]]) -> str:
@@ -250,8 +259,13 @@ def _my_share_tasks(work: Work) -> tuple[tuple[ShareTask, ...], datetime | None]
         for rfp in named.values()
         if rfp.closes_at is not None
     )
-    turns = [turn for _, rfp in rows for turn in rules.turns_of_checks(rfp.facts)]
-    return tasks, min((turn for turn in turns if turn > work.now), default=None)
+    return tasks, _next_turn(work, *(rfp for _, rfp in rows))
+
+
+def _next_turn(work: Work, *found: Rfp) -> datetime | None:
+    """When the clock alone changes next which shares of these RFPs are due."""
+    turns = [turn for rfp in found for turn in rules.turns_of_checks(rfp.facts)]
+    return min((turn for turn in turns if turn > work.now), default=None)
 
 
 def _shares(work: Work, rfp_id: str) -> Sequence[OpeningShare]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlmodel import col, select
@@ -12,7 +13,7 @@ from procurement import notices, people
 from procurement.notices import TO_ALL_VENDORS, Event, Letter, LetterRow
 from procurement.policy import POLICY, Act
 from procurement.rfps import loading
-from procurement.rfps.addendum_records import RfpReader
+from procurement.rfps.addendum_records import AddendumDelivery, RfpAddendum, RfpReader
 from procurement.rfps.records import Rfp, VendorInvitation
 from procurement.work import Work
 
@@ -24,6 +25,26 @@ class Recipient(NamedTuple):
     company: str
     vendor_id: str
     how: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One letter to a vendor, and what is known of its being read.
+
+    ``seen_at`` is when the firm first opened what the letter led to, ``answered_at`` when it
+    promised confidentiality after an invitation; both are empty where nothing is known.
+    """
+
+    letter: LetterRow
+    seen_at: datetime | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def way(self) -> str:
+        """How it went, or where it is."""
+        if self.letter.sent_at is not None:
+            return "by mail"
+        return "not sent" if self.letter.failure else "in the outbox"
 
 
 def tell_staff(work: Work, rfp_id: str, event: Event, act: Act, *, says: str, page: str) -> None:
@@ -110,10 +131,33 @@ def _how_far(one: VendorInvitation, asked: dict[str, int]) -> str:
     return "invited" if one.opened_at is None else "opened"
 
 
-def list_told(work: Work, rfp_id: str) -> Sequence[LetterRow]:
+def list_told(work: Work, rfp_id: str) -> Sequence[Told]:
     """Who was told what of an own RFP, the newest first: never who has a sealed bid on it.
 
     Raises: ``NotFound`` for everybody but the campaign.
     """
     rfp = loading.own_rfp(work, rfp_id)
-    return notices.list_letters(work, rfp.id, TO_ALL_VENDORS)
+    invited = {
+        one.email: one
+        for one in work.session.exec(
+            select(VendorInvitation).where(col(VendorInvitation.rfp_id) == rfp.id)
+        )
+    }
+    seen = {
+        one.message_id: one.seen_at
+        for one in work.session.exec(
+            select(AddendumDelivery)
+            .join(RfpAddendum, col(RfpAddendum.id) == col(AddendumDelivery.addendum_id))
+            .where(col(RfpAddendum.rfp_id) == rfp.id)
+        )
+    }
+    return [
+        _told(letter, invited.get(letter.to), seen.get(letter.id))
+        for letter in notices.list_letters(work, rfp.id, TO_ALL_VENDORS)
+    ]
+
+
+def _told(letter: LetterRow, invitation: VendorInvitation | None, seen_at: datetime | None) -> Told:
+    if letter.event != Event.INVITED_TO_BID or invitation is None:
+        return Told(letter, seen_at)
+    return Told(letter, invitation.opened_at, invitation.declared_at)

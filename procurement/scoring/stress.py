@@ -63,8 +63,8 @@ class StressReport:
         most = max(self.decides, key=lambda name: self.decides[name])
         found = [
             f"{called[most]} decides most often: without differences on it "
-            f"{_percent(self.decides[most])} of the invented procurements have another winner.",
-            f"The price alone decides {_percent(self.price_decides)}.",
+            f"{percent(self.decides[most])} of the invented procurements have another winner.",
+            f"The price alone decides {percent(self.price_decides)}.",
             *self._of_minimums(called),
             _about_losers(self.loser_picks_winner),
         ]
@@ -77,10 +77,10 @@ class StressReport:
         most = max(self.minimum_decides, key=lambda name: self.minimum_decides[name])
         name = "the whole quality" if most == OVERALL else called.get(most, most)
         return [
-            f"Quality minimums put aside {_percent(self.excluded)} of the bids, and in "
-            f"{_percent(self.excludes_leader)} of the procurements the bid with the highest total.",
-            f"The minimum for {name} decides most often, in {_percent(self.minimum_decides[most])} "
-            f"of the procurements; {_percent(self.no_award)} are left without any bid.",
+            f"Quality minimums put aside {percent(self.excluded)} of the bids, and in "
+            f"{percent(self.excludes_leader)} of the procurements the bid with the highest total.",
+            f"The minimum for {name} decides most often, in {percent(self.minimum_decides[most])} "
+            f"of the procurements; {percent(self.no_award)} are left without any bid.",
         ]
 
 
@@ -263,7 +263,7 @@ def _centred(values: Floats, present: Flags) -> Floats:
     return centred
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """Whole percents, but a small share is never told as none."""
     places = 0 if share == 0 or share >= 0.01 else 2
     return f"{100 * share:.{places}f} %"
@@ -273,7 +273,7 @@ def _about_losers(share: float) -> str:
     if share == 0:
         return "Under this price rule no losing bid can pick the winner by withdrawing."
     return (
-        f"Under this price rule a losing bid's withdrawal changes the winner in {_percent(share)} "
+        f"Under this price rule a losing bid's withdrawal changes the winner in {percent(share)} "
         "of the procurements: points depend on who else bids."
     )
 
@@ -282,7 +282,7 @@ def _out_of_step(
     nominal: Mapping[str, float], effective: Mapping[str, float], called: Mapping[str, str]
 ) -> list[str]:
     return [
-        f"{called[name]} weighs {_percent(weight)} on paper and {_percent(effective[name])} in "
+        f"{called[name]} weighs {percent(weight)} on paper and {percent(effective[name])} in "
         "effect."
         for name, weight in nominal.items()
         if abs(weight - effective[name]) >= 0.05

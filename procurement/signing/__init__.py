@@ -1,9 +1,9 @@
 """Signing room: the installation's keys, signatures on PDF files, and their strict checking.
 
-Signatures are PAdES, ECDSA P-256 with SHA-256: procurement certifies, finance countersigns. With a
-time-stamp server they carry stamps (B-T, with the archive stamp B-LTA); without one, the signing
-time is the signer's own statement (B-B), and every label says so. The room is pure: it knows no
-settings, no clock and no page; folders, passphrases and instants are handed in.
+Signatures are PAdES, ECDSA P-256 with SHA-256: procurement certifies, one or more people from
+finance countersign. With a time-stamp server they carry stamps (B-T, with the archive stamp B-LTA);
+without one, the signing time is the signer's own statement (B-B), and every label says so. The room
+is pure: it knows no settings, no clock and no page; folders, passphrases, instants are handed in.
 """
 
 import logging
@@ -15,6 +15,7 @@ from procurement.signing.keyring import (
     REVOCATIONS,
     ROOT_CERTIFICATE,
     KeyRing,
+    ensure_further,
     ensure_keys,
     fingerprint_of,
     load_keys,
@@ -31,30 +32,35 @@ from procurement.signing.own import (
 )
 from procurement.signing.own_lists import read_lists
 from procurement.signing.sealing import (
+    APPROVALS,
     ARCHIVE,
     COUNTERSIGNATURE,
     FIELD,
+    SIGNATORY,
     archive_pdf,
     countersign_pdf,
     sign_pdf,
 )
 from procurement.signing.stamping import ServerDown, StampServer
 from procurement.signing.tending import Listed, export_root, list_certificates, revoke, rotate
-from procurement.signing.verdict import Check, Signature, Verdict
-from procurement.signing.verify import verify_pdf
+from procurement.signing.verdict import Check, Signature, Verdict, said_of
+from procurement.signing.verify import EVERY_FIELD, verify_pdf
 
 # The library logs what it finds in a hostile file; our verdict says it, once and in plain words.
 for _library in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
 __all__ = [
+    "APPROVALS",
     "ARCHIVE",
     "COUNTERSIGNATURE",
+    "EVERY_FIELD",
     "FIELD",
     "OWN_CERTIFICATES",
     "REASONS",
     "REVOCATIONS",
     "ROOT_CERTIFICATE",
+    "SIGNATORY",
     "Check",
     "KeyRing",
     "Listed",
@@ -68,6 +74,7 @@ __all__ = [
     "archive_pdf",
     "countersign_pdf",
     "current_own",
+    "ensure_further",
     "ensure_keys",
     "export_root",
     "fingerprint_of",
@@ -82,6 +89,7 @@ __all__ = [
     "read_private",
     "revoke",
     "rotate",
+    "said_of",
     "sign_pdf",
     "signed_attachments",
     "verify_pdf",

@@ -25,7 +25,14 @@ ROOT_KEY = "root.p12"
 ROOT_CERTIFICATE = "root-certificate.pem"
 SIGNER_KEY = "signer.p12"
 FINANCE_KEY = "finance.p12"
-KEY_OF = {Signatory.PROCUREMENT: SIGNER_KEY, Signatory.FINANCE: FINANCE_KEY}
+KEY_OF = {
+    Signatory.PROCUREMENT: SIGNER_KEY,
+    Signatory.FINANCE: FINANCE_KEY,
+    Signatory.SECOND: "approval-2.p12",
+    Signatory.THIRD: "approval-3.p12",
+}
+# Who signs after finance, in their order.
+FURTHER = (Signatory.SECOND, Signatory.THIRD)
 CERTIFICATES = "certificates.pem"  # every leaf there ever was, oldest first; nothing secret
 REVOCATIONS = "revocations.crl"
 PASSPHRASE = keyfiles.PASSPHRASE
@@ -146,6 +153,29 @@ def ensure_keys(
     return ring
 
 
+def ensure_further(
+    folder: Path, count: int, *, now: datetime, passphrase: str | None = None
+) -> None:
+    """Make the leaves of ``count`` further approvals where they are missing or about to end.
+
+    Raises: ``NotReady`` without the root's key, saying how they are made with it.
+    """
+    keyfiles.require_private(folder)
+    with keyfiles.locked(folder):
+        certificate = read_root(folder)
+        due = [one for one in FURTHER[:count] if _is_due(folder, one, certificate, now, make=True)]
+        if not due:
+            return
+        if not (folder / ROOT_KEY).exists():
+            raise NotReady(
+                "Nobody made the keys for further approvals yet, and the root key was exported. "
+                f"Run: procurement keys rotate '{due[0]}' --root FILE"
+            )
+        root = open_root(folder, passphrase)
+        for one in due:
+            make_leaf(folder, root, organization_of(certificate), now, passphrase, one)
+
+
 def load_keys(
     folder: Path,
     *,
@@ -177,10 +207,20 @@ def _list_too(folder: Path, certificate: x509.Certificate) -> None:
         keyfiles.write_private(folder / CERTIFICATES, listed)
 
 
-def _is_due(folder: Path, signatory: Signatory, root: x509.Certificate, now: datetime) -> bool:
-    """Whether a leaf is missing or about to end, read from the public list of certificates."""
+def _is_due(
+    folder: Path,
+    signatory: Signatory,
+    root: x509.Certificate,
+    now: datetime,
+    *,
+    make: bool = False,
+) -> bool:
+    """Whether a leaf is missing or about to end, read from the public list of certificates.
+
+    Those for further approvals are missing only where somebody wants them made.
+    """
     if not (folder / KEY_OF[signatory]).exists():
-        return True
+        return make or signatory not in FURTHER
     current = current_leaf(folder, signatory, root)
     return current is not None and current.not_valid_after_utc - now < RENEW_WITHIN
 
@@ -205,8 +245,7 @@ def certificates_in(folder: Path) -> Sequence[x509.Certificate]:
 
 def signatory_of(certificate: x509.Certificate) -> Signatory | None:
     """Whose leaf a certificate is, by the ending of its name."""
-    name = common_name(certificate)
-    return next((one for one in Signatory if name.endswith(f"({one.value})")), None)
+    return authority.signatory_named(common_name(certificate))
 
 
 def _make_all(folder: Path, organization: str, now: datetime, passphrase: str | None) -> None:

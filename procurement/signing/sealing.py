@@ -1,7 +1,7 @@
 """Puts signatures on a PDF: certification, countersignature, archive stamp; blocks drawn outside.
 
-The certification may allow what follows: the countersignature in the prepared field, which locks
-everything but the archive stamp's field. Earlier bytes always stay a prefix of the result.
+The certification may allow what follows: approvals in the prepared fields, each of which locks
+everything but the fields after it. Earlier bytes always stay a prefix of the result.
 """
 
 from __future__ import annotations
@@ -41,12 +41,17 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from procurement.errors import Invalid, NotReady
 from procurement.signing.apart import run_apart
+from procurement.signing.authority import Signatory
 from procurement.signing.keyring import KeyRing
 from procurement.signing.own import Own
 from procurement.signing.stamping import ServerDown, StampServer
 
-# The fields of a paper, in the order in which they are filled.
+# The fields of a paper, in the order in which they are filled: procurement certifies, finance
+# countersigns, where the paper is prepared for it others from finance follow, the stamp comes last.
 FIELD, COUNTERSIGNATURE, ARCHIVE = "Procurement", "Finance", "Archive"
+APPROVALS = (COUNTERSIGNATURE, "Finance-2", "Finance-3")
+# Whose key fills which field.
+SIGNATORY = dict(zip((FIELD, *APPROVALS), Signatory, strict=True))
 
 # Room for the signature in hexadecimal characters. Fixed: an ECDSA signature varies by a few
 # bytes from one time to the next, so a measured size fails now and then. A time stamp brings the
@@ -96,15 +101,17 @@ def countersign_pdf(
     *,
     reason: str,
     at: datetime,
+    field: str = COUNTERSIGNATURE,
     stamp: bytes | None = None,
     server: StampServer | None = None,
 ) -> bytes:
-    """Sign the second field of a PDF that was certified with ``further``; it locks the rest.
+    """Sign the next field of a PDF that was certified with ``further``; it locks what is filled.
 
-    The archive stamp may still follow. Raises: as ``sign_pdf``.
+    ``field`` is one of ``APPROVALS``. Those after it, and the archive stamp, may still follow.
+    Raises: as ``sign_pdf``.
     """
     about = PdfSignatureMetadata(
-        field_name=COUNTERSIGNATURE,
+        field_name=field,
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         reason=reason,

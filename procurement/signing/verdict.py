@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 NO_STAMP = "PAdES B-B, no time stamp"
+_SAID = {"Finance-2": "A second person from finance", "Finance-3": "A third person from finance"}
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,10 @@ class Verdict:
             reason = failed[0] if failed else "Nothing could be checked."
             return f"This document is NOT genuine. {reason}"
         first, *others = (one for one in self.signatures if not one.is_archive)
-        also = "".join(f", countersigned by {_by(one)}" for one in others)
-        still = f" {' and '.join(self.waiting)} has not countersigned it." if self.waiting else ""
+        also = "".join(
+            f", {'then ' if at else ''}countersigned by {_by(one)}" for at, one in enumerate(others)
+        )
+        still = "".join(f" {said_of(one)} has not countersigned it." for one in self.waiting)
         return (
             f"This document is genuine: signed by {_by(first)}{also}, and unchanged since."
             f"{still} {' '.join((self._on_time(), *self.unchecked))}"
@@ -101,6 +104,11 @@ class Verdict:
             "waiting": list(self.waiting),
             "unchecked": list(self.unchecked),
         }
+
+
+def said_of(field: str) -> str:
+    """Whose field it is, in words for people, as a sentence begins with it."""
+    return _SAID.get(field, field)
 
 
 def _by(one: Signature) -> str:

@@ -30,12 +30,12 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus, TimestampSig
 
 from procurement.signing.apart import run_apart
 from procurement.signing.attachments import read_attachments
-from procurement.signing.authority import DOCUMENT_SIGNING, Signatory
+from procurement.signing.authority import DOCUMENT_SIGNING, signatory_named
 from procurement.signing.bounds import is_within_bounds
 from procurement.signing.gap import faults_in_gap
 from procurement.signing.keyring import common_name
 from procurement.signing.own import Own
-from procurement.signing.sealing import ARCHIVE, COUNTERSIGNATURE, FIELD, empty_fields
+from procurement.signing.sealing import APPROVALS, ARCHIVE, FIELD, SIGNATORY, empty_fields
 from procurement.signing.trust import Trust, is_archive, own_lists, stamped_at
 from procurement.signing.verdict import NO_STAMP, Check, Signature, Verdict
 
@@ -49,15 +49,9 @@ _USAGE = KeyUsageConstraints(
 _OWN_USAGE = KeyUsageConstraints(
     key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
 )
-_ORDERS = frozenset(
-    {
-        (FIELD,),
-        (FIELD, ARCHIVE),
-        (FIELD, COUNTERSIGNATURE),
-        (FIELD, COUNTERSIGNATURE, ARCHIVE),
-    }
-)
-_SIGNATORY = {FIELD: Signatory.PROCUREMENT, COUNTERSIGNATURE: Signatory.FINANCE}
+# Required besides others, it stands for every field that the paper was prepared with.
+EVERY_FIELD = "every prepared field"
+_ORDER = (FIELD, *APPROVALS)
 _Status = PdfSignatureStatus | DocumentTimestampStatus
 
 
@@ -76,8 +70,9 @@ def verify_pdf(
     ``at`` is the instant at which certificates must be valid, unless a trusted time stamp proves
     an earlier one; ``revocations`` are lists (DER), of which only those signed by a given root
     count, and without any, those that travel in the file; ``stamp_roots`` vouch for time-stamp
-    servers; ``required`` names the fields that must be signed; ``own`` are certificates that the
-    organisation brought, which sign for procurement.
+    servers; ``required`` names the fields that must be signed, and ``EVERY_FIELD`` in it all that
+    were prepared; ``own`` are certificates that the organisation brought, which sign for
+    procurement.
     """
     if not data.startswith(b"%PDF-") or not is_within_bounds(data):
         return Verdict((Check("readable", False, "This is not a PDF file that can be checked."),))
@@ -95,7 +90,8 @@ def _examined(data: bytes, trust: Trust, required: tuple[str, ...]) -> Verdict:
     if not found:
         return Verdict((Check("signed", False, "The file carries no signature."),))
     trust = _with_lists_inside(reader, trust)
-    checks = [Check("signed", True, "The file is signed."), _fields(found, required)]
+    waiting = _waiting(reader, found)
+    checks = [Check("signed", True, "The file is signed."), _fields(found, required, waiting)]
     checks.append(_certification(found[0]))
     if not all(_fits(one) for one in found):
         # One false digest settles it; the costly checks are for files that may be whole.
@@ -107,9 +103,7 @@ def _examined(data: bytes, trust: Trust, required: tuple[str, ...]) -> Verdict:
     checks.append(_whole_file(data, found))
     checks.append(_attachments(data, reader, found[0]))
     unchecked = _unchecked(found, trust, known_by)
-    return Verdict(
-        tuple(checks), tuple(_described(found, trust)), _waiting(reader, found), unchecked
-    )
+    return Verdict(tuple(checks), tuple(_described(found, trust)), waiting, unchecked)
 
 
 def _unchecked(
@@ -143,14 +137,24 @@ def _waiting(reader: PdfFileReader, found: Sequence[EmbeddedPdfSignature]) -> tu
     """The prepared fields of people who may still sign."""
     if found[0].docmdp_level == MDPPerm.NO_CHANGES:
         return ()
-    return tuple(name for name in _SIGNATORY if name in empty_fields(reader))
+    return tuple(name for name in SIGNATORY if name in empty_fields(reader))
 
 
-def _fields(found: Sequence[EmbeddedPdfSignature], required: tuple[str, ...]) -> Check:
+def _fields(
+    found: Sequence[EmbeddedPdfSignature], required: tuple[str, ...], waiting: tuple[str, ...]
+) -> Check:
+    """Who had to sign did, nobody else, each in turn, and nothing after the archive stamp.
+
+    An archive stamp comes only when nobody is awaited any more.
+    """
     names = tuple(str(one.field_name) for one in found)
-    missing = [one for one in required if one not in names]
+    wanted = [one for one in required if one != EVERY_FIELD]
+    wanted += [one for one in waiting if EVERY_FIELD in required and one not in wanted]
+    missing = [one for one in wanted if one not in names]
     kinds = all(is_archive(one) == (one.field_name == ARCHIVE) for one in found)
-    if names in _ORDERS and kinds and not missing:
+    people = names[:-1] if names[-1] == ARCHIVE and not waiting else names
+    in_order = bool(people) and people == _ORDER[: len(people)]
+    if in_order and kinds and not missing:
         return Check("signatures", True, f"The expected signatures are there: {', '.join(names)}.")
     if missing:
         words = f"The signature of {' and of '.join(missing)} is missing"
@@ -233,8 +237,8 @@ def _signatory(signature: EmbeddedPdfSignature, own: Own | None) -> Check:
     if own is not None:
         words = "Procurement signed in its own field, with the organisation's own certificate."
         return Check("signatory", True, words)
-    wanted = _SIGNATORY.get(str(signature.field_name))
-    if wanted is not None and _common_name(signature).endswith(f"({wanted})"):
+    wanted = SIGNATORY.get(str(signature.field_name))
+    if wanted is not None and signatory_named(_common_name(signature)) == wanted:
         return Check("signatory", True, f"{wanted.capitalize()} signed in its own field.")
     return Check("signatory", False, "A field was signed by somebody it does not belong to.")
 

@@ -14,13 +14,16 @@ from procurement.storage.schema import (
     revision,
 )
 from procurement.storage.shelf import Shelf
+from procurement.storage.stored import Stored, digest_of
 
 __all__ = [
     "Answers",
     "Engine",
     "Record",
     "Shelf",
+    "Stored",
     "backup_sqlite",
+    "digest_of",
     "generations_of",
     "head_revision",
     "is_current",

@@ -8,12 +8,13 @@ from datetime import datetime
 
 import streamlit as st
 
-from procurement import bids, ceremonies, portal, rfps
+from procurement import bids, ceremonies, rfps
 from procurement.bids import BidDraft, Confirmation
 from procurement.documents.outline import DraftProblem
 from procurement.policy import Act, Actor
 from procurement.rfps import AddendumDraft, AddendumState, ControlProfile
 from procurement.ui import addendum_words, frame, paper_reading, widgets
+from procurement.ui.addendum_form import Reading
 from procurement.ui.wording import counted, plain, when
 
 PUBLISH, ASK, AGREE, DROP = (
@@ -44,10 +45,9 @@ class Desk:
         return found.key if found else "UTC"
 
 
-def desk_of(draft: AddendumDraft, actor: Actor, now: datetime) -> Desk:
+def desk_of(reading: Reading, actor: Actor, now: datetime) -> Desk:
     """The desk with what must be settled first."""
-    found = ceremonies.addendum_blockers(draft, portal=portal.installed())
-    return Desk(draft, actor, now, found)
+    return Desk(reading.draft, actor, now, reading.blockers)
 
 
 def why(desk: Desk) -> None:

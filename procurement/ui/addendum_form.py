@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
 
-from procurement import rfps
+from procurement import ceremonies, portal, rfps
 from procurement.documents.outline import (
+    DraftProblem,
     Kind,
     Part,
     Question,
@@ -17,9 +20,10 @@ from procurement.documents.outline import (
     requirements_form,
     value_at,
 )
-from procurement.rfps import AddendumDraft
+from procurement.rfps import AddendumDraft, Prepared
 from procurement.ui import frame, paper_form, paper_reading
 from procurement.ui.paper_form import Answer, Sheet
+from procurement.ui.paper_values import Setting
 from procurement.ui.wording import plain
 
 COMPLIANCE = "compliance.questions."
@@ -51,31 +55,64 @@ def _compliance(base: Mapping[str, Any]) -> list[Question]:
     ]
 
 
-def sheet_of(draft: AddendumDraft) -> Sheet:
+@dataclass(frozen=True)
+class Reading:
+    """What is typed into an addendum makes: the draft, its form, and what must be settled."""
+
+    draft: AddendumDraft
+
+    @cached_property
+    def parts(self) -> Sequence[Part]:
+        """The steps of the form."""
+        return parts_of(self.draft)
+
+    @cached_property
+    def blockers(self) -> Sequence[DraftProblem]:
+        """What stands between the addendum and its publication."""
+        return ceremonies.addendum_blockers(self.draft, portal=portal.installed())
+
+    @cached_property
+    def setting(self) -> Setting:
+        """The zone and the lots that answers depend on."""
+        return paper_reading.setting_of(self.draft.tree)
+
+    @cached_property
+    def answers(self) -> Mapping[str, Answer]:
+        """The text in force with what is typed so far, as fields show it."""
+        found = {}
+        for path in (each.path for each in questions_of(self.parts)):
+            field = self.draft.fields.get(path)
+            found[path] = Answer(
+                value_at(self.draft.tree, path),
+                field.number if field else 0,
+                field.saved_by if field else "",
+            )
+        return found
+
+
+def reading_of(stored: Prepared, now: datetime) -> Reading:
+    """What follows from an addendum, to the minute: one that comes late moves the deadline."""
+    of = (stored.id, stored.digest, now.replace(second=0, microsecond=0))
+    return frame.made("addendum", of, lambda: Reading(rfps.addendum_from(stored, at=now)))
+
+
+def sheet_of(reading: Reading) -> Sheet:
     """The text in force with what is typed so far, as a form saved answer by answer."""
-    paths = [each.path for each in questions_of(parts_of(draft))]
-    answers = {}
-    for path in paths:
-        field = draft.fields.get(path)
-        answers[path] = Answer(
-            value_at(draft.tree, path),
-            field.number if field else 0,
-            field.saved_by if field else "",
-        )
+    draft = reading.draft
 
     def save(path: str, value: Any, seen: int | None) -> int:
         with frame.work() as work:
             return rfps.save_addendum_field(work, draft.id, path, value, seen=seen).number
 
-    return Sheet(f"addendum-{draft.id}", answers, paper_reading.setting_of(draft.tree), save)
+    return Sheet(f"addendum-{draft.id}", dict(reading.answers), reading.setting, save)
 
 
-def draw(draft: AddendumDraft) -> Sheet:
+def draw(reading: Reading) -> Sheet:
     """One part of the form, and of the lots one at a time; returns the sheet that was drawn."""
-    parts = parts_of(draft)
+    parts = reading.parts
     part = _chosen("Part", {each.key: each.title for each in parts}, "addendum:part")
     here = next(each for each in parts if each.key == part)
-    sheet = sheet_of(draft)
+    sheet = sheet_of(reading)
     letters = sorted({rfps.lot_of(each.path) for each in here.per_lot})
     if letters:
         names = sheet.setting.lots or {}

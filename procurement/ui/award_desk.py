@@ -13,7 +13,7 @@ from procurement.awards import AwardFile, Candidate, LotField, Payee, ReportRow,
 from procurement.policy import Act, Actor
 from procurement.rfps import ControlProfile, RfpStatus
 from procurement.ui import award_words, frame, widgets
-from procurement.ui.wording import plain, when
+from procurement.ui.wording import counted, plain, when
 
 DECIDE, APPROVE, ANNOUNCE = "Decide on a lot", "Approve this award", "Announce the outcome"
 UNDO, AGREE = "Undo this outcome", "Agree to undo it"
@@ -26,12 +26,16 @@ PROFILE = {
 
 @dataclass(frozen=True)
 class Desk:
-    """All the page knows: the award, who looks at it, the ceiling, and what is issued."""
+    """All the page knows: the award, who looks at it, the ceiling, and what is issued.
+
+    ``most_approvals``: how many from finance could sign the report.
+    """
 
     award: AwardFile
     actor: Actor
     ceiling: Decimal | None
     reports: Sequence[ReportRow]
+    most_approvals: int = 1
 
     @property
     def standing(self) -> Standing:
@@ -184,7 +188,8 @@ def _steps(desk: Desk) -> None:
     report = desk.standing_reports[0] if desk.standing_reports else None
     issued = f"{report.issued_by}, {when(report.issued_at, desk.actor.timezone)}" if report else ""
     if report is not None and report.waits_for:
-        issued = f"{issued}; finance has not countersigned it yet"
+        left = counted(len(report.waits_for.split()), "signature")
+        issued = f"{issued}; {left} of finance to come"
     _step(report is not None, "Issue the signed report", issued or "Once, by the lead.")
 
 
@@ -255,10 +260,30 @@ def _with(one: Undoing) -> str:
     return f" and {one.agreed_by}" if one.agreed_by != one.asked_by else ", alone"
 
 
+def _approvals(desk: Desk) -> int:
+    """How many from finance are to sign the report; asked only where there is a choice."""
+    if desk.most_approvals == 1:
+        return 1
+    choices = {
+        f"{counted(number, 'person', 'people')} from finance": number
+        for number in range(1, desk.most_approvals + 1)
+    }
+    chosen = st.selectbox(
+        "Who signs it for finance",
+        list(choices),
+        help="Each of them signs a field of its own, one after the other, and nobody signs twice. "
+        "The report is complete when all have signed.",
+        key="approvals",
+        width=280,
+    )
+    return choices.get(chosen, 1)
+
+
 def _after(desk: Desk) -> None:
     if desk.standing_reports:
         st.page_link("reports.py", label="To the report", icon=":material/description:")
     elif desk.may(Act.ISSUE_REPORT):
+        approvals = _approvals(desk)
         if st.button(
             "Issue the report",
             key="issue",
@@ -267,7 +292,12 @@ def _after(desk: Desk) -> None:
         ):
             with frame.refusals_shown():
                 with st.status("The report is being issued.", expanded=True):
-                    frame.ceremony(ceremonies.issue_report, desk.standing.rfp_id, tell=st.caption)
+                    frame.ceremony(
+                        ceremonies.issue_report,
+                        desk.standing.rfp_id,
+                        approvals=approvals,
+                        tell=st.caption,
+                    )
                 frame.done("The report is issued and signed.", to="reports.py")
     else:
         st.caption("A lead of your campaign issues the report.")

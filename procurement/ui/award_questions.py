@@ -101,7 +101,7 @@ def _approve(desk: Desk) -> None:
         else ""
     )
     if st.button("Approve", key="confirm", type="primary"):
-        with frame.refusals_shown(draft):
+        with frame.refusals_shown(draft), st.spinner("Evaluating again and approving"):
             if needs_password:
                 frame.ceremony(
                     ceremonies.approve_award_in_person,
@@ -124,7 +124,7 @@ def _announce(desk: Desk, bidders: int) -> None:
     )
     if st.button("Announce it", key="confirm", type="primary"):
         with frame.refusals_shown():
-            with frame.work() as work:
+            with st.spinner("Writing to every bidder"), frame.work() as work:
                 told = awards.announce(work, desk.standing.rfp_id)
             frame.done(f"The outcome is announced to {plain(counted(told, 'bidder'))}.")
 

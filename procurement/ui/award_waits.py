@@ -91,11 +91,11 @@ def _announced(row: RfpRow, able: set[Act]) -> Iterator[Wait]:
 def _issued(
     work: Work, row: RfpRow, reports: Sequence[ReportRow], able: set[Act]
 ) -> Iterator[Wait]:
-    waiting = [one for one in reports if one.waits_for and one.issued_by_id != work.actor.person_id]
+    waiting = [one for one in reports if one.may_be_signed_by(work.actor.person_id)]
     if waiting and Act.COUNTERSIGN_REPORT in able:
         yield Wait(
             f"Countersign the report of {row.reference}",
-            f"{row.title}: issued by {waiting[0].issued_by}; finance signs after procurement.",
+            f"{row.title}: {_whose_turn(waiting[0])}.",
             "reports.py",
             ":material/draw:",
             row.id,
@@ -110,6 +110,14 @@ def _issued(
             ":material/description:",
             row.id,
         )
+
+
+def _whose_turn(report: ReportRow) -> str:
+    before = [one.by for one in report.revisions if one.what == "countersigned"]
+    if not before:
+        return f"issued by {report.issued_by}; finance signs after procurement"
+    left = counted(len(report.waits_for.split()), "signature")
+    return f"{before[-1]} signed it for finance; {left} of finance to come"
 
 
 def for_vendors(work: Work) -> Iterator[Wait]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from procurement import bids
 from procurement.bids import BidStatus, ClosingRow, VersionRow
-from procurement.documents.outline import DraftProblem, Part, questions_of
+from procurement.documents.outline import DraftProblem, Part
 from procurement.documents.standing import Aging
 from procurement.rfps import OUTAGE_RULE, Notice, RfpStatus
 from procurement.ui import bid_desk, bid_preview, frame, profile_waits, widgets
@@ -35,7 +35,7 @@ def card(file: BidFile, *, now: datetime, mine: str) -> None:
     """Deadline, progress, what is missing, and the way to submit."""
     with st.container(border=True, gap="small", key="bid-card"):
         deadline(file.notice, now=now, mine=mine)
-        saved = saved_words(file.bid.answers.values(), mine)
+        saved = saved_words(file.reading.saved_at, mine)
         bid_desk.progress(file.parts, file.missing, saved)
         _submit(file)
         _left(file)
@@ -118,16 +118,11 @@ def _left(file: BidFile) -> None:
         found = by_lot[letter]
         where = f"in lot {letter}" if letter else "in the bid"
         st.markdown(f"**{plain(counted(len(found), 'thing'))} missing {plain(where)}**")
-        bid_desk.links(found, labels(file), f"settle{letter}")
+        bid_desk.links(found, file.reading.labels, f"settle{letter}")
     if file.missing_in_profile:
         count = counted(file.missing_in_profile, "thing")
         st.markdown(f"**{plain(count)} missing in your profile**")
         st.page_link("profile.py", label="To your company profile", icon=":material/arrow_forward:")
-
-
-def labels(file: BidFile) -> Mapping[str, str]:
-    """What each question of the bid is called."""
-    return {each.path: each.label for each in questions_of(file.parts)}
 
 
 def _look(file: BidFile) -> None:
@@ -137,7 +132,7 @@ def _look(file: BidFile) -> None:
     if not file.questions:
         return
     st.markdown("**Worth a second look**")
-    bid_desk.links(own, labels(file), "look")
+    bid_desk.links(own, file.reading.labels, "look")
     for one in standing:
         st.caption(plain(one.sentence))
     if standing:

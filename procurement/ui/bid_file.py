@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from procurement import bids, ceremonies, portal, rfps
-from procurement.bids import BidDraft, ClosingRow, Profile
+from procurement.bids import BidDraft, ClosingRow, KeptFile, Profile
 from procurement.ceremonies import BidReadiness
 from procurement.documents import Requirements, VendorProfile, frozen_value
 from procurement.documents.outline import (
@@ -19,7 +19,9 @@ from procurement.documents.outline import (
     offer_form,
     problems,
     profile_parts,
+    questions_of,
 )
+from procurement.documents.reuse import open_questions
 from procurement.errors import Invalid, OutOfOrder
 from procurement.rfps import Notice, Published, RfpStatus
 from procurement.ui import frame, paper_reading
@@ -31,19 +33,12 @@ from procurement.work import Work
 
 
 @dataclass(frozen=True)
-class BidFile:
-    """Everything a page shows of one bid: the RFP, the draft, the profile, and what they lack."""
+class Reading:
+    """What the answers of a bid and of the profile make, held against the posting."""
 
-    notice: Notice
     published: Published
     bid: BidDraft
     profile: Profile
-    closing: ClosingRow | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the RFP still takes bids."""
-        return self.notice.status == RfpStatus.OPEN
 
     @cached_property
     def posting(self) -> Requirements:
@@ -70,42 +65,126 @@ class BidFile:
         """What the answers make somebody ask."""
         return bids.second_look(self.asking)
 
-    @property
+    @cached_property
     def letters(self) -> tuple[str, ...]:
         """The lots bid, in the posting's order."""
         return self.asking.letters
-
-    @property
-    def lot_names(self) -> Mapping[str, str]:
-        """The lots bid with their names."""
-        return {letter: self.posting.lots[letter].name for letter in self.letters}
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """The form of this bid."""
         return offer_form(self.posting, self.letters)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[DraftProblem, ...]:
         """What the bid itself lacks."""
         return tuple(one for one in self.ready.missing if one.part not in PROFILE)
 
+    @cached_property
+    def saved_at(self) -> datetime | None:
+        """When an answer of the bid was saved last."""
+        return _newest(self.bid.answers)
+
+    @cached_property
+    def changed_at(self) -> datetime | None:
+        """When an answer of bid or profile was saved last."""
+        found = (self.saved_at, _newest(self.profile.answers))
+        return max((each for each in found if each is not None), default=None)
+
+    @cached_property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answers of the bid as fields show them."""
+        return _answers(self.bid.answers.values())
+
+    @cached_property
+    def setting(self) -> Setting:
+        """The zone and the lots that answers depend on."""
+        return paper_reading.setting_of(self.published.requirements)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What each question of the bid is called."""
+        return {each.path: each.label for each in questions_of(self.parts)}
+
+    @cached_property
+    def open_questions(self) -> int:
+        """How many questions have no answer yet."""
+        return len(open_questions(self.parts, self.bid.answers))
+
+
+@dataclass(frozen=True)
+class BidFile:
+    """Everything a page shows of one bid: the RFP, the draft, the profile, and what they lack."""
+
+    notice: Notice
+    published: Published
+    bid: BidDraft
+    profile: Profile
+    files: Sequence[KeptFile] = ()
+    closing: ClosingRow | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the RFP still takes bids."""
+        return self.notice.status == RfpStatus.OPEN
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the answers make: made once, until one is saved or the requirements change."""
+        answers = self.bid.answers.digest, self.profile.answers.digest
+        of = (self.bid.id, *answers, self.published.requirements_digest)
+        return frame.made("bid", of, lambda: Reading(self.published, self.bid, self.profile))
+
+    @property
+    def posting(self) -> Requirements:
+        """The requirements as they are published."""
+        return self.reading.posting
+
+    @property
+    def ready(self) -> BidReadiness:
+        """What the answers make, and what they lack."""
+        return self.reading.ready
+
+    @property
+    def asking(self) -> bids.Bid:
+        """The draft beside profile and posting, for the questions and the evaluated price."""
+        return self.reading.asking
+
+    @property
+    def questions(self) -> tuple[DraftProblem, ...]:
+        """What the answers make somebody ask."""
+        return self.reading.questions
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The lots bid, in the posting's order."""
+        return self.reading.letters
+
+    @property
+    def lot_names(self) -> Mapping[str, str]:
+        """The lots bid with their names."""
+        return {letter: self.posting.lots[letter].name for letter in self.letters}
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The form of this bid."""
+        return self.reading.parts
+
+    @property
+    def missing(self) -> tuple[DraftProblem, ...]:
+        """What the bid itself lacks."""
+        return self.reading.missing
+
     @property
     def missing_in_profile(self) -> int:
         """How many things the standing profile lacks."""
-        return sum(one.part in PROFILE for one in self.ready.missing)
-
-    @property
-    def changed_at(self) -> datetime | None:
-        """When an answer of bid or profile was saved last."""
-        answers = (*self.bid.answers.values(), *self.profile.answers.values())
-        return max((each.saved_at for each in answers), default=None)
+        return len(self.ready.missing) - len(self.missing)
 
     @property
     def is_changed_since_submission(self) -> bool:
         """Whether an answer was saved after the newest version was submitted."""
         newest = self.bid.versions[-1].submitted_at if self.bid.versions else None
-        changed = self.changed_at
+        changed = self.reading.changed_at
         return newest is not None and changed is not None and changed > newest
 
 
@@ -119,19 +198,43 @@ def read(work: Work, rfp_id: str, bid_id: str) -> BidFile:
         published=rfps.get_published(work, rfp_id),
         bid=bids.get_bid(work, bid_id, keys=keys),
         profile=bids.my_profile(work, keys=keys),
+        files=bids.list_files(work, bid_id, keys=keys) if is_open else (),
         closing=None if is_open else bids.get_closing(work, rfp_id),
     )
 
 
-def profile(work: Work) -> Profile:
+@dataclass(frozen=True)
+class Standing:
+    """What the standing answers of a firm make: everything its page shows of them."""
+
+    profile: Profile
+
+    @cached_property
+    def missing(self) -> tuple[DraftProblem, ...]:
+        """What the standing profile lacks."""
+        found = self.profile.answers
+        return problems(VendorProfile, grow({path: found[path].value for path in found}))
+
+    @cached_property
+    def saved_at(self) -> datetime | None:
+        """When an answer was saved last."""
+        return _newest(self.profile.answers)
+
+    @cached_property
+    def answered(self) -> int:
+        """How many questions have an answer."""
+        return sum(each.value is not None for each in self.profile.answers.values())
+
+    @cached_property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answers as fields show them."""
+        return _answers(self.profile.answers.values())
+
+
+def profile(work: Work) -> Standing:
     """The standing answers of the actor's firm. Raises: ``NotFound``."""
-    return bids.my_profile(work, keys=portal.installed().storage_keys)
-
-
-def profile_missing(found: Profile) -> tuple[DraftProblem, ...]:
-    """What the standing profile lacks."""
-    tree = grow({path: answer.value for path, answer in found.answers.items()})
-    return problems(VendorProfile, tree)
+    found = bids.my_profile(work, keys=portal.installed().storage_keys)
+    return frame.made("profile", (found.vendor_id, found.answers.digest), lambda: Standing(found))
 
 
 def bid_sheet(file: BidFile) -> Sheet:
@@ -148,12 +251,12 @@ def bid_sheet(file: BidFile) -> Sheet:
         sheet.is_stale = sheet.is_stale or path == "lots"
         return saved.number
 
-    setting = paper_reading.setting_of(file.published.requirements)
-    sheet = Sheet(f"bid-{file.bid.id}", _answers(file.bid.answers.values()), setting, save)
+    reading = file.reading
+    sheet = Sheet(f"bid-{file.bid.id}", dict(reading.answers), reading.setting, save)
     return sheet
 
 
-def profile_sheet(found: Profile) -> Sheet:
+def profile_sheet(found: Standing) -> Sheet:
     """The standing profile as a form whose answers are saved one by one."""
 
     def save(path: str, value: Any, seen: int | None) -> int:
@@ -161,16 +264,19 @@ def profile_sheet(found: Profile) -> Sheet:
         with frame.work() as work:
             return bids.save_profile_field(work, path, value, keys=keys, seen=seen).number
 
-    return Sheet("profile", _answers(found.answers.values()), Setting(), save)
+    return Sheet("profile", dict(found.answers), Setting(), save)
 
 
 def _answers(stored: Iterable[bids.Answer]) -> dict[str, Answer]:
     return {each.path: Answer(each.value, each.number, each.saved_by) for each in stored}
 
 
-def saved_words(answers: Iterable[bids.Answer], timezone: str) -> str:
+def _newest(answers: bids.Answers) -> datetime | None:
+    return max((each.saved_at for each in answers.values()), default=None)
+
+
+def saved_words(saved_at: datetime | None, timezone: str) -> str:
     """When an answer was saved last: ``saved 14:02``."""
-    saved_at = max((each.saved_at for each in answers), default=None)
     if saved_at is None:
         return "nothing saved yet"
     return f"saved {saved_at.astimezone(zone(timezone)):%H:%M}"

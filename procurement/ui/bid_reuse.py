@@ -10,7 +10,7 @@ import streamlit as st
 from procurement import bids, portal
 from procurement.bids import EarlierBid
 from procurement.documents.outline import Question, questions_of
-from procurement.documents.reuse import fitting_answers, open_questions
+from procurement.documents.reuse import fitting_answers
 from procurement.ui import frame, paper_form
 from procurement.ui.bid_file import BidFile
 from procurement.ui.wording import counted, day, plain
@@ -20,7 +20,7 @@ WORTH_LOOKING = 5  # fewer open questions are answered sooner than compared
 
 def offer(file: BidFile, *, mine: str) -> None:
     """What can be taken over from the newest earlier bid; nothing without one."""
-    if len(open_questions(file.parts, file.bid.answers)) < WORTH_LOOKING:
+    if file.reading.open_questions < WORTH_LOOKING:
         return
     with frame.reading() as work:
         keys = portal.installed().storage_keys

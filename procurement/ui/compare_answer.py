@@ -9,7 +9,7 @@ import streamlit as st
 from procurement.evaluations import LotAnswer
 from procurement.evaluations.comparison import Comparison, Finding, Outcome, Tone
 from procurement.scoring.exact import exact
-from procurement.ui import widgets
+from procurement.ui import compare_missing, widgets
 from procurement.ui.compare_words import each, percent, points, safety_words, usd, usd_exact
 from procurement.ui.wording import plain
 
@@ -62,7 +62,8 @@ def _numbers(comparison: Comparison) -> None:
     lead = comparison.answer.lead
     money = first.money
     with st.container(horizontal=True, gap="small"):
-        _metric("Points of 100", points(first.total), _control(first.control))
+        below = [_control(first.control), compare_missing.sign(first)]
+        _metric("Points of 100", points(first.total), "; ".join(filter(None, below)))
         _metric(
             "Lead",
             "none" if not lead else f"{points(lead)} points",
@@ -175,6 +176,6 @@ def _lot_row(lot: LotAnswer, *, with_weights: bool) -> dict[str, tuple[str, str]
             " and ".join(built.line(bid).short for bid in answer.leaders) or "nobody",
             f"{lead}{built.line(answer.second).short}{close}" if answer.second else "no rival",
         ),
-        "Points": (points(first.total) if first else "–", ""),
+        "Points": (points(first.total), compare_missing.sign(first)) if first else ("–", ""),
         "Price": (usd_exact(money.total) if money else "–", ""),
     }

@@ -6,19 +6,46 @@ white.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import weakref
+from collections.abc import Callable, Mapping, Sequence
 
 import altair as alt
 import streamlit as st
 
+from procurement.ui import widgets
 from procurement.ui.wording import plain
 
 LIGHT_INK, DARK_INK = "#FFFFFF", "#111927"
 ROW = 30
 
+MOST = 32  # charts kept of one thing
+AT_MOST = 4  # columns that a phone has room for
+
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart  # layers and facets have types of their own
+_DRAWN: dict[int, dict[tuple[str, bool], Chart]] = {}  # by what they are about
+
+
+def drawn(about: object, name: str, draw: Callable[[], Chart]) -> Chart:
+    """A chart of something that never changes, drawn once for each theme.
+
+    ``name`` holds everything the chart depends on but ``about`` and the theme. It is kept no
+    longer than ``about`` is, which whoever reads the page was given under a right of their own.
+    """
+    place = id(about)
+    if place not in _DRAWN:
+        weakref.finalize(about, _DRAWN.pop, place, None)
+    charts = _DRAWN.setdefault(place, {})
+    key = (name, is_dark())
+    found = charts.get(key)
+    if found is None:
+        if len(charts) >= MOST:
+            charts.pop(next(iter(charts)), None)
+        found = charts[key] = draw()
+    return found
+
 
 def twin(
-    chart: alt.LayerChart | alt.FacetChart,
+    chart: Chart,
     table: Mapping[str, Sequence[str]],
     *,
     alt_text: str,
@@ -27,12 +54,24 @@ def twin(
     """A chart, and its numbers under "Show as table"."""
     st.altair_chart(chart, alt=alt_text, key=f"chart-{key}")
     with st.expander("Show as table", key=f"table-{key}"):
-        st.table(
-            {plain(name): [plain(cell) for cell in cells] for name, cells in table.items()},
-            alt=alt_text,
-            border="horizontal",
-            hide_index=True,
+        fitting(table, alt=alt_text, key=f"twin-{key}")
+
+
+def fitting(table: Mapping[str, Sequence[str]], *, alt: str, key: str) -> None:
+    """Columns by name: a plain table where a phone has room for them, else one that scrolls."""
+    if len(table) > AT_MOST:
+        names = list(table)
+        rows = [dict(zip(names, row, strict=True)) for row in zip(*table.values(), strict=True)]
+        widgets.table(
+            rows, alt=alt, key=key, **{names[0]: st.column_config.TextColumn(pinned=True)}
         )
+        return
+    st.table(
+        {plain(name): [plain(cell) for cell in cells] for name, cells in table.items()},
+        alt=alt,
+        border="horizontal",
+        hide_index=True,
+    )
 
 
 def is_dark() -> bool:

@@ -8,13 +8,39 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from procurement.evaluations.comparison import Level, Stability
-from procurement.ui.compare_charts import ROW, criterion_label, palette, text_ink, twin
+from procurement.evaluations.comparison import Level, Safety, Stability
+from procurement.ui.compare_charts import (
+    ROW,
+    Chart,
+    criterion_label,
+    drawn,
+    palette,
+    text_ink,
+    twin,
+)
 from procurement.ui.compare_words import points, usd, usd_exact
 
 
-def stability(found: Sequence[Stability], leader: str) -> None:
+def stability(safety: Safety, leader: str) -> None:
     """How far each weight may move with the same leader; the tick is the published weight."""
+    found = safety.stability
+    table = {
+        "Criterion": [criterion_label(one.criterion, one.title) for one in found],
+        "Published weight": [f"{points(one.now * 100, 1)} %" for one in found],
+        f"{leader} is first": [
+            f"{points(one.low * 100, 1)} to {points(one.high * 100, 1)} %" for one in found
+        ],
+        "The whole ranking stays": [
+            f"{points(one.rank_low * 100, 1)} to {points(one.rank_high * 100, 1)} %"
+            for one in found
+        ],
+    }
+    words = f"How far each weight may move while {leader} stays first"
+    chart = drawn(safety, "stability", lambda: _stability(found))
+    twin(chart, table, alt_text=words, key="stability")
+
+
+def _stability(found: Sequence[Stability]) -> Chart:
     rows = [
         {
             "Criterion": criterion_label(one.criterion, one.title),
@@ -47,24 +73,25 @@ def stability(found: Sequence[Stability], leader: str) -> None:
     )
     whole = base.mark_bar(height=5, color=palette()[0]).encode(x="RankLow:Q", x2="RankHigh:Q")
     ticks = base.mark_tick(thickness=3, size=22, color=text_ink()).encode(x="Now:Q")
-    chart = alt.layer(bars, whole, ticks).properties(height=alt.Step(ROW))
+    return alt.layer(bars, whole, ticks).properties(height=alt.Step(ROW))
+
+
+def levels(safety: Safety, names: Mapping[str, str]) -> None:
+    """The present price of every contender, and the one at which it is level: circle to diamond."""
+    found = safety.levels
     table = {
-        "Criterion": order,
-        "Published weight": [f"{points(one.now * 100, 1)} %" for one in found],
-        f"{leader} is first": [
-            f"{points(one.low * 100, 1)} to {points(one.high * 100, 1)} %" for one in found
-        ],
-        "The whole ranking stays": [
-            f"{points(one.rank_low * 100, 1)} to {points(one.rank_high * 100, 1)} %"
-            for one in found
+        "Bid": [names[one.bid] for one in found],
+        "Evaluated price": [usd_exact(one.now) for one in found],
+        "Level at": [usd_exact(one.price) if one.price else "no such price" for one in found],
+        "Change": [
+            "–" if one.change is None else f"{points(one.change * 100, 1)} %" for one in found
         ],
     }
-    words = f"How far each weight may move while {leader} stays first"
-    twin(chart, table, alt_text=words, key="stability")
+    chart = drawn(safety, "levels", lambda: _levels(found, names))
+    twin(chart, table, alt_text="The price at which each bid draws level", key="levels")
 
 
-def levels(found: Sequence[Level], names: Mapping[str, str]) -> None:
-    """The present price of every contender, and the one at which it is level: circle to diamond."""
+def _levels(found: Sequence[Level], names: Mapping[str, str]) -> Chart:
     rows = [
         {"Bid": names[one.bid], "Kind": kind, "Price": float(price), "Words": usd(price)}
         for one in found
@@ -105,16 +132,7 @@ def levels(found: Sequence[Level], names: Mapping[str, str]) -> None:
             ],
         )
     )
-    chart = alt.layer(links, marks).properties(height=alt.Step(ROW))
-    table = {
-        "Bid": order,
-        "Evaluated price": [usd_exact(one.now) for one in found],
-        "Level at": [usd_exact(one.price) if one.price else "no such price" for one in found],
-        "Change": [
-            "–" if one.change is None else f"{points(one.change * 100, 1)} %" for one in found
-        ],
-    }
-    twin(chart, table, alt_text="The price at which each bid draws level", key="levels")
+    return alt.layer(links, marks).properties(height=alt.Step(ROW))
 
 
 def _link(level: Level, names: Mapping[str, str]) -> dict[str, Any]:

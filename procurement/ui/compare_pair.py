@@ -9,9 +9,17 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from procurement.evaluations.comparison import Comparison, Difference, Pair, two_bids
+from procurement.evaluations.comparison import BidLine, Comparison, Difference, Pair, two_bids
 from procurement.ui import widgets
-from procurement.ui.compare_charts import ROW, criterion_label, palette, text_ink, twin
+from procurement.ui.compare_charts import (
+    ROW,
+    Chart,
+    criterion_label,
+    drawn,
+    palette,
+    text_ink,
+    twin,
+)
 from procurement.ui.compare_why import pick_bid, standing
 from procurement.ui.compare_words import signed
 from procurement.ui.wording import counted, plain
@@ -45,7 +53,7 @@ def _pair(comparison: Comparison) -> None:
     st.caption(
         plain(f"Bars to the right are points for {one.short}, to the left for {other.short}.")
     )
-    _gap(found, comparison.criteria, one.short, other.short)
+    _gap(comparison, found, one, other)
     gained, given_up = st.columns(2, gap="large")
     with gained:
         st.markdown(f"**With {plain(one.short)} you gain**")
@@ -109,8 +117,24 @@ def _points(value: Fraction | None) -> str:
     return signed(value) if abs(value) >= Fraction(1, 100) else signed(value, 6)
 
 
-def _gap(pair: Pair, criteria: Mapping[str, str], first: str, second: str) -> None:
+def _gap(comparison: Comparison, pair: Pair, one: BidLine, other: BidLine) -> None:
     """The gap between two bids by criterion: right for the first, left for the other."""
+    criteria, first, second = comparison.criteria, one.short, other.short
+    table = {
+        "Criterion": [*(criterion_label(name, title) for name, title in criteria.items()), "All"],
+        f"{first} over {second}": [
+            *(signed(pair.by_criterion[name]) for name in criteria),
+            signed(pair.gap),
+        ],
+    }
+    chart = drawn(
+        comparison, f"gap {one.bid} {other.bid}", lambda: _bars(pair, criteria, first, second)
+    )
+    words = f"{first} against {second} by criterion, in points"
+    twin(chart, table, alt_text=words, key="gap")
+
+
+def _bars(pair: Pair, criteria: Mapping[str, str], first: str, second: str) -> Chart:
     rows = [
         {
             "Criterion": criterion_label(name, title),
@@ -145,16 +169,4 @@ def _gap(pair: Pair, criteria: Mapping[str, str], first: str, second: str) -> No
         align="right", dx=-5, color=text_ink()
     )
     chart = alt.layer(bars, *(part.encode(text="Words:N") for part in (ahead, behind)))
-    table = {
-        "Criterion": [*order, "All"],
-        f"{first} over {second}": [
-            *(signed(pair.by_criterion[name]) for name in criteria),
-            signed(pair.gap),
-        ],
-    }
-    twin(
-        chart.properties(height=alt.Step(ROW)),
-        table,
-        alt_text=f"{first} against {second} by criterion, in points",
-        key="gap",
-    )
+    return chart.properties(height=alt.Step(ROW))

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from procurement.evaluations.comparison import BidLine, Comparison, Place
-from procurement.ui.compare_charts import palette, text_ink, twin
+from procurement.ui.compare_charts import Chart, drawn, palette, text_ink, twin
 from procurement.ui.compare_words import each, lots_words, points
 
 CLOSE_ABOVE, CLOSE_BESIDE = 0.7, 0.2  # in scores, and as a share of the prices' span
@@ -32,6 +32,11 @@ def draw(comparison: Comparison) -> None:
     if len(words) > 1:
         shown = [line for line in shown if line.money and line.money.contact_word == "contact"]
     word = shown[0].money.contact_word if shown[0].money else "contact"
+    chart = drawn(comparison, "control", lambda: _chart(shown, word))
+    twin(chart, _places_table(comparison), alt_text="Price against control", key="control")
+
+
+def _chart(shown: Sequence[BidLine], word: str) -> Chart:
     data = pd.DataFrame([_dot(line) for line in shown])
     heights = alt.Scale(domain=_control_ends(shown), nice=False)
     x = alt.X(
@@ -74,12 +79,11 @@ def draw(comparison: Comparison) -> None:
     names = [
         alt.Chart(some)
         .mark_text(dy=shift, fontSize=11, color=text_ink(), limit=150)
-        .encode(x=x, y=y, text="Bid:N")
+        .encode(x=x, y=y, text="Label:N")
         for shift, some in _above_and_below(data)
         if len(some)
     ]
-    chart = alt.layer(dots, *names).properties(height=400)
-    twin(chart, _places_table(comparison), alt_text="Price against control", key="control")
+    return alt.layer(dots, *names).properties(height=400)
 
 
 def _above_and_below(data: pd.DataFrame) -> list[tuple[int, pd.DataFrame]]:
@@ -106,6 +110,7 @@ def _dot(line: BidLine) -> dict[str, Any]:
     price = float(money.per_contact) if money and money.per_contact is not None else None
     return {
         "Bid": line.short,
+        "Label": line.short if line.rank else f"{line.short}, not ranked",
         "Price": price,
         "Control": float(line.control or 0),
         "Place": SHAPES[line.places.kind][1],

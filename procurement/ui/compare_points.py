@@ -12,7 +12,9 @@ import streamlit as st
 from procurement.evaluations.comparison import BidLine, Comparison
 from procurement.ui.compare_charts import (
     ROW,
+    Chart,
     criterion_words,
+    drawn,
     ink_on,
     palette,
     paper,
@@ -30,7 +32,14 @@ def draw(comparison: Comparison) -> None:
 
     The legend names codes only, so that it fits a phone; their titles stand below.
     """
-    criteria, lines = comparison.criteria, comparison.bids
+    chart = drawn(comparison, "points", lambda: _chart(comparison.criteria, comparison.bids))
+    alt_text = "Points of every bid by criterion"
+    twin(chart, _table(comparison), alt_text=alt_text, key="points")
+    titles = comparison.criteria.items()
+    st.caption(plain(" · ".join(criterion_words(*each) for each in titles)))
+
+
+def _chart(criteria: Mapping[str, str], lines: Sequence[BidLine]) -> Chart:
     colors = dict(zip(criteria, _cycle(palette(), len(criteria)), strict=True))
     data = pd.DataFrame(list(_segments(criteria, lines)))
     axis = alt.Axis(labelLimit=170, labelOverlap=False, ticks=False, domain=False, labelPadding=8)
@@ -46,10 +55,7 @@ def draw(comparison: Comparison) -> None:
         .mark_text(align="left", dx=6, fontSize=12, fontWeight="bold", color=text_ink())
         .encode(y=y, x="Total:Q", text="Words:N")
     )
-    chart = alt.layer(_bars(data, y, colors), codes, totals).properties(height=alt.Step(ROW))
-    alt_text = "Points of every bid by criterion"
-    twin(chart, _table(comparison), alt_text=alt_text, key="points")
-    st.caption(plain(" · ".join(criterion_words(*each) for each in criteria.items())))
+    return alt.layer(_bars(data, y, colors), codes, totals).properties(height=alt.Step(ROW))
 
 
 def _bars(data: pd.DataFrame, y: alt.Y, colors: Mapping[str, str]) -> alt.Chart:
@@ -85,10 +91,7 @@ def _table(comparison: Comparison) -> dict[str, list[str]]:
     lines = comparison.bids
     return {
         "Bid": [line.vendor for line in lines],
-        **{
-            criterion_words(name, title): [points(line.points[name]) for line in lines]
-            for name, title in comparison.criteria.items()
-        },
+        **{name: [points(line.points[name]) for line in lines] for name in comparison.criteria},
         "Total": [points(line.total) for line in lines],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from procurement.evaluations.comparison import BidLine, Comparison, Money
-from procurement.ui import widgets
+from procurement.ui import compare_missing, widgets
 from procurement.ui.compare_words import (
     OUTCOME_WORDS,
     each,
@@ -29,7 +29,9 @@ def draw(comparison: Comparison) -> None:
             "Vendor": [
                 _vendor(line, scope if has_parts else line.lots) for line in comparison.bids
             ],
-            "Points": [plain(points(line.total)) for line in comparison.bids],
+            "Points": [
+                compare_missing.signed_points(line, points(line.total)) for line in comparison.bids
+            ],
             "Evaluated price": [_price(line.money) for line in comparison.bids],
         },
         alt="Ranking of the bids",
@@ -41,6 +43,7 @@ def draw(comparison: Comparison) -> None:
             "Bids for some lots only are measured by these lots. The answer above sets beside each "
             "other only bids for all of them."
         )
+    compare_missing.draw(comparison.bids)
     _criteria(comparison)
     with st.expander("Gates of every bid", key="gates", icon=":material/door_front:"):
         _gates(comparison)
@@ -75,7 +78,7 @@ def _criteria(comparison: Comparison) -> None:
     rows = [
         {
             "Vendor": line.vendor,
-            **{name: points(line.criteria[name], 1) for name in comparison.criteria},
+            **{name: _criterion(line, name) for name in comparison.criteria},
         }
         for line in comparison.bids
     ]
@@ -86,6 +89,13 @@ def _criteria(comparison: Comparison) -> None:
     vendor = st.column_config.TextColumn(pinned=True)
     widgets.table(rows, alt="Score of every criterion", key="criteria", Vendor=vendor, **columns)
     st.caption("Criteria are 0 to 5 each, weighted into points of 100; their names stand below.")
+    if any(compare_missing.lacks(line) for line in comparison.bids):
+        st.caption("A mark behind a number says that scores are missing there, and why.")
+
+
+def _criterion(line: BidLine, name: str) -> str:
+    """The score of a criterion, and the marks of scores that are missing within it."""
+    return " ".join([points(line.criteria[name], 1), *compare_missing.marks(line, name)])
 
 
 def _contact(money: Money) -> str:
@@ -132,7 +142,9 @@ def _second(comparison: Comparison) -> None:
         {
             "Rank": [str(one.rank) for one in ranked],
             "Vendor": [plain(lines[one.bid].vendor) for one in ranked],
-            "Points": [plain(points(one.total)) for one in ranked],
+            "Points": [
+                compare_missing.signed_points(lines[one.bid], points(one.total)) for one in ranked
+            ],
             "Against the ranking above": [
                 plain(signed(one.total - lines[one.bid].total)) for one in ranked
             ],

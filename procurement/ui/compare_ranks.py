@@ -12,7 +12,7 @@ import streamlit as st
 
 from procurement.evaluations.comparison import Safety
 from procurement.scoring.robustness.draws import Acceptability
-from procurement.ui.compare_charts import palette, paper, text_ink, twin
+from procurement.ui.compare_charts import Chart, drawn, fitting, palette, paper, text_ink, twin
 from procurement.ui.compare_words import percent
 from procurement.ui.wording import plain
 
@@ -38,7 +38,8 @@ def draw(safety: Safety, names: Mapping[str, str], criteria: Mapping[str, str]) 
         label_visibility="collapsed",
     )
     found = by_name.get(chosen or "", near)
-    _chart(found, names)
+    chart = drawn(found, "ranks", lambda: _chart(found, names))
+    twin(chart, _twin(found, names), alt_text="Share of weights by rank", key="ranks")
     st.caption(
         plain(
             f"{found.draws:,} sets of weights, {METHODS.get(chosen or '', '')}; seed {found.seed}; "
@@ -49,7 +50,7 @@ def draw(safety: Safety, names: Mapping[str, str], criteria: Mapping[str, str]) 
     _central(found, names, criteria)
 
 
-def _chart(found: Acceptability, names: Mapping[str, str]) -> None:
+def _chart(found: Acceptability, names: Mapping[str, str]) -> Chart:
     rows = [part for bid in found.rank_acceptability for part in _parts(found, bid, names[bid])]
     order = [names[bid] for bid in found.rank_acceptability]
     data = pd.DataFrame(rows)
@@ -71,8 +72,7 @@ def _chart(found: Acceptability, names: Mapping[str, str]) -> None:
     words = base.mark_text(color=text_ink(), dy=-19, fontSize=11).encode(
         x="Middle:Q", text="Words:N"
     )
-    chart = alt.layer(bars, words).properties(height=alt.Step(ROW))
-    twin(chart, _twin(found, names), alt_text="Share of weights by rank", key="ranks")
+    return alt.layer(bars, words).properties(height=alt.Step(ROW))
 
 
 def _parts(found: Acceptability, bid: str, name: str) -> list[dict[str, Any]]:
@@ -114,17 +114,16 @@ def _central(found: Acceptability, names: Mapping[str, str], criteria: Mapping[s
     """For each bid the mean of the weights that put it first: what one must value to choose it."""
     with st.expander("What one must value for a bid to be first", key="central"):
         known = {bid: central for bid, central in found.central_weights.items() if central}
-        st.table(
+        fitting(
             {
-                "Criterion": [plain(title) for title in criteria.values()],
+                "Criterion": list(criteria.values()),
                 **{
-                    plain(names[bid]): [plain(percent(central[name])) for name in criteria]
+                    names[bid]: [percent(central[name]) for name in criteria]
                     for bid, central in known.items()
                 },
             },
             alt="Mean weights under which each bid is first",
-            border="horizontal",
-            hide_index=True,
+            key="central-weights",
         )
         never = [names[bid] for bid, central in found.central_weights.items() if not central]
         if never:

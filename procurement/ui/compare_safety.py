@@ -18,6 +18,7 @@ from procurement.evaluations.comparison import (
 )
 from procurement.ui import compare_limits, compare_places, compare_ranks, compare_rivals
 from procurement.ui.compare_answer import findings
+from procurement.ui.compare_charts import fitting
 from procurement.ui.compare_words import points, usd_exact
 from procurement.ui.wording import plain
 
@@ -39,14 +40,14 @@ def draw(comparison: Comparison) -> None:
             st.caption("Every price and fee of the bid cut or raised by the same share.")
     with drawn:
         st.markdown("**How far each weight may move before another bid is first**")
-        compare_limits.stability(safety.stability, names[comparison.answer.leaders[0]])
+        compare_limits.stability(safety, names[comparison.answer.leaders[0]])
         st.caption(
             "The wide bar keeps the leader first, the narrow one the whole ranking; the tick is "
             "the published weight. The other weights stay in proportion."
         )
         if safety.levels:
             st.markdown("**The price now, and the price at which it would be level**")
-            compare_limits.levels(safety.levels, names)
+            compare_limits.levels(safety, names)
     compare_rivals.draw(safety, names)
     compare_ranks.draw(safety, names, comparison.criteria)
     left, right = st.columns(2, gap="large")
@@ -67,20 +68,17 @@ def _checks(comparison: Comparison, safety: Safety, names: Mapping[str, str]) ->
     _without("Without one criterion", safety.criteria, names, titles)
     _without("Without one other bid", safety.rivals, names, names)
     st.markdown("**With less or more work than planned**")
-    st.table(
+    fitting(
         {
-            "Work": [plain(load.name) for load in safety.workloads],
+            "Work": [load.name for load in safety.workloads],
             "First": [_named(load.leaders, names) for load in safety.workloads],
             **{
-                plain(f"Price of {names[bid]}"): [
-                    plain(usd_exact(load.prices[bid])) for load in safety.workloads
-                ]
+                f"Price of {names[bid]}": [usd_exact(load.prices[bid]) for load in safety.workloads]
                 for bid in (safety.workloads[0].prices if safety.workloads else ())
             },
         },
         alt="First place and prices under other workloads",
-        border="horizontal",
-        hide_index=True,
+        key="workloads",
     )
 
 
@@ -93,7 +91,7 @@ def _without(
     st.table(
         {
             "Left out": [plain(called.get(one.left_out, one.left_out)) for one in found],
-            "First": [_named(one.leaders, names) for one in found],
+            "First": [plain(_named(one.leaders, names)) for one in found],
             "Lead": [
                 plain("no rival" if one.lead is None else f"{points(one.lead)} points")
                 for one in found
@@ -107,7 +105,7 @@ def _without(
 
 
 def _named(bids: Sequence[str], names: Mapping[str, str]) -> str:
-    return plain(" and ".join(names[bid] for bid in bids) or "nobody")
+    return " and ".join(names[bid] for bid in bids) or "nobody"
 
 
 # Price, control and places ------------------------------------------------------------------------

@@ -81,10 +81,8 @@ def _picture(file: Evidence, page: int) -> str:
 # A vendor's own ---------------------------------------------------------------------------------
 
 
-def own_files(bid_id: str, *, is_open: bool) -> None:
+def own_files(files: Sequence[KeptFile], bid_id: str, *, is_open: bool) -> None:
     """The files of the vendor's own draft, and the way to the page where they are handed in."""
-    with frame.reading() as work:
-        files = bids.list_files(work, bid_id, keys=portal.installed().storage_keys)
     widgets.section("Evidence")
     if files:
         _listed(files)

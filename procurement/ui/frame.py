@@ -1,17 +1,17 @@
 """Who is signed in, works, drafts, refusals shown: what every page stands on.
 
 The only file that reads the cookie and names the keys of the session's state, which holds ids,
-numbers and texts only.
+numbers and texts, and what was made of the answers of the form that is open.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar, cast
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -30,8 +30,8 @@ from procurement.errors import (
     TooMany,
 )
 from procurement.people import AccountRow, SignInLimits
-from procurement.policy import Act, Actor, Parties, Role
-from procurement.portal import Finding, Portal
+from procurement.policy import Act, Actor, Parties
+from procurement.portal import Portal
 from procurement.settings import Settings
 from procurement.ui import widgets
 from procurement.ui.wording import plain
@@ -45,6 +45,7 @@ _PAGE = "frame:page"
 _DRAFTS = "frame:drafts"
 _ASKED = "frame:asked"
 _KEPT = "frame:kept"
+_MADE = "frame:made"
 _PLACE = "frame:place"
 
 
@@ -121,6 +122,14 @@ def _forget_actor() -> None:
     _run.token, _run.actor = "", None
 
 
+def actor() -> Actor:
+    """Who this run began with; asked anew where it may have written."""
+    if _run.actor is not None and _run.token == _token():
+        return _run.actor
+    with reading() as work:
+        return work.actor
+
+
 def has_written() -> bool:
     """Whether this run may have changed something, so that what it read before is old."""
     return _run.actor is None
@@ -178,18 +187,6 @@ def may(actor: Actor, act: Act, *, organization_id: str = "", person_id: str = "
     return policy.permits(actor, act, parties)
 
 
-def findings() -> Sequence[Finding] | None:
-    """What every check of the installation says now; ``None`` where no server runs the portal.
-
-    Raises: ``NotAllowed`` for anybody but an administrator.
-    """
-    with reading() as work:
-        if Role.ADMINISTRATOR not in work.actor.roles:
-            raise NotAllowed("Only administrators check the installation.")
-    running = portal.installed()
-    return running.examine(running) if running.examine else None
-
-
 # What a page remembers ------------------------------------------------------------------------
 
 
@@ -197,7 +194,7 @@ def arrive(page: str) -> None:
     """Note which page runs; another page than before starts without drafts and questions."""
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE] = page
-        for name in (_ASKED, _KEPT):
+        for name in (_ASKED, _KEPT, _MADE):
             st.session_state.pop(name, None)
         for name, stored in st.session_state.get(_DRAFTS, {}).items():
             if stored["version"] is not None:
@@ -234,6 +231,17 @@ def kept(name: str) -> str | int | None:
     """The value remembered under this name, if any."""
     value: str | int | None = st.session_state.get(_KEPT, {}).get(name)
     return value
+
+
+def made(name: str, of: Hashable, make: Callable[[], Result]) -> Result:
+    """What this tab made of the same things (``of``, secrets as digests) before, or makes now.
+
+    Only for what the page's fields hold too. One of each name stays until another page opens.
+    """
+    stored: dict[str, tuple[Hashable, Any]] = st.session_state.setdefault(_MADE, {})
+    if name not in stored or stored[name][0] != of:
+        stored[name] = (of, make())
+    return cast("Result", stored[name][1])
 
 
 def ask(question: str, **ids: str) -> None:

@@ -10,7 +10,7 @@ from procurement.evaluations.agreement import Effect, PanelPlace
 from procurement.scoring.exact import rounded, shown
 from procurement.ui import frame, widgets
 from procurement.ui.missing_words import mark_words
-from procurement.ui.wording import plain, when
+from procurement.ui.wording import counted, plain, when
 
 
 def preview(rfp_id: str, label: str, item: str, score: object) -> None:
@@ -68,16 +68,22 @@ def _effect(found: Effect) -> None:
     icon = ":orange[:material/swap_vert:]" if found.moves else ":gray[:material/check:]"
     st.markdown(f"{icon} {plain(found.sentence)}")
     before = {one.bid: one for one in found.before}
+    moved = [one for one in found.after if _stands(one) != _stands(before[one.bid])]
+    if not moved:
+        return
     st.table(
         {
-            "Bid": [plain(one.label) for one in found.after],
-            "Before": [plain(_stands(before[one.bid])) for one in found.after],
-            "After": [plain(_stands(one) + _arrow(before[one.bid], one)) for one in found.after],
+            "Bid": [plain(one.label) for one in moved],
+            "Before": [plain(_stands(before[one.bid])) for one in moved],
+            "After": [plain(_stands(one) + _arrow(before[one.bid], one)) for one in moved],
         },
-        alt="Places of the bids before and after this consensus",
+        alt="Bids whose place or points this consensus changes",
         border="horizontal",
         hide_index=True,
     )
+    others = len(found.after) - len(moved)
+    if others:
+        st.caption(plain(f"{counted(others, 'other bid')} as before."))
 
 
 def _stands(one: PanelPlace) -> str:

@@ -22,6 +22,8 @@ from procurement.ui.wording import counted, plain
 AT_ONCE = 12
 FIRST = 5
 ROW = 40
+KINDS = ["score", "agreed"]
+KEY = alt.Legend(orient="top", title=None)
 
 
 def draw(found: Agreement) -> None:
@@ -36,9 +38,11 @@ def draw(found: Agreement) -> None:
         st.markdown(":green[:material/check_circle:] All members gave the same score everywhere.")
         return
     said = sorted(found.wide, key=lambda one: not one.far)
+    open_ones = [one for one in said if one.agreed is None]
     if said:
-        st.markdown("**Talk about these first**")
-        st.markdown("\n".join(f"- {plain(one.sentence)}" for one in said[:FIRST]))
+        st.markdown("**Talk about these first**" if open_ones else "**The panel met about these**")
+        told = (open_ones or said)[:FIRST]
+        st.markdown("\n".join(f"- {plain(_met(one))}" for one in told))
     if len(widest) < len(found.spreads):
         st.caption(
             plain(f"The chart shows the {counted(len(widest), 'item')} with the widest spread.")
@@ -46,6 +50,12 @@ def draw(found: Agreement) -> None:
     _chart(widest)
     with st.expander("Every score of every item", key="every-score", icon=":material/table:"):
         _every(found.spreads)
+
+
+def _met(one: Spread) -> str:
+    """An item over the spread in words, with what the meeting agreed on."""
+    agreed = "" if one.agreed is None else f" Agreed: {mark_words(one.agreed)}."
+    return f"{one.sentence}{agreed}"
 
 
 def _name(one: Spread) -> str:
@@ -81,15 +91,22 @@ def _chart(found: Sequence[Spread]) -> None:
     points = alt.Chart(pd.DataFrame([mark for one in found for mark in _marks(one)])).encode(
         y=y, x=x, tooltip=[alt.Tooltip("Item:N"), alt.Tooltip("Who:N"), alt.Tooltip("Score:Q")]
     )
-    dots = points.mark_point(filled=True, size=70, opacity=1).encode(
-        color=alt.value(palette()[0]),
-        shape=alt.Shape(
+    # What was agreed often lies on a score: a hollow diamond round it, so that both are seen.
+    dots = points.mark_point(strokeWidth=2, opacity=1).encode(
+        stroke=alt.Stroke(
+            "Kind:N", scale=alt.Scale(domain=KINDS, range=[palette()[0], text_ink()]), legend=KEY
+        ),
+        fill=alt.Fill(
             "Kind:N",
-            scale=alt.Scale(domain=["score", "agreed"], range=["circle", "diamond"]),
-            legend=alt.Legend(orient="top", title=None, symbolFillColor="gray"),
+            scale=alt.Scale(domain=KINDS, range=[palette()[0], "transparent"]),
+            legend=KEY,
+        ),
+        size=alt.Size("Kind:N", scale=alt.Scale(domain=KINDS, range=[60, 300]), legend=None),
+        shape=alt.Shape(
+            "Kind:N", scale=alt.Scale(domain=KINDS, range=["circle", "diamond"]), legend=KEY
         ),
     )
-    words = points.mark_text(dy=-12, color=text_ink(), fontSize=11).encode(text="Who:N")
+    words = points.mark_text(dy=-15, color=text_ink(), fontSize=11).encode(text="Who:N")
     chart = alt.layer(lines, medians, dots, words).properties(height=alt.Step(ROW))
     twin(chart, _twin(found), alt_text="Spread of the panel's scores by item", key="spread")
 

@@ -8,20 +8,31 @@ from datetime import datetime
 from procurement.bids import Profile
 from procurement.documents import standing
 from procurement.documents.standing import Aging, Given
+from procurement.ui import frame
 from procurement.ui.wording import zone
 
 
 def aging(found: Profile, now: datetime, timezone: str) -> Sequence[Aging]:
     """What of the standing profile is too old, or soon will be, on the reader's day."""
     mine = zone(timezone)
-    given = {
-        path: Given(answer.value, answer.saved_at.astimezone(mine).date())
-        for path, answer in found.answers.items()
-    }
-    return standing.aging(given, now.astimezone(mine).date())
+    today = now.astimezone(mine).date()
+
+    def find() -> Sequence[Aging]:
+        given = {
+            path: Given(answer.value, answer.saved_at.astimezone(mine).date())
+            for path in standing.AGING
+            if (answer := found.answers.get(path)) is not None
+        }
+        return tuple(standing.aging(given, today))
+
+    return frame.made("aging", (found.vendor_id, found.answers.digest, timezone, today), find)
 
 
 def old_answers(found: Profile, now: datetime) -> int:
     """How many standing answers are older than a year."""
-    given = {path: Given(one.value, one.saved_at.date()) for path, one in found.answers.items()}
-    return standing.older_than_a_year(given, now.date())
+
+    def count() -> int:
+        given = {path: Given(one.value, one.saved_at.date()) for path, one in found.answers.items()}
+        return standing.older_than_a_year(given, now.date())
+
+    return frame.made("old", (found.vendor_id, found.answers.digest, now.date()), count)

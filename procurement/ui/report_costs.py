@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -13,8 +14,9 @@ import streamlit as st
 from procurement.awards import AwardFile, Candidate, LotField
 from procurement.documents.outline import value_at
 from procurement.rfps import Published
-from procurement.ui import widgets
+from procurement.ui import frame, widgets
 from procurement.ui.award_words import usd
+from procurement.ui.compare_charts import twin
 from procurement.ui.wording import plain
 
 STATES = ("awarded", "eligible", "cannot be awarded")
@@ -72,7 +74,32 @@ def _by_lot(lots: tuple[LotField, ...], award: AwardFile) -> None:
     }
     widgets.table(rows, alt="Price by lot and vendor", key="price-table", **columns)
     st.caption(plain("; ".join(f"{lot.letter}: {lot.name}" for lot in lots)))
-    _chart(lots, chosen)
+    priced = [one for lot in lots for one in lot.candidates if one.price is not None]
+    if not priced:
+        return
+    of = (lots, tuple(sorted(chosen.items())))
+    chart = frame.made("prices", of, partial(_chart, lots, chosen))
+    bars = _bars(lots, chosen)
+    twin(
+        chart,
+        {name: [bar[name] for bar in bars] for name in ("Bid", "Price", "State")},
+        alt_text="The price of each lot by vendor",
+        key="prices-by-lot",
+    )
+
+
+def _bars(lots: tuple[LotField, ...], chosen: Mapping[str, str]) -> list[dict[str, str]]:
+    """The bars of the chart in words."""
+    return [
+        {
+            "Bid": f"{lot.letter} · {one.vendor}",
+            "Price": usd(one.price),
+            "State": _state(one, chosen.get(lot.letter)),
+        }
+        for lot in lots
+        for one in lot.candidates
+        if one.price is not None
+    ]
 
 
 def _cell(lot: LotField, vendor: str, chosen: Mapping[str, str]) -> str:
@@ -83,7 +110,7 @@ def _cell(lot: LotField, vendor: str, chosen: Mapping[str, str]) -> str:
     return f"{usd(one.price)} ✓ awarded" if won else usd(one.price)
 
 
-def _chart(lots: tuple[LotField, ...], chosen: Mapping[str, str]) -> None:
+def _chart(lots: tuple[LotField, ...], chosen: Mapping[str, str]) -> alt.Chart:
     rows = [
         {
             "Bid": f"{lot.letter} · {one.vendor}",
@@ -95,10 +122,8 @@ def _chart(lots: tuple[LotField, ...], chosen: Mapping[str, str]) -> None:
         for one in lot.candidates
         if one.price is not None
     ]
-    if not rows:
-        return
     levels = alt.Scale(domain=list(STATES), range=[1.0, 0.5, 0.15])
-    chart = (
+    chart: alt.Chart = (
         alt.Chart(pd.DataFrame(rows))
         .mark_bar(height=16)
         .encode(
@@ -112,8 +137,7 @@ def _chart(lots: tuple[LotField, ...], chosen: Mapping[str, str]) -> None:
         )
         .properties(height=alt.Step(26))
     )
-    words = "Bars: the price of each lot by vendor; the table above holds the numbers"
-    st.altair_chart(chart, alt=words, key="prices-by-lot", width="stretch")
+    return chart
 
 
 def _state(one: Candidate, chosen: str | None) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from procurement.awards import ReportRow, Revision
 from procurement.policy import Act, Actor
 from procurement.ui import frame, widgets
-from procurement.ui.wording import plain, when
+from procurement.ui.wording import counted, plain, when
 
 KIND = {"comparison": "Bid comparison and award"}
 SIGNED = {
@@ -75,9 +75,19 @@ def _standing(row: ReportRow, actor: Actor) -> None:
     elif row.waits_for:
         may = frame.may(actor, Act.COUNTERSIGN_REPORT, organization_id=actor.organization_id)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.markdown(":orange[:material/pending:] Finance has not countersigned it yet.")
-            if may and row.issued_by_id != actor.person_id:
+            st.markdown(f":orange[:material/pending:] {plain(awaited(row))}")
+            if may and row.may_be_signed_by(actor.person_id):
                 widgets.own_link("Read and countersign it", f"/reports/{row.id}/countersign")
+
+
+def awaited(row: ReportRow) -> str:
+    """Who has still to sign a document, as a sentence."""
+    left = len(row.waits_for.split())
+    if row.approvals == left:
+        many = f"; {left} people from there sign, one after the other" if left > 1 else ""
+        return f"Finance has not countersigned it yet{many}."
+    people = counted(left, "other person", "other people")
+    return f"It waits for {people} from finance; {row.approvals - left} of {row.approvals} signed."
 
 
 def _signature(one: Revision, timezone: str) -> None:

@@ -26,6 +26,7 @@ from procurement.capacity.sensitivity import Variation, by_contact_rate, by_mode
 from procurement.documents import exact_numbers
 from procurement.documents.outline import without_blanks
 from procurement.errors import Invalid
+from procurement.ui.compare_charts import twin
 from procurement.ui.wording import plain
 
 Figure = tuple[str, str]
@@ -127,19 +128,18 @@ def _moves(letter: str, lot: Any) -> None:
     if not rows or measure not in MEASURES:
         return
     words = f"{measure} of lot {letter} under other assumptions"
-    st.altair_chart(chart(rows, measure), alt=words, key=f"moves-{letter}")
-    with st.expander("Show as table", key=f"table-{letter}"):
-        st.table(
-            {
-                "Assumption": [plain(row.assumption) for _, row in rows],
-                **{
-                    name: [_cell(row, field, form) for _, row in rows]
-                    for name, (field, form) in MEASURES.items()
-                },
+    twin(
+        chart(rows, measure),
+        {
+            "Assumption": [row.assumption for _, row in rows],
+            **{
+                name: [_cell(row, field, form) for _, row in rows]
+                for name, (field, form) in MEASURES.items()
             },
-            alt=words,
-            border="horizontal",
-        )
+        },
+        alt_text=words,
+        key=f"moves-{letter}",
+    )
 
 
 def _cell(row: Variation, field: str, form: str) -> str:

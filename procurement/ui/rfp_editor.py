@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -24,7 +25,7 @@ from procurement.errors import Invalid
 from procurement.rfps import Draft
 from procurement.ui import frame, paper_form, paper_reading, paper_values, rfp_calculator, rfp_words
 from procurement.ui.paper_form import Answer, Sheet
-from procurement.ui.paper_values import instant
+from procurement.ui.paper_values import Setting, instant
 from procurement.ui.wording import counted, distance, plain, when, zone
 from procurement.work import Work
 
@@ -68,22 +69,71 @@ class Place:
     question: str
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What the answers of a draft make: everything the desk shows of them. Nothing changes it."""
+
+    draft: Draft
+
+    @cached_property
+    def tree(self) -> dict[str, Any]:
+        """The answers as a tree."""
+        return grow({path: field.value for path, field in self.draft.fields.items()})
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The form of this draft."""
+        return requirements_form(self.tree)
+
+    @cached_property
+    def setting(self) -> Setting:
+        """The zone and the lots that answers depend on."""
+        return paper_reading.setting_of(self.tree)
+
+    @cached_property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answers as fields show them."""
+        return {
+            path: Answer(field.value, field.number, field.saved_by)
+            for path, field in self.draft.fields.items()
+        }
+
+    @cached_property
+    def whole(self) -> Mapping[str, Any]:
+        """The tree with what the portal proposes where nothing was answered."""
+        return rfps.complete(self.tree)
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """The questions that must be answered."""
+        return tuple(each.path for each in questions_of(self.parts) if each.required)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What each question is called."""
+        return {each.path: each.label for each in questions_of(self.parts)}
+
+
+def reading_of(draft: Draft) -> Reading:
+    """What the answers make: made once, until one of them is saved."""
+    return frame.made("draft", (draft.id, draft.fields.digest), lambda: Reading(draft))
+
+
 def tree_of(draft: Draft) -> dict[str, Any]:
-    """The draft's answers as a tree."""
-    return grow({path: field.value for path, field in draft.fields.items()})
+    """The draft's answers as a tree, which nobody changes."""
+    return reading_of(draft).tree
 
 
 def readiness_of(draft: Draft) -> Readiness:
-    """What stands between the draft and its publication."""
-    return ceremonies.readiness(draft, portal=portal.installed())
+    """What stands between the draft and its publication, to the minute: dates may have passed."""
+    house = portal.installed()
+    of = (draft.id, draft.fields.digest, house.clock().replace(second=0, microsecond=0))
+    return frame.made("readiness", of, lambda: ceremonies.readiness(draft, portal=house))
 
 
 def sheet_of(draft: Draft) -> Sheet:
     """The draft as a form whose answers are saved one by one."""
-    answers = {
-        path: Answer(field.value, field.number, field.saved_by)
-        for path, field in draft.fields.items()
-    }
+    reading = reading_of(draft)
 
     def save(path: str, value: Any, seen: int | None) -> int:
         with frame.work() as work:
@@ -91,7 +141,7 @@ def sheet_of(draft: Draft) -> Sheet:
         sheet.is_stale = sheet.is_stale or path in SHOWN_ABOVE
         return number
 
-    sheet = Sheet(draft.id, answers, paper_reading.setting_of(tree_of(draft)), save)
+    sheet = Sheet(draft.id, dict(reading.answers), reading.setting, save)
     return sheet
 
 
@@ -108,7 +158,7 @@ def _save(work: Work, rfp_id: str, path: str, value: Any, seen: int | None) -> i
 
 def _move_dates(work: Work, draft: Draft, name: str) -> None:
     """In a new zone every instant keeps the time that clocks show."""
-    old = paper_reading.setting_of(tree_of(draft)).zone
+    old = reading_of(draft).setting.zone
     new = zone(name)
     for path, field in draft.fields.items():
         at = instant(field.value) if path.startswith("timeline.") else None
@@ -251,11 +301,10 @@ def remarks(sheet: Sheet, readiness: Readiness) -> None:
 
 def proposals(sheet: Sheet, draft: Draft) -> None:
     """Under a price left empty, what the portal puts there when the RFP is published."""
-    tree = tree_of(draft)
-    whole = rfps.complete(tree)
-    for path in sheet.slots:
-        proposed = value_at(whole, path) if ".price_anchors." in path else None
-        if proposed is not None and value_at(tree, path) is None:
+    asked = [path for path in sheet.slots if ".price_anchors." in path]
+    for path in asked:
+        proposed = value_at(reading_of(draft).whole, path)
+        if proposed is not None and value_at(tree_of(draft), path) is None:
             amount = rfp_calculator.money(proposed)
             sheet.remark(path, f":gray[Left empty, it becomes {plain(amount)}.]")
 
@@ -276,11 +325,10 @@ def next_button(sheet: Sheet, here: Place, readiness: Readiness) -> None:
 
 def status_card(draft: Draft, readiness: Readiness, *, now: datetime, timezone: str) -> None:
     """How far the draft is, when it was saved, when bids are due, and what is missing."""
-    tree = tree_of(draft)
-    asked = [each for each in questions_of(requirements_form(tree)) if each.required]
-    labels = {each.path: each.label for each in questions_of(requirements_form(tree))}
+    reading = reading_of(draft)
+    asked = reading.needed
     missing = {one.question for one in readiness.blockers if one.is_missing}
-    done = sum(each.path not in missing for each in asked)
+    done = sum(path not in missing for path in asked)
     with st.container(border=True, gap="small"):
         st.progress(
             done / len(asked) if asked else 0.0,
@@ -289,17 +337,17 @@ def status_card(draft: Draft, readiness: Readiness, *, now: datetime, timezone: 
         local = draft.saved_at.astimezone(zone(timezone))
         saved = f"saved {local:%H:%M}" if draft.fields else "nothing saved yet"
         st.caption(f":material/cloud_done: {plain(saved)}")
-        _due(tree, now=now, timezone=timezone)
-        _left(readiness, labels)
+        _due(reading, now=now, timezone=timezone)
+        _left(readiness, reading.labels)
 
 
-def _due(tree: Mapping[str, Any], *, now: datetime, timezone: str) -> None:
-    timeline = tree.get("timeline")
+def _due(reading: Reading, *, now: datetime, timezone: str) -> None:
+    timeline = reading.tree.get("timeline")
     at = instant(timeline.get("bids_due")) if isinstance(timeline, Mapping) else None
     if at is None:
         return
-    setting = paper_reading.setting_of(tree)
-    name = setting.zone.key if setting.zone else timezone
+    of_buyer = reading.setting.zone
+    name = of_buyer.key if of_buyer else timezone
     st.markdown(f"**Bids due {plain(when(at, name))}**")
     mine = when(at, timezone)
     own = "" if mine == when(at, name) else f"{mine} for you, "

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from procurement import rfps
+from procurement.rfps import Told
 from procurement.ui import frame, widgets
 from procurement.ui.wording import plain, when
 
@@ -26,17 +29,25 @@ def told(rfp_id: str, *, mine: str) -> None:
             + plain("Letters about sealed bids are not listed: they would say who has one.")
         )
         widgets.table(
-            [
-                {
-                    "Firm": row.company,
-                    "What": row.event.value.capitalize(),
-                    "Sent": when(row.sent_at, mine) if row.sent_at else row.failure or "not yet",
-                    "Address": row.to,
-                    "How far": row.how.capitalize(),
-                    "Letter written": when(row.written_at, mine),
-                }
-                for row in rows
-            ],
+            [_row(row, mine) for row in rows],
             alt="Letters to vendors about this RFP",
             key="told-rows",
         )
+        widgets.own_link("Download the list (CSV)", f"/papers/{rfp_id}/letters.csv")
+
+
+def _row(row: Told, mine: str) -> dict[str, str]:
+    letter = row.letter
+
+    def at(instant: datetime | None, otherwise: str) -> str:
+        return when(instant, mine) if instant else otherwise
+
+    return {
+        "Firm": letter.company,
+        "What": letter.event.value.capitalize(),
+        "Sent": at(letter.sent_at, letter.failure or "not yet, in the outbox"),
+        "First opened": at(row.seen_at, "not known"),
+        "Address": letter.to,
+        "How far": letter.how.capitalize(),
+        "Letter written": at(letter.written_at, ""),
+    }

@@ -354,7 +354,7 @@ def _about_profile(work: Work, keys: Keyring | None) -> Iterator[Task]:
     """Documents of the standing profile that ran out or soon will: one task for all of them."""
     if keys is None:
         return
-    profile = bids.my_profile(work, keys=keys, paths=(standing.DOCUMENTS,))
+    profile = bids.my_profile(work, keys=keys)
     found = profile_waits.aging(profile, work.now, work.actor.timezone)
     ending = [one for one in found if one.path == standing.DOCUMENTS]
     if ending:

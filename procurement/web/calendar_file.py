@@ -29,13 +29,15 @@ class Event:
 
 
 def calendar(events: Sequence[Event], *, zone: ZoneInfo, made_at: datetime) -> bytes:
-    """The file, with every instant written in ``zone`` and every day as one of ``zone``."""
+    """The file, with every instant written in ``zone`` and every day as one of ``zone``.
+
+    It names no method: it is no message from a mailbox, whose owner would have to be named.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Procurement portal//Deadlines//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         *_zone_lines(zone, [event.at for event in events if isinstance(event.at, datetime)]),
     ]
     for event in events:
@@ -51,7 +53,8 @@ def _event_lines(event: Event, zone: ZoneInfo, made_at: datetime) -> Iterator[st
     yield f"DTSTAMP:{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     if not isinstance(event.at, datetime):
         yield f"DTSTART;VALUE=DATE:{event.at:%Y%m%d}"
-    elif zone.key == "UTC":
+    elif zone.key == "UTC" or event.at.astimezone(zone).fold:
+        # A time that clocks show twice is read as the first one, so the second is written in UTC.
         yield f"DTSTART:{event.at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     else:
         yield f"DTSTART;TZID={zone.key}:{event.at.astimezone(zone):%Y%m%dT%H%M%S}"

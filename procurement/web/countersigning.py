@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from procurement import awards, ceremonies
@@ -11,8 +13,8 @@ from procurement import portal as portals
 from procurement.awards import ReportRow
 from procurement.errors import NotAllowed, NotReady, ProcurementError, SignInNeeded, TooMany
 from procurement.portal import Portal
-from procurement.web import forms, markup, refusals, rooms, who
-from procurement.web.threads import in_database, with_password
+from procurement.web import forms, markup, refusals, rooms, telling, who
+from procurement.web.threads import in_database
 
 REPORTS = ("/reports", "To the reports")
 
@@ -38,6 +40,7 @@ async def _room(
         "countersign.html",
         refusals.status_of(problem) if problem else 200,
         report=row,
+        left=len(row.waits_for.split()) - 1,
         issued_at=rooms.in_zone(row.issued_at, "UTC"),
         is_stamped=bool(portal.settings.timestamp_url),
         error=problem.sentence if problem else "",
@@ -50,13 +53,20 @@ def _look(portal: Portal, token: str | None, report_id: str) -> ReportRow:
 
 
 async def countersign(request: Request) -> Response:
-    """Countersign with a fresh password and go back to the reports; nothing typed is kept."""
+    """Countersign with a fresh password and tell each step; nothing typed is kept.
+
+    What is refused before anything is signed is answered like any other form.
+    """
     portal = portals.installed()
     form = await forms.read(request, portal.settings)
     token = who.token_in(request.scope, portal.settings.cookie_name)
     report_id = str(request.path_params["report"])
     try:
-        await with_password(_sign, portal, token, report_id, form.get("password", ""))
+        password = form.get("password", "")
+        signing = telling.Telling(partial(_sign, portal, token, report_id, password))
+        if not await signing.has_begun():
+            await signing.result()
+        row = await in_database(_read, portal, token, report_id)
     except SignInNeeded:
         return rooms.to_sign_in("/reports")
     except (NotAllowed, NotReady, TooMany) as problem:
@@ -64,11 +74,29 @@ async def countersign(request: Request) -> Response:
         return await _room(request, portal, problem)
     except ProcurementError as refusal:
         return rooms.refused(refusal, REPORTS)
-    return RedirectResponse("/reports", 303)
+
+    def page(left: int = 0, problem: str = "") -> Response:
+        return markup.page(
+            request,
+            portal.settings,
+            "countersigned.html",
+            report=row,
+            problem=problem,
+            left=left,
+        )
+
+    return telling.answer(page(), signing, page, lambda problem: page(problem=problem))
 
 
-def _sign(portal: Portal, token: str | None, report_id: str, password: str) -> None:
-    ceremonies.countersign_report(portal, token, report_id, password=password)
+def _read(portal: Portal, token: str | None, report_id: str) -> ReportRow:
+    with portal.reading_as(token) as work:
+        return awards.get_report(work, report_id)[0]
+
+
+def _sign(
+    portal: Portal, token: str | None, report_id: str, password: str, tell: telling.Told
+) -> int:
+    return ceremonies.countersign_report(portal, token, report_id, password=password, tell=tell)
 
 
 ROUTES = [

@@ -1,4 +1,4 @@
-"""Papers on their way out, drawn when asked for: debrief, letters, minutes; tagged PDF files."""
+"""Papers on their way out, made when asked for: debrief, letters, minutes, the list of letters."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from procurement import ceremonies
 from procurement import portal as portals
 from procurement.errors import ProcurementError, SignInNeeded
 from procurement.web import headers, rooms, who
+from procurement.web.issued import MEDIA
 from procurement.web.threads import in_database
 
 
@@ -30,6 +31,11 @@ async def send_minutes(request: Request) -> Response:
     return await _sent(request, ceremonies.minutes_paper, "opening-minutes")
 
 
+async def send_letters_list(request: Request) -> Response:
+    """Who was told what of an RFP, as a list for spreadsheets, for the campaign."""
+    return await _sent(request, ceremonies.letters_list, "letters", kind="csv")
+
+
 async def send_letter(request: Request) -> Response:
     """The letter to one bidder, for the campaign."""
     bid_id = str(request.path_params["bid"])
@@ -37,7 +43,11 @@ async def send_letter(request: Request) -> Response:
 
 
 async def _sent(
-    request: Request, draw: Callable[..., bytes], name: str, *arguments: str
+    request: Request,
+    draw: Callable[..., bytes],
+    name: str,
+    *arguments: str,
+    kind: str = "pdf",
 ) -> Response:
     portal = portals.installed()
     rfp_id = str(request.path_params["rfp"])
@@ -50,9 +60,9 @@ async def _sent(
         return rooms.refused(refusal, rooms.FRONT)
     return Response(
         content,
-        media_type="application/pdf",
+        media_type=MEDIA[kind],
         headers={
-            "content-disposition": f'attachment; filename="{name}.pdf"',
+            "content-disposition": f'attachment; filename="{name}.{kind}"',
             "content-security-policy": headers.FILE_POLICY,
             "cache-control": "no-store",
         },
@@ -63,5 +73,6 @@ ROUTES = [
     Route("/papers/{rfp:str}/debrief.pdf", send_debrief, methods=["GET"]),
     Route("/papers/{rfp:str}/letter.pdf", send_own_letter, methods=["GET"]),
     Route("/papers/{rfp:str}/minutes.pdf", send_minutes, methods=["GET"]),
+    Route("/papers/{rfp:str}/letters.csv", send_letters_list, methods=["GET"]),
     Route("/papers/{rfp:str}/letters/{bid:str}.pdf", send_letter, methods=["GET"]),
 ]

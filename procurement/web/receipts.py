@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,13 +13,16 @@ from starlette.routing import Route
 from procurement import bids, rfps, sealing, signing
 from procurement import portal as portals
 from procurement.bids import About, BidStatus, OwnPart, VersionRow
-from procurement.errors import SignInNeeded
+from procurement.errors import NotReady, SignInNeeded
 from procurement.portal import Portal
 from procurement.rfps import RfpStatus
 from procurement.sealing import Part as Envelope
 from procurement.web import headers, markup, rooms, who
 from procurement.web.threads import in_database
 from procurement.work import missing
+
+if TYPE_CHECKING:
+    from procurement.reports.receipt_page import Paper
 
 NAMES = {Envelope.TECHNICAL: "Technical envelope", Envelope.PRICE: "Price envelope"}
 
@@ -166,8 +170,13 @@ async def download_pdf(request: Request) -> Response:
 
 
 def _signed(found: Shown, portal: Portal) -> bytes:
-    """The PDF, made and signed when it is asked for: submitting waits for neither."""
-    from procurement.reports import receipt_page  # noqa: PLC0415 - slow to load, and rarely needed
+    """The PDF, made and signed when it is asked for: submitting waits for neither.
+
+    A time-stamp server that does not answer ends it, unless the settings do without. Raises:
+    ``NotReady``.
+    """
+    from procurement import reports  # noqa: PLC0415 - slow to load, and rarely needed
+    from procurement.reports import receipt_page  # noqa: PLC0415 - the same
 
     settings, at = portal.settings, portal.clock()
     ring = signing.load_keys(
@@ -176,29 +185,36 @@ def _signed(found: Shown, portal: Portal) -> bytes:
         passphrase=settings.key_passphrase or None,
         signatory=signing.Signatory.PROCUREMENT,
     )
-    return receipt_page.sign(_drawn(found, settings.address), ring, at=at)
+    paper, server = _paper(found, settings.address), reports.stamp_server(settings)
+    try:
+        return receipt_page.sign(paper, ring, at=at, server=server)
+    except signing.ServerDown as silent:
+        if not settings.timestamp_queue:
+            raise NotReady(
+                f"{silent.sentence} The PDF was not made; the signed file itself, which counts, "
+                "is on the receipt's page."
+            ) from silent
+        return receipt_page.sign(paper, ring, at=at)
 
 
-def _drawn(found: Shown, address: str) -> bytes:
+def _paper(found: Shown, address: str) -> Paper:
     from procurement.reports import receipt_page  # noqa: PLC0415 - slow to load, and rarely needed
 
-    return receipt_page.draw(
-        receipt_page.Paper(
-            reference=found.reference,
-            title=found.title,
-            version=found.version.number,
-            number=found.version.sequence,
-            received=(found.at, found.at_utc),
-            due=found.due,
-            submitted_by=found.version.submitted_by,
-            sealed="before it was uploaded" if found.version.is_own_seal else "by the portal",
-            envelopes=found.digests,
-            trail_head=found.trail_head,
-            key_id=found.key_id,
-            signature=found.signature,
-            file=found.version.receipt.encode(),
-            address=address,
-        )
+    return receipt_page.Paper(
+        reference=found.reference,
+        title=found.title,
+        version=found.version.number,
+        number=found.version.sequence,
+        received=(found.at, found.at_utc),
+        due=found.due,
+        submitted_by=found.version.submitted_by,
+        sealed="before it was uploaded" if found.version.is_own_seal else "by the portal",
+        envelopes=found.digests,
+        trail_head=found.trail_head,
+        key_id=found.key_id,
+        signature=found.signature,
+        file=found.version.receipt.encode(),
+        address=address,
     )
 
 

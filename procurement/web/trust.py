@@ -35,7 +35,8 @@ def _heading(verdict: dict[str, Any], note: IssuedNote | None) -> str:
     if note is not None and note.revision < note.revisions:
         return "Genuine, but not the newest copy"
     if verdict.get("waiting"):
-        return "Genuine, but not countersigned"
+        is_begun = len(verdict["signatures"]) > 1
+        return f"Genuine, but not countersigned{' by all' if is_begun else ''}"
     if verdict.get("unchecked"):
         return "Genuine, revocation not checked"
     return "Genuine"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from html import escape
@@ -31,12 +32,16 @@ TOO_LARGE = "The file is larger than 20 MB. Check it with the command: procureme
 # Where the steps of a check stand in the page.
 STEPS = "<!-- steps -->"
 BUSY = "Several documents are being checked right now. Try again in a minute."
+# The number of a document, as its paper prints it.
+_NUMBER = re.compile(r"[0-9A-F]{4}(-[0-9A-F]{4}){3}")
 _running: RunVar[int] = RunVar("procurement.verifying", 0)
 
 
 async def show_verify(request: Request) -> Response:
-    """The form."""
-    return _page(request, portals.installed())
+    """The form; whoever scanned the code on a paper is told what the code alone is worth."""
+    asked = request.query_params.get("document", "")
+    scanned = asked if _NUMBER.fullmatch(asked) else ""
+    return _page(request, portals.installed(), scanned=scanned)
 
 
 def _page(
@@ -47,6 +52,7 @@ def _page(
     status: int = 200,
     verdict: dict[str, Any] | None = None,
     file_name: str = "",
+    scanned: str = "",
 ) -> Response:
     return markup.page(
         request,
@@ -56,6 +62,7 @@ def _page(
         error=error,
         verdict=verdict,
         file_name=file_name,
+        scanned=scanned,
         certificates=signing.list_certificates(portal.settings.keys_dir),
     )
 

@@ -70,9 +70,10 @@ class Priced(Room):
         assert found.debrief is not None
         return found.debrief
 
-    def issue(self) -> str:
+    def issue(self, approvals: int = 1) -> str:
         """The lead issues the report with whatever keys there are; returns its id."""
-        return ceremonies.issue_report(self.portal, given.a_token(self.portal, DANA), self.rfp_id)
+        token = given.a_token(self.portal, DANA)
+        return ceremonies.issue_report(self.portal, token, self.rfp_id, approvals=approvals)
 
 
 def priced(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,9 +11,10 @@ from sqlmodel import col, select
 
 from procurement import awards, ceremonies, notices, policy, reports, signing
 from procurement.awards import ReportRow
-from procurement.errors import NotAllowed, NotFound, NotReady, OutOfOrder
+from procurement.errors import Invalid, NotAllowed, NotFound, NotReady, OutOfOrder
 from procurement.policy import Act
 from procurement.trail import TrailEntry
+from procurement.ui import award_waits
 from tests import given
 from tests.awards.priced import Priced, priced
 from tests.cast import CORA, DANA, FAY, MALLORY, PASSWORD, Character
@@ -114,6 +116,66 @@ def test_whoever_issued_a_report_does_not_countersign_it_whatever_the_roles(room
         pytest.raises(NotAllowed, match="issued this report yourself"),
     ):
         awards.may_countersign(work, report_id)
+
+
+def test_two_from_finance_sign_one_after_the_other_each_once_and_earlier_copies_stay_valid(
+    room: Priced,
+) -> None:
+    with pytest.raises(Invalid, match="approved by 1 from finance at most"):
+        room.issue(approvals=2)
+    fern = replace(FAY, name="Fern Treasurer", email="fern@rivera.example")
+    given.a_member(room.portal, fern)
+    with pytest.raises(Invalid, match="approved by 2 from finance at most"):
+        room.issue(approvals=3)
+    report_id = room.issue(approvals=2)
+    row, first = kept(room, report_id)
+    assert (row.waits_for, row.next_field, row.approvals) == ("Finance Finance-2", "Finance", 2)
+    for who in (FAY, fern):
+        assert "RFP-2027-001: countersignature asked for" in subjects(room, who)
+    assert (
+        _tasks(room, FAY)
+        == _tasks(room, fern)
+        == ["issued by Dana Rivera; finance signs after procurement."]
+    )
+
+    countersign(room, report_id)
+    half, second = kept(room, report_id)
+    assert (half.waits_for, half.approvals) == ("Finance-2", 2)
+    verdict = checked(room, second)
+    assert (verdict.genuine, verdict.waiting) == (True, ("Finance-2",))
+    assert "A second person from finance has not countersigned it." in verdict.sentence
+    assert not checked(room, second, *BOTH, signing.EVERY_FIELD).genuine
+    assert _tasks(room, FAY) == []
+    assert _tasks(room, fern) == [
+        "Fay Tanaka signed it for finance; 1 signature of finance to come."
+    ]
+    for who, refused in ((FAY, "countersigned this report already"), (DANA, None)):
+        with pytest.raises(NotAllowed, match=refused):
+            countersign(room, report_id, who)
+    assert kept(room, report_id) == (half, second)
+
+    countersign(room, report_id, fern)
+    with pytest.raises(OutOfOrder, match="waits for no signature"):
+        countersign(room, report_id, fern)
+    done, third = kept(room, report_id)
+    assert (done.waits_for, [one.by for one in done.revisions]) == (
+        "",
+        [DANA.name, FAY.name, fern.name],
+    )
+    assert third.startswith(second)
+    assert second.startswith(first)
+    whole = checked(room, third, *BOTH, signing.EVERY_FIELD)
+    assert whole.genuine, whole.sentence
+    assert [one.field for one in whole.signatures] == [*BOTH, "Finance-2"]
+    assert whole.signatures[2].signer == "Rivera for Mayor (second approval)"
+    assert b"Bid comparison approved by Fern Treasurer" in third
+
+
+def _tasks(room: Priced, who: Character) -> list[str]:
+    """What the first page asks somebody to countersign: why."""
+    with room.portal.reading(room.actor(who)) as work:
+        waits = [one for one in award_waits.for_staff(work) if "Countersign" in one.title]
+    return [re.sub(r"^.*?: ", "", one.detail) for one in waits]
 
 
 def test_stamps_prove_the_time_and_a_silent_server_refuses_or_queues(room: Priced) -> None:

@@ -70,7 +70,9 @@ def _taken(room: Room) -> dict[str, float]:
     built = room.read(DANA, evaluations.compare)
     if len(built.bids) != BIDS or len(built.contenders) < BIDS - 1:
         raise RuntimeError("The bids to be compared are not all there.")
-    weights = dict(built.weights)
+    weights = dict(zip(built.weights, [*list(built.weights.values())[1:], 1], strict=True))
+    total = sum(weights.values())
+    weights = {name: weight * 100 / total for name, weight in weights.items()}
     return {
         "compare, anew": median_seconds(compare_anew),
         "compare and examine, anew": median_seconds(examine_anew),

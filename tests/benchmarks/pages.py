@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from unittest import mock
 
@@ -29,17 +30,18 @@ SCRIPT = Path(__file__).resolve().parents[2] / "pages" / "portal.py"
 RUNS = 15
 ADA, DANA = "ada@portal.example", "dana@thistlewood.example"
 EVE, MALLORY = "eve@thistlewood.example", "mallory@quietsprings.example"
-PAZ = "paz@palm.example"
+LENA, PAZ = "lena@lanternparty.example", "paz@palm.example"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One page to be measured: its file, who reads it, and about which RFP if about one."""
+    """One page to be measured: its file, who reads it, about which RFP and which part if any."""
 
     name: str
     file: str
     who: str
     rfp: RfpStatus | None = None
+    part: str = ""
 
 
 LISTS = (
@@ -59,11 +61,15 @@ LISTS = (
     Line("addenda to an RFP", "addenda.py", DANA, RfpStatus.OPENED),
     Line("what waits for scores", "my_panel.py", EVE),
     Line("reports and costs", "reports.py", MALLORY),
+    Line("the comparison of bids", "compare_bids.py", MALLORY, RfpStatus.AWARDED),
 )
 FORMS = (
     Line("a vendor's profile", "profile.py", PAZ),
     Line("a bid, its first part", "bid.py", PAZ, RfpStatus.OPEN),
-    Line("a draft RFP", "post_rfp.py", DANA, RfpStatus.DRAFT),
+    Line("a bid, its prices", "bid.py", PAZ, RfpStatus.OPEN, "prices"),
+    Line("a draft RFP, its first part", "post_rfp.py", DANA, RfpStatus.DRAFT),
+    Line("a draft RFP, its lots", "post_rfp.py", DANA, RfpStatus.DRAFT, "lots"),
+    Line("an addendum in preparation", "addenda.py", LENA, RfpStatus.OPEN),
 )
 
 
@@ -111,6 +117,7 @@ def measure() -> dict[str, float]:
 def measured(folder: Path, times: int, lines: Sequence[Line]) -> dict[Line, Taken]:
     """Every line in a demo made so many times over in an empty folder."""
     portal = tenfold.make(folder, times)
+    _prepare_an_addendum(portal)
     portals.install(portal)
     original = ContextProxy.cookies
     try:
@@ -120,6 +127,15 @@ def measured(folder: Path, times: int, lines: Sequence[Line]) -> dict[Line, Take
         ContextProxy.cookies = original  # type: ignore[method-assign]  # put back what was there
         portals.install(None)
         portal.engine.dispose()
+
+
+def _prepare_an_addendum(portal: Portal) -> None:
+    """To one that takes bids, with one answer typed."""
+    rfp_id = _rfp(portal, Line("", "", LENA, RfpStatus.OPEN))
+    with portal.work_as(_token(portal, LENA)) as work:
+        addendum = rfps.draft_addendum(work, rfp_id)
+        path = "service_levels.outbound_abandon_max"
+        rfps.save_addendum_field(work, addendum, path, Decimal("0.02"), seen=None)
 
 
 def _taken(portal: Portal, line: Line) -> Taken:
@@ -138,6 +154,8 @@ def _opened(portal: Portal, line: Line) -> AppTest:
     tab.switch_page(line.file)
     if line.rfp:
         tab.query_params["rfp"] = _rfp(portal, line)
+    if line.part:
+        tab.query_params["part"] = line.part
     tab.run()  # which may note that somebody looks
     return tab
 

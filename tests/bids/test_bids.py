@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from procurement import bids, ceremonies, rfps, sealing, trail
+from procurement import bids, ceremonies, notices, policy, rfps, sealing, trail
 from procurement.bids import BidStatus
 from procurement.ceremonies import OfficerShare
 from procurement.documents import exact_numbers, plain
@@ -234,8 +234,9 @@ def test_answer_moved_to_another_field_by_sql_does_not_open(begun_on_each: Poste
             "'pricing.setup_usd') WHERE path = 'pricing.minimum_usd'"
         )
 
+    draft = begun_on_each.bid(VERA, bid_id)
     with pytest.raises(SealBroken):
-        begun_on_each.bid(VERA, bid_id)
+        dict(draft.answers)
 
 
 def test_path_and_size_of_an_answer_are_limited(begun: Posted) -> None:
@@ -493,6 +494,15 @@ def test_swapped_envelopes_are_named_as_unreadable_and_the_rest_is_opened(
 
     failures = [bid.parts["technical"].failure != "" for bid in submitted_on_each.read()]
     assert sorted(failures) == [False, True]
+    with submitted_on_each.portal.reading(policy.operator()) as work:
+        waiting = notices.list_waiting(work, limit=500)
+    ends = ("Yours could not be read", ", yours among them.")
+    opened = [one for one in waiting if "bids opened" in one.subject]
+    told = {one.to: end for one in opened for end in ends if end in one.body}
+    assert (sorted(told), sorted(told.values())) == (
+        sorted((VERA.email, VICTOR.email)),
+        sorted(ends),
+    )
 
 
 def test_rfp_without_bids_opens_to_an_empty_list(posted: Posted) -> None:

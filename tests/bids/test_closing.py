@@ -221,6 +221,13 @@ def test_a_vendor_reads_what_was_opened_of_the_own_bid_beside_its_receipt(
 
     both = staged.bid(*mine)
 
+    with closing.portal.reading(policy.operator()) as work:
+        waiting = notices.list_waiting(work, limit=500)
+    told = [one.body for one in waiting if "prices opened" in one.subject]
+    own = [one for one in told if ", yours among them." in one]
+    assert (len(own), len(told) > len(own)) == (1, True)
+    addressed = [one.to for one in waiting if one.body in own]
+    assert addressed == [closing.bidders[0].email]
     assert (technical.status, both.status) == (BidStatus.OPENED, BidStatus.OPENED)
     assert [part.part for part in technical.opened] == ["technical"]
     assert [part.part for part in both.opened] == ["technical", "price"]

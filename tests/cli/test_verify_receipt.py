@@ -62,7 +62,7 @@ def test_a_receipt_as_pdf_is_checked_with_both_signatures(receipt: Path) -> None
     settings, now = load_settings(), Portal(load_settings()).clock()
     ring = signing.ensure_keys(settings.keys_dir, organization=settings.organization, now=now)
     paper = replace(small_papers.RECEIPT, file=receipt.read_bytes())
-    whole = receipt_page.sign(receipt_page.draw(paper), ring, at=now)
+    whole = receipt_page.sign(paper, ring, at=now)
     unsigned, changed = receipt_page.draw(paper), bytearray(whole)
     changed[len(unsigned) // 2] ^= 1
     told = []

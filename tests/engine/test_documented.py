@@ -75,7 +75,7 @@ PARTS = {
     "robustness/plane.py": {"cut", "measure", "split"},
     "robustness/problem.py": {"dot"},
     "robustness/sentences.py": {"percent", "points"},
-    "stress.py": {"price_scores"},
+    "stress.py": {"percent", "price_scores"},
 }
 
 

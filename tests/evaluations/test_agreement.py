@@ -124,7 +124,7 @@ def test_each_consensus_tells_what_it_moves_one_after_the_other() -> None:
     assert first.old == {"E1": 5, "E2": 1, "E3": 5}
     assert first.moves
     assert first.sentence == (
-        "Bidder A goes from 10.33 to 7 of the panel's points: Bidder B from place 2 to 1; "
+        "Bidder A goes from 10.33 to 7.00 of the panel's points: Bidder B from place 2 to 1; "
         "Bidder A from place 1 to 2."
     )
     assert second.before == first.after

@@ -542,6 +542,12 @@ def test_what_waits_is_told_to_each_member(begin_on_sqlite: Begin) -> None:
             return evaluations.my_panels(work)[0]
 
     assert (mine(EVE).phase, mine(EVE).waiting, mine(EVE).total) == (Phase.BLIND, 10, 16)
+    queue, bidders = (
+        room.read(EVE, ask) for ask in (evaluations.my_queue, evaluations.list_bidders)
+    )
+    assert room.read(EVE, evaluations.my_queue) is queue, "kept until somebody commits"
+    assert room.read(EVE, evaluations.list_bidders) is bidders
+    assert room.read(CHIDI, evaluations.my_queue) is not queue, "for one member alone"
     room.score_all(EVE, 3)
     assert (mine(EVE).phase, mine(EVE).standing) == (None, Standing.LOCKED)
     assert mine(CHIDI).is_ready is False

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from procurement import rfps
 from procurement.portal import Portal
+from procurement.ui.wording import when
+from tests import given
 from tests.cast import CORA, DANA, EVE, PASSWORD, VERA
+from tests.conftest import MovableClock
 from tests.pages.conftest import OpenTab, keys, refusals, said, title, words
-from tests.rfps.test_addenda import WHY, draft, later, write
+from tests.rfps.test_addenda import WHY, begin, draft, later, write
 from tests.rfps.test_questions import an_open_rfp
 
 PAGE = "addenda.py"
@@ -75,3 +81,63 @@ def test_an_addendum_goes_from_a_field_to_every_vendor(
     tab = open_tab(DANA, PAGE, rfp=rfp_id)
     assert "Delivered to 2 addresses\\, seen by 1" in [one.label for one in tab.expander]
     assert "**1 addendum** changed this RFP" in words(open_tab(VERA, "open_rfps.py", rfp=rfp_id))
+
+
+def test_the_next_run_shows_what_a_colleague_typed_and_what_the_clock_changed(
+    house: Portal, clock: MovableClock, open_tab: OpenTab, rfp_id: str
+) -> None:
+    begin(house, rfp_id)
+    write(house, rfp_id, data__breach_notice_hours_max=36)
+    soon = draft(house, rfp_id).closes_at - timedelta(days=3, minutes=10)
+    clock.advance(seconds=(soon - clock()).total_seconds())
+    tab = open_tab(DANA, PAGE, rfp=rfp_id)
+    shown = words(tab)
+    assert "**1 field changed**" in shown
+    assert "Bids stay due" in shown
+
+    write(house, rfp_id, insurance_musd__cyber=7)
+    shown = words(tab.run())
+    assert "**2 fields changed**" in shown
+    assert "Bids stay due" in shown
+
+    clock.advance(minutes=11)  # now three full days are no longer left
+    shown = words(tab.run())
+    assert "Bids stay due" not in shown
+    assert "moves the deadline by itself" in shown
+
+
+def test_a_late_material_addendum_is_sent_only_when_its_new_deadline_is_ticked_and_is_listed(
+    house: Portal, open_tab: OpenTab, clock: MovableClock, rfp_id: str
+) -> None:
+    begin(house, rfp_id)
+    late = draft(house, rfp_id).closes_at - timedelta(hours=20, minutes=10)
+    clock.advance(seconds=(late - clock()).total_seconds())
+    write(house, rfp_id, data__breach_notice_hours_max=36)
+    assert draft(house, rfp_id).is_extended
+    for asks, character, done in (
+        ("Ask a second person", DANA, "The addendum waits for a second person."),
+        ("Agree and publish", CORA, "Addendum 1 is published; every vendor has a letter."),
+    ):
+        if character is CORA:
+            clock.advance(hours=5)  # the three full days are counted anew
+        tab = open_tab(character, PAGE, rfp=rfp_id)
+        assert "A material addendum leaves vendors 3 full days" in words(tab)
+        tab.button(key=asks.lower().replace(" ", "-")).click().run()
+        tab.text_input(key=f"{asks}-password-1").set_value(PASSWORD).run()
+        assert tab.button(key="confirm").disabled
+        (box,) = [one for one in tab.checkbox if one.label.startswith("Bids are then due")]
+        closes = draft(house, rfp_id).closes_after
+        assert when(closes, "America/Los_Angeles") in box.label.replace("\\", "")
+        box.check().run()
+        assert not tab.button(key="confirm").disabled
+        tab.button(key="confirm").click().run()
+        assert (refusals(tab), said(tab)) == ([], [done])
+    with house.reading_as(given.a_token(house, DANA)) as work:
+        assert rfps.get_rfp(work, rfp_id).closes_at == closes
+
+    tab = open_tab(DANA, "rfp.py", rfp=rfp_id)
+    assert "Download the list" not in words(tab)
+    tab.session_state["told"] = True
+    tab.run()
+    shown = words(tab)
+    assert f"/papers/{rfp_id}/letters.csv" in shown

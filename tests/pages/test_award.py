@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -13,6 +14,7 @@ from procurement import portal as portals
 from procurement.portal import Portal
 from procurement.rfps import RfpStatus
 from procurement.scoring.combinations import Limits
+from tests import given
 from tests.awards.priced import COBALT, HEARTH, NOBODY, TALLGRASS, WHY, Priced, priced
 from tests.cast import DANA, EVE, FAY, MALLORY
 from tests.conftest import Begin
@@ -106,10 +108,19 @@ def test_finance_approves_the_lead_announces_and_issues_each_by_one_button(
     assert "Letters as they were sent" in words(tab)
     assert room.award().standing.status == RfpStatus.AWARDED
 
+    assert "approvals" not in keys(tab)  # one from finance: there is nothing to choose
+    fern = replace(FAY, name="Fern Treasurer", email="fern@rivera.example")
+    given.a_member(room.portal, fern)
+    tab = open_tab(DANA, AWARD, rfp=room.rfp_id)
+    choice = next(one for one in tab.selectbox if one.key == "approvals")
+    assert choice.options == ["1 person from finance", "2 people from finance"]
+    choice.set_value("2 people from finance").run()
     press(tab, "issue")
     assert title(tab) == "Read reports and costs"
     (report,) = room.read(FAY, awards.list_reports)
     assert report.digest in words(tab)
+    both = "Finance has not countersigned it yet; 2 people from there sign, one after the other."
+    assert both in words(tab).replace("\\", "")
 
 
 def test_the_letters_are_read_before_they_are_sent(room: Priced, open_tab: OpenTab) -> None:
@@ -121,13 +132,23 @@ def test_the_letters_are_read_before_they_are_sent(room: Priced, open_tab: OpenT
     assert "Lots without a decision count as not awarded here." in shown
 
 
+def _charted(tab: AppTest) -> list[str]:
+    """What becomes of each price in the chart of prices."""
+    return list(tab.session_state["frame:made"]["prices"][1].data["State"])
+
+
 def test_costs_stand_beside_the_ceiling_with_payees_and_purposes(
     room: Priced, open_tab: OpenTab
 ) -> None:
-    room.decide_all()
     tab = open_tab(FAY, REPORTS, rfp=room.rfp_id)
+    assert [one.value for one in tab.metric] == ["nothing yet", "$48,000.00"]
+    assert "awarded" not in set(_charted(tab))
+
+    room.decide_all()
+    tab.run()
 
     assert title(tab) == "Read reports and costs"
+    assert _charted(tab).count("awarded") == 3
     assert [(one.label, one.value) for one in tab.metric] == [
         ("Awarded so far", "$32,918.43"),
         ("Budget ceiling", "$48,000.00"),

@@ -102,6 +102,34 @@ def field(tab: AppTest, kind: str, path: str) -> Any:
     return next(each for each in getattr(tab, kind) if f"-{path}-" in str(each.key))
 
 
+def test_what_a_tab_made_of_a_draft_follows_every_save_and_goes_with_the_page(
+    market: Market, open_tab: OpenTab
+) -> None:
+    bid_id = market.begin(filled=True)
+    tab = open_bid(open_tab, market)
+    before = tab.session_state["frame:made"]["bid"][1]
+    tab.run()
+    assert tab.session_state["frame:made"]["bid"][1] is before
+
+    market.save(
+        bid_id, "pricing.lots.B.unit_price_usd", None
+    )  # a colleague's tab, or another machine
+    tab.run()
+    assert "**1 thing missing in lot B**" in words(tab)
+    assert tab.session_state["frame:made"]["bid"][1] is not before
+
+    with market.house.work_as(given.a_token(market.house, VERA)) as work:
+        keys = market.house.storage_keys
+        bids.save_profile_field(work, "name", None, keys=keys, seen=None)
+    tab.run()
+    assert "**1 thing missing in your profile**" in words(tab)
+
+    tab.switch_page("profile.py").run()
+    assert set(tab.session_state["frame:made"]) == {"profile", "aging", "old"}
+    tab.switch_page("home.py").run()
+    assert set(tab.session_state["frame:made"]) <= {"aging"}
+
+
 def test_the_browsers_way_back_leads_to_the_step_and_the_lot_before(
     market: Market, open_tab: OpenTab
 ) -> None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
+import altair as alt
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from procurement import evaluations, policy, trail
 from procurement import portal as portals
+from procurement.evaluations.comparison import Comparison, standings
 from procurement.portal import Portal
+from procurement.scoring import Missing
+from procurement.scoring.exact import rounded, shown
+from procurement.ui import compare_charts, compare_missing
+from procurement.ui.compare_words import safety_words
 from tests.awards.priced import HEARTH, TALLGRASS, Priced, priced
 from tests.cast import DANA, EVE, FAY, VERA
 from tests.conftest import Begin
@@ -19,6 +29,7 @@ from tests.pages import conftest
 from tests.pages.conftest import OpenTab, title
 
 PAGE = "compare_bids.py"
+ASIDE = Missing.NOT_APPLICABLE
 
 
 @pytest.fixture
@@ -48,7 +59,7 @@ def cells(tab: AppTest, name: str) -> list[list[str]]:
     """One column of every table that has it, as it is read."""
     return [
         [str(cell).replace("\\", "") for cell in table.value[name]]
-        for table in tab.table
+        for table in [*tab.table, *tab.dataframe]
         if name in table.value.columns
     ]
 
@@ -66,6 +77,7 @@ def test_the_lead_reads_the_answer_the_ranking_and_the_lots(
 
     assert title(tab) == "Compare bids"
     assert built.answer.sentence in words(tab)
+    assert safety_words(built)[1] in words(tab)
     ranked = [cell.partition("  \n") for cell in cells(tab, "Vendor")[0]]
     assert [vendor for vendor, _, _ in ranked] == [line.vendor for line in built.bids]
     assert ranked[0][2] == ":gray[Ranked]"
@@ -92,24 +104,49 @@ def test_a_lot_is_compared_by_itself_with_its_rivals(room: Priced, open_tab: Ope
     assert [len(row) for row in cells(tab, "Rank 1")] == [len(anywhere)]
 
 
-def test_other_weights_rank_anew_and_change_no_record(room: Priced, open_tab: OpenTab) -> None:
-    before = room.read(DANA, evaluations.compare)
+def test_a_moved_slider_ranks_anew_at_once_and_changes_no_record(
+    room: Priced, open_tab: OpenTab
+) -> None:
     tab = open_tab(DANA, PAGE, rfp=room.rfp_id)
     tab = tab.radio(key="compare-lots").set_value(3).run()
     tab = look(tab, "What if the weights were others?")
-    head = head_of_the_trail(room)
-    for weight in tab.number_input:
-        weight.set_value(100.0 if "CST" in str(weight.label) else 0.0)
-    tab = tab.run()
-
-    assert "These weights: CAP 0 % · EXP 0 % · OMN 0 % · PRV 0 % · ACC 0 % · CST 100 %" in words(
-        tab
-    )
+    before = room.read(DANA, evaluations.compare)
     built = room.read(DANA, evaluations.compare, lots="C")
-    tried = cells(tab, "Of record")[0]
-    assert len(tried) == sum(line.rank is not None for line in built.bids)
+    head = head_of_the_trail(room)
+
+    assert [slider.value for slider in tab.slider] == [float(w) for w in built.weights.values()]
+    assert "This changes nothing in the record." in words(tab)
+    assert "These weights add up to 100 %." in words(tab)
+    assert tab.button(key="weights-reset").disabled
+    tab = tab.slider[0].set_value(float(built.weights["CAP"]) + 20).run()
+    raised = {name: w + 20 * (name == "CAP") for name, w in built.weights.items()}
+    assert_ranked_by(tab, built, {name: w * 100 / 120 for name, w in raised.items()})
+    assert "These weights add up to 120, not 100" in words(tab)
+    assert f"published {shown(built.weights['CAP'])} %, counts as" in words(tab)
+
+    for slider in tab.slider:
+        slider.set_value(100.0 if "CST" in str(slider.label) else 0.0)
+    tab = tab.run()
+    assert_ranked_by(tab, built, {name: Fraction(100 * (name == "CST")) for name in built.weights})
+    tab = tab.slider[-1].set_value(0.0).run()
+    assert "Give at least one criterion some weight." in words(tab)
+    tab = tab.button(key="weights-reset").click().run()
+    assert_ranked_by(tab, built, dict(built.weights))
+    assert [slider.value for slider in tab.slider] == [float(w) for w in built.weights.values()]
+
     assert room.read(DANA, evaluations.compare).answer == before.answer
     assert head_of_the_trail(room) == head
+
+
+def assert_ranked_by(tab: AppTest, built: Comparison, weights: dict[str, Fraction]) -> None:
+    """The table of the tried weights says what the engine says under them."""
+    found = [one for one in standings(built.evaluation, weights=weights) if one.rank is not None]
+    tried = next(table.value for table in tab.table if "in the record" in str(table.value))
+    assert [str(cell).partition(" ")[0] for cell in tried["Rank"]] == [
+        str(one.rank) for one in found
+    ]
+    told = [str(cell).replace("\\", "").partition(" ")[0] for cell in tried["Points"]]
+    assert told == [f"{rounded(one.total, 2):,f}" for one in found]
 
 
 def head_of_the_trail(room: Priced) -> str:
@@ -157,6 +194,80 @@ def test_price_stands_against_control_with_what_control_would_cost(
     assert "Price with the controls you would add yourself" in words(tab)
     assert cells(tab, "With controls")[0] != usual
     assert cells(tab, "Agents in")[0] == ["US", "US", "US"]
+
+
+def test_points_that_rest_on_fewer_scores_say_so_beside_the_number(room: Priced) -> None:
+    built = room.read(DANA, evaluations.compare)
+    first, second, *others = built.bids
+    item, other, third = [one for one in first.items.values() if one.is_judged][:3]
+    missing = {
+        item.id: replace(
+            item,
+            missing={"E1": Missing.ABSTAINED, "E2": Missing.RECUSED},
+            reasons={"E1": "I know *them*."},
+        ),
+        other.id: replace(other, score=None, missing=dict.fromkeys(("E1", "E2"), ASIDE)),
+        third.id: replace(third, score=None),
+    }
+    lacking = replace(first, items={**first.items, **missing})
+    out = replace(
+        second,
+        status="gate_failed",
+        items={**second.items, third.id: replace(third, score=None)},
+    )
+    tab = AppTest.from_function(
+        ranking_alone, args=(replace(built, bids=(lacking, out, *others)),)
+    ).run()
+
+    assert not tab.exception
+    told = "… 1 score to come, ~ 1 abstained, ⊘ 1 recused, n/a 1 item set aside"
+    assert cells(tab, "Points")[0][:2] == [
+        f"{float(first.total):.2f}  \n:orange[{told}]",
+        f"{float(second.total):.2f}  \n:orange[✕ 1 score not given]",
+    ]
+    assert [len(one.split("  \n")) for one in cells(tab, "Points")[0][2:]] == [1] * len(others)
+    said = words(tab)
+    assert f"~ abstained: E1 on {item.id} (“I know *them*.”). The mean of this cell" in said
+    assert f"n/a does not apply: E1 on {other.id}; E2 on {other.id}. The weight goes" in said
+    assert f"… not yet scored: the panel on {third.id}. The mark is still to come" in said
+    assert f"✕ bid is out: the panel on {third.id}. The bid is out" in said
+    assert compare_missing.marks(lacking, item.criterion)[:1] != []
+    assert "A mark behind a number says that scores are missing there" in said
+
+
+def ranking_alone(comparison: object) -> None:
+    """The ranking of a comparison, by itself on a page."""
+    from procurement.evaluations.comparison import Comparison  # noqa: PLC0415 - as below
+    from procurement.ui import compare_ranking  # noqa: PLC0415 - AppTest runs this source alone
+
+    assert isinstance(comparison, Comparison)
+    compare_ranking.draw(comparison)
+
+
+class Found:
+    """Something a chart is about."""
+
+
+def test_a_chart_is_drawn_once_and_goes_with_what_it_is_about() -> None:
+    def draw() -> compare_charts.Chart:
+        calls.append("drawn")
+        return alt.layer(alt.Chart(pd.DataFrame({"X": [1]})).mark_bar().encode(x="X:Q"))
+
+    calls: list[str] = []
+    about, other = Found(), Found()
+    places = {id(about), id(other)}
+    first = compare_charts.drawn(about, "points", draw)
+    assert compare_charts.drawn(about, "points", draw) is first
+    assert len(calls) == 1
+    assert compare_charts.drawn(other, "points", draw) is not first
+    for number in range(compare_charts.MOST + 5):
+        compare_charts.drawn(about, f"gap {number}", draw)
+    assert places <= set(compare_charts._DRAWN)
+    assert len(compare_charts._DRAWN[id(about)]) == compare_charts.MOST
+
+    del about, other
+    gc.collect()
+    assert not places & set(compare_charts._DRAWN)
 
 
 @pytest.mark.parametrize("house", [opened], indirect=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from procurement import notices, people
+from procurement import ceremonies, notices, people, rfps
 from procurement.policy import Role
 from procurement.portal import Portal
+from procurement.ui.tasks import list_tasks
 from tests import given
+from tests.bids import samples, stage
+from tests.bids.stage import CITY, PASSPHRASE, Stage
 from tests.cast import ADA, CHIDI, DANA, ELI, EVE, FAY, VERA, Character
+from tests.conftest import Begin
 from tests.pages.conftest import OpenTab, actor_of, member_of, title, words
 
 GRACE = "grace@rivera.example"
@@ -168,3 +172,37 @@ def test_times_are_shown_in_the_readers_zone_with_its_name(
 
     assert title(tab) == "What waits for you today"
     assert "Mon 10 May 2027\\, 11:00 CDT" in words(tab).replace("\\:", ":")
+
+
+def test_officers_are_asked_to_open_the_bids_then_the_prices_and_others_are_not(
+    begin_on_sqlite: Begin,
+) -> None:
+    staged: Stage = begin_on_sqlite(lambda portal, clock: stage.post(portal, clock, CITY))
+    vendor, bid_id = staged.enter(samples.offers(CITY)[1])
+    staged.submit(vendor, bid_id)
+
+    def asked() -> dict[str, list[str]]:
+        found = {}
+        for who in (DANA, FAY, EVE):
+            with staged.portal.reading_as(staged.token(who)) as work:
+                tasks = list_tasks(work, sends_mail=True)
+            openings = [one for one in tasks if one.title.startswith("Open the")]
+            assert {(one.page, one.rfp_id) for one in openings} <= {("rfp.py", staged.rfp_id)}
+            found[who.name] = [one.title for one in openings]
+        return found
+
+    nobody: dict[str, list[str]] = {DANA.name: [], FAY.name: [], EVE.name: []}
+    assert asked() == nobody
+    staged.clock.at = staged.posting.timeline.bids_due
+    reference = "RFP-2027-001"
+    bids_wait = [f"Open the bids of {reference}"]
+    assert asked() == nobody | {DANA.name: bids_wait, FAY.name: bids_wait}
+    staged.open()
+    assert asked() == nobody
+    with staged.portal.work_as(staged.token(DANA)) as work:
+        rfps.note_technical_lock(work, staged.rfp_id)
+    prices_wait = [f"Open the prices of {reference}"]
+    assert asked() == nobody | {DANA.name: prices_wait, FAY.name: prices_wait}
+    share = ceremonies.OfficerShare(passphrase=PASSPHRASE)
+    ceremonies.open_prices(staged.portal, staged.token(DANA), staged.rfp_id, [share])
+    assert asked() == nobody

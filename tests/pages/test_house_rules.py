@@ -150,6 +150,18 @@ def test_no_page_uses_a_store_without_a_door_or_a_place_that_guesses() -> None:
     assert found == []
 
 
+def test_every_chart_goes_through_the_one_place_that_asks_for_its_table() -> None:
+    """``compare_charts.twin`` draws a chart with the table that tells the same to everybody."""
+    drawn = [
+        f"{path.name}:{called(call)}"
+        for path, tree in trees()
+        for call in calls(tree)
+        if called(call).endswith("_chart") and ast.unparse(call.func).startswith("st.")
+    ]
+
+    assert drawn == ["compare_charts.py:altair_chart"]
+
+
 def test_html_is_drawn_in_one_place_only_and_never_unsafe() -> None:
     drawn = [
         f"{path.name}:{called(call)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from procurement.documents.outline import fill, grow
 from procurement.portal import Portal
 from tests import given
 from tests.cast import DANA, ELI, EVE, MALLORY
+from tests.conftest import MovableClock
 from tests.pages.conftest import OpenTab, forge, refusals, title, words
 from tests.stories.posting import ZONE, a_draft, answers, stored, the_draft
 
@@ -88,6 +89,20 @@ def test_an_answer_is_saved_when_its_field_is_left(house: Portal, open_tab: Open
     assert stored(house, draft, "title") == "Calls in *May*"
     assert "Calls in \\*May\\*" in words(tab)
     assert refusals(tab) == []
+
+
+def test_a_date_that_passes_while_the_page_stands_open_is_told_in_the_next_run(
+    house: Portal, clock: MovableClock, open_tab: OpenTab
+) -> None:
+    soon = clock.at + timedelta(minutes=10)
+    draft = a_draft(house, {"timeline.timezone": "UTC", "timeline.questions_due": soon.isoformat()})
+    tab = open_tab(DANA, PAGE, rfp=draft)
+    go(tab, "dates")
+    assert "is past" not in words(tab)
+
+    clock.advance(minutes=11)
+    tab.run()
+    assert "is past; choose a later date" in words(tab).replace("\\", "")
 
 
 def test_an_answer_that_is_emptied_is_gone(house: Portal, open_tab: OpenTab) -> None:
@@ -479,7 +494,10 @@ def test_the_chosen_weights_stand_out(house: Portal, open_tab: OpenTab) -> None:
     assert (
         shown["Weight on paper"].tolist() == table["**Get out the vote**"].str.strip("*").tolist()
     )
-    assert list(shown.columns)[2:] == ["In effect", "Decides"]
+    assert list(shown.columns)[2:] == ["In effect"]
+    told = dict(zip(*(tab.table[2].value[name] for name in ("What", "Decides")), strict=True))
+    assert {"The price alone", "The minimum of 60 \\% for the whole quality"} <= set(told)
+    assert len(told) == len(shown) + 1 + 3, "each criterion, the price, each of three minimums"
 
 
 # From a template to a finished draft ----------------------------------------------------------

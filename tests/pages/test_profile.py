@@ -40,13 +40,22 @@ def save(house: Portal, path: str, value: object) -> None:
         bids.save_profile_field(work, path, value, keys=house.storage_keys, seen=None)
 
 
-def test_an_empty_profile_says_what_is_missing(open_tab: OpenTab) -> None:
+def test_an_empty_profile_says_what_is_missing_until_a_colleague_answers(
+    house: Portal, open_tab: OpenTab
+) -> None:
     tab = open_tab(VERA, "profile.py")
 
     assert title(tab) == TITLE
     assert "3 things missing before you can submit a bid" in words(tab)
     assert "0 of 87 questions are answered." in words(tab)
     assert "nothing saved yet" in words(tab)
+
+    save(house, "name", "BrightCall Cooperative")
+    tab.run()
+    assert "2 things missing before you can submit a bid" in words(tab)
+    assert "1 of 87 questions are answered." in words(tab)
+    assert "nothing saved yet" not in words(tab)
+    assert field(tab, "text_input", "name").value == "BrightCall Cooperative"
 
 
 def test_an_answer_is_saved_when_its_field_is_left_for_this_firm_alone(

@@ -36,6 +36,9 @@ def test_a_member_reads_what_touches_the_own_organisation(house: Portal, open_ta
     assert row["Outcome"] == "done"
     assert row["Particulars"] == "name: Rivera for Everyone"
 
+    rename(house, "Rivera for Everybody")
+    assert tab.run().dataframe[0].value["Particulars"][0] == "name: Rivera for Everybody"
+
 
 @pytest.mark.parametrize("stranger", [MALLORY, VERA], ids=lambda one: one.name)
 def test_a_stranger_reads_nothing_of_it(house: Portal, open_tab: OpenTab, stranger) -> None:  # type: ignore[no-untyped-def]  # a character of the cast

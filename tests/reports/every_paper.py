@@ -25,6 +25,7 @@ from tests.signing import stamps
 
 ADDRESS = "https://portal.example.org"
 LEAD, FINANCE, ARCHIVE = signing.FIELD, signing.COUNTERSIGNATURE, signing.ARCHIVE
+SECOND = signing.APPROVALS[1]
 
 
 @cache
@@ -34,11 +35,16 @@ def present() -> datetime:
 
 
 @cache
-def _keys() -> tuple[signing.KeyRing, signing.KeyRing]:
+def _keys() -> tuple[signing.KeyRing, ...]:
+    """Of procurement, of finance, and of finance's second approval."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "keys"
-        lead = signing.ensure_keys(folder, organization="Friends of Marigold", now=present())
-        return lead, signing.load_keys(folder, now=present(), signatory=signing.Signatory.FINANCE)
+        signing.ensure_keys(folder, organization="Friends of Marigold", now=present())
+        signing.ensure_further(folder, 1, now=present())
+        return tuple(
+            signing.load_keys(folder, now=present(), signatory=signing.SIGNATORY[field])
+            for field in (LEAD, FINANCE, SECOND)
+        )
 
 
 @cache
@@ -89,10 +95,42 @@ def _archived() -> bytes:
         return signing.archive_pdf(both, lead.root, lead.revocations, at=present(), server=server)
 
 
+def _for_two() -> bytes:
+    """Prepared for two people from finance."""
+    return reports.render(_record(), address=ADDRESS, approvals=2)
+
+
+def _three_signatures() -> bytes:
+    signed = reports.sign_comparison(paper("award-for-two"), _record(), _keys()[0], at=present())
+    for field, ring, who in (
+        (FINANCE, _keys()[1], "Fay Castellanos"),
+        (SECOND, _keys()[2], "Günter Ångström"),
+    ):
+        signed = reports.countersign_comparison(
+            signed, _record(), ring, at=present(), field=field, by=who
+        )
+    return signed
+
+
+def _three_archived() -> bytes:
+    signed, lead = paper("award-three-signatures"), _keys()[0]
+    with stamps.running(_server()) as server:
+        return signing.archive_pdf(signed, lead.root, lead.revocations, at=present(), server=server)
+
+
 def _alone() -> bytes:
     record = _record(alone=True)
     base = reports.render(record, address=ADDRESS)
     return reports.sign_comparison(base, record, _keys()[0], at=present())
+
+
+def _receipt() -> bytes:
+    return receipt_page.sign(small_papers.RECEIPT, _keys()[0], at=present())
+
+
+def _receipt_stamped() -> bytes:
+    with stamps.running(_server()) as server:
+        return receipt_page.sign(small_papers.RECEIPT, _keys()[0], at=present(), server=server)
 
 
 _DRAWN: dict[str, Callable[[], bytes]] = {
@@ -103,6 +141,11 @@ _DRAWN: dict[str, Callable[[], bytes]] = {
     "award-countersigned-B-T": _countersigned_stamped,
     "award-archived-B-LTA": _archived,
     "award-sole-signatory": _alone,
+    "award-for-two": _for_two,
+    "award-three-signatures": _three_signatures,
+    "award-three-archived": _three_archived,
+    "receipt-signed": _receipt,
+    "receipt-signed-B-T": _receipt_stamped,
     **small_papers.DRAWN,
 }
 NAMES = tuple(_DRAWN)
@@ -115,16 +158,20 @@ SIGNED: dict[str, tuple[str, ...]] = {
     "award-countersigned-B-T": (LEAD, FINANCE),
     "award-archived-B-LTA": (LEAD, FINANCE, ARCHIVE),
     "award-sole-signatory": (LEAD,),
+    "receipt-signed": (LEAD,),
+    "receipt-signed-B-T": (LEAD,),
+    "award-three-signatures": (LEAD, FINANCE, SECOND),
+    "award-three-archived": (LEAD, FINANCE, SECOND, ARCHIVE),
 }
 
 # Drawn from what the portal knows, before anybody signs: the same bytes each time, everywhere.
-UNSIGNED = ("award", *small_papers.DRAWN)
+UNSIGNED = ("award", "award-for-two", *small_papers.DRAWN)
 
 # The file that each paper carries; what is not here carries none.
 ATTACHED = {
     **{name: finishing.ATTACHMENT for name in NAMES if name.startswith("award")},
     "opening-minutes": minutes_page.ATTACHMENT,
-    "receipt": receipt_page.ATTACHMENT,
+    **{name: receipt_page.ATTACHMENT for name in NAMES if name.startswith("receipt")},
 }
 
 

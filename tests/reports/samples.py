@@ -19,7 +19,7 @@ from procurement.documents import (
 )
 from procurement.documents.offers import Offer
 from procurement.documents.requirements import Requirements
-from procurement.scoring import build_record, canonical_bytes, evaluate
+from procurement.scoring import Evaluation, build_record, canonical_bytes, evaluate
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference" / "sample-procurements"
 MUNICIPAL, STATEWIDE, NATIONAL = "RFP-2027-PM-001", "RFP-2028-FL-009", "RFP-2027-LP-100"
@@ -56,7 +56,7 @@ def record_of(
     return build_record(evaluation, papers().judged)
 
 
-def record_with_an_item_set_aside(item: str, bid_id: str) -> Record:
+def with_an_item_set_aside(item: str, bid_id: str) -> tuple[Evaluation, JudgedScores]:
     """The municipal sample, where an item does not apply to one bid, as everybody says."""
 
     def spared(rubric: dict[str, Any]) -> None:
@@ -71,8 +71,12 @@ def record_with_an_item_set_aside(item: str, bid_id: str) -> Record:
     sample = next(one for one in papers().postings if one.id == MUNICIPAL)
     judged = _changed(JudgedScores, papers().judged, marked)
     rubric = _changed(Rubric, papers().rubric, spared)
-    found = evaluate(sample, rubric, papers().offers, papers().vendors, judged)
-    return build_record(found, judged)
+    return evaluate(sample, rubric, papers().offers, papers().vendors, judged), judged
+
+
+def record_with_an_item_set_aside(item: str, bid_id: str) -> Record:
+    """What is recorded of ``with_an_item_set_aside``."""
+    return build_record(*with_an_item_set_aside(item, bid_id))
 
 
 def tampered(record: Record, change: Callable[[Record], None]) -> Record:

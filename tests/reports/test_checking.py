@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from procurement import reports, signing
-from procurement.reports import comparison, fields, finishing, seal
+from procurement.reports import comparison, fields, finishing, page_text, seal
 from procurement.scoring import canonical_bytes
 from tests.reports import samples
 
@@ -191,4 +191,7 @@ def test_the_block_fits_its_place_however_long_the_names_are(now: datetime) -> N
             assert len(pdf.pages) == 1
             place = fields.places(sole=sole)[field]
             assert [float(edge) for edge in pdf.pages[0].mediabox] == [0, 0, *place[2:]]
+    usual = replace(long, signer="Friends of Quiet Springs for a Long (procurement)", sole=False)
+    shown = "".join(page_text.page_text(seal.signed_block(usual)).split())
+    assert f"Root,SHA-256:{usual.fingerprint.replace(':', '')}" in shown
     assert finishing.ATTACHMENT == "decision-record.json"

@@ -17,11 +17,13 @@ import pikepdf
 import pytest
 
 from procurement import reports, signing
+from procurement.awards import Ground, debrief_of, lot_fields
 from procurement.errors import Invalid, NotReady
-from procurement.reports import fields, finishing, fonts, page_text
-from procurement.scoring import canonical_bytes
+from procurement.reports import fields, finishing, fonts, outcome, page_text
+from procurement.scoring import build_record, canonical_bytes
 from procurement.settings import load_settings
-from tests.reports import every_paper, samples
+from tests.reports import every_paper, samples, small_papers
+from tests.reports.test_award import TALLGRASS
 from tests.tools.programs import require_program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -61,7 +63,7 @@ def test_every_paper_has_the_same_bytes_in_another_process(
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
-    assert len(here) == 10
+    assert len(here) == 11
     assert json.loads(done.stdout) == {
         name: hashlib.sha256(one).hexdigest() for name, one in here.items()
     }
@@ -176,6 +178,27 @@ def test_finance_finds_what_it_looks_for(record: samples.Record) -> None:
         "Vietnamese added to the hotline",
     ):
         assert expected in words, expected
+
+
+def test_an_item_that_does_not_apply_is_told_to_finance_and_to_its_vendor() -> None:
+    found, judged = samples.with_an_item_set_aside("OMN-5", TALLGRASS)
+    record = build_record(found, judged)
+    words = text_of(record)
+    for expected in (
+        "Tallgrass Dialing Cooperative: OMN-5 does not apply (E1, E2, E3): It sends no texts.",
+        "n/a: the item does not apply to this bid, as the panel says. It costs the bid no points: "
+        "its weight lies on the other items of its criterion.",
+    ):
+        assert expected in words, expected
+    assert "n/a: the item" not in text_of(samples.record_of(keep=lambda one: one.id == TALLGRASS))
+
+    ground = Ground(found, judged)
+    told = debrief_of(ground, lot_fields(ground), {"A": TALLGRASS}, TALLGRASS)
+    drawn = outcome.draw_debrief(told, small_papers.addressed("Tallgrass Dialing Cooperative"))
+    assert (
+        "Voter experience across channels (OMN-5) did not apply to your bid; its weight went to "
+        "the other items of Omnichannel and self-service."
+    ) in page_text.page_text(drawn).replace("\n", " ")
 
 
 def test_partial_bids_are_named_and_not_called_comparable() -> None:

@@ -119,7 +119,7 @@ def test_each_signature_is_valid_trusted_and_the_last_one_covers_the_whole_file(
 
 
 def _field(said: str) -> str:
-    found = re.search(r"Signature Field Name: (\w+)", said)
+    found = re.search(r"Signature Field Name: ([\w-]+)", said)
     assert found is not None
     return found[1]
 

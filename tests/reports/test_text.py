@@ -37,7 +37,7 @@ MARKUP = '<b>bold</b> R&D < 5 <img src="/etc/passwd"/> <font size="90">x</font> 
         ("मध्\u200dय", "मध्\u200dय"),
         ("\u200cش\u200c", "ش"),
         ("T\u200call\u200dgrass", "Tallgrass"),
-        ("ᠮᠣᠩ", UNKNOWN * 3),
+        ("བོད", UNKNOWN * 3),
         ("\ue000\U000f0000", UNKNOWN * 2),
         ("\ud800", UNKNOWN),
         (None, "None"),

@@ -332,11 +332,35 @@ def test_whoever_only_looked_is_told_of_the_cancellation_and_staff_see_that(
 
     with portal.reading_as(given.a_token(portal, DANA)) as work:
         (row,) = rfps.list_told(work, rfp_id)
-    assert (row.event, row.company, row.to) == (
+    assert (row.letter.event, row.letter.company, row.letter.to) == (
         notices.Event.CANCELLED,
         "Lowtide Contact",
         VICTOR.email,
     )
-    assert (row.how, row.sent_at, row.failure) == ("opened", None, "")
-    with portal.reading_as(given.a_token(portal, VICTOR)) as work, pytest.raises(NotFound):
-        rfps.list_told(work, rfp_id)
+    assert (row.letter.how, row.letter.sent_at, row.letter.failure) == ("opened", None, "")
+    assert (row.way, row.seen_at, row.answered_at) == ("in the outbox", None, None)
+    assert ceremonies.letters_list(portal, given.a_token(portal, FAY), rfp_id).decode() == (
+        "\ufeffRFP,Event,Firm,Address,How far the firm was,Letter written (UTC),How,Sent (UTC),"
+        "What hindered it,First opened (UTC),Promised confidentiality (UTC)\r\n"
+        f"RFP-2027-001,cancellation,Lowtide Contact,{VICTOR.email},opened,"
+        f"{row.letter.written_at:%Y-%m-%d %H:%M:%S},in the outbox,,,,\r\n"
+    )
+    for stranger in (VICTOR, MALLORY):
+        with pytest.raises(NotFound):
+            ceremonies.letters_list(portal, given.a_token(portal, stranger), rfp_id)
+
+
+def test_an_invitation_tells_when_the_firm_opened_it_and_promised_confidentiality(
+    peopled_sqlite: Portal,
+) -> None:
+    portal = peopled_sqlite
+    rfp_id = a_draft(portal)
+    invite(portal, rfp_id, VERA)
+    publish(portal, rfp_id)
+    with portal.work_as(given.a_token(portal, VERA)) as work:
+        rfps.note_opened(work, rfp_id)
+        at = work.now
+
+    with portal.reading_as(given.a_token(portal, DANA)) as work:
+        (row,) = rfps.list_told(work, rfp_id)
+    assert (row.letter.to, row.seen_at, row.answered_at) == (VERA.email, at, None)

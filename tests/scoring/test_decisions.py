@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from procurement.documents import GateDecision
+from procurement.documents import GateDecision, readably_dated
 from procurement.errors import DocumentInvalid, Invalid
 from procurement.scoring import Evaluation, build_record, canonical_bytes, evaluate, recompute
 from tests.scoring.small import papers, sample
@@ -97,6 +97,21 @@ def test_a_cured_gate_lets_a_conditional_bid_stand_and_says_who_decided() -> Non
     assert row.gates[gate].reason.sentence == (
         f"{computed} Decided: pass by Dana Rivera on 2027-06-08T10:00:00+00:00: They signed."
     )
+
+
+def test_letters_and_pages_read_a_decisions_date_in_words_in_the_buyers_zone() -> None:
+    at = "2027-06-08T00:30:00+00:00"
+    recorded = f"Not registered. Waived by Dana and Fay on {at}: Agreed on {at}: see file."
+
+    told = readably_dated(recorded, "America/Los_Angeles")
+
+    words = "Monday 7 June 2027, 17:30 PDT"
+    assert told == f"Not registered. Waived by Dana and Fay on {words}: Agreed on {at}: see file."
+    assert readably_dated(recorded, None) == recorded.replace(
+        at, "Tuesday 8 June 2027, 00:30 UTC", 1
+    )
+    computed = f"The term begins on {at}: too late."
+    assert readably_dated(computed, "America/Los_Angeles") == computed
 
 
 def test_a_waived_bid_sets_the_lowest_price_again_and_is_ranked() -> None:

@@ -19,8 +19,9 @@ def unsigned_paper(
     attached: bytes = b'{"total":39904.43}',
     field: bool = True,
     two: bool = False,
+    approvals: int = 1,
 ) -> bytes:
-    """One page with an attachment and, if wanted, an empty signature field, or those for two."""
+    """One page with an attachment and, if wanted, an empty signature field, or those for more."""
     page = io.BytesIO()
     canvas = Canvas(page, invariant=1)
     canvas.drawString(100, 700, text)
@@ -28,7 +29,7 @@ def unsigned_paper(
     with pikepdf.open(io.BytesIO(page.getvalue())) as pdf:
         pdf.attachments[ATTACHMENT] = pikepdf.AttachedFileSpec(pdf, attached)
         if field:
-            names = (signing.COUNTERSIGNATURE, signing.ARCHIVE) if two else ()
+            names = (*signing.APPROVALS[:approvals], signing.ARCHIVE) if two else ()
             _add_fields(pdf, (signing.FIELD, *names))
         return saved(pdf)
 
@@ -91,12 +92,16 @@ def appended_update(signed: bytes, number: int = 900) -> bytes:
 
 def _add_fields(pdf: pikepdf.Pdf, names: tuple[str, ...]) -> None:
     page = pdf.pages[0].obj
-    widgets = [_widget(pdf, page, name, 100 + 210 * at) for at, name in enumerate(names)]
+    widgets = [_widget(pdf, page, names, at) for at in range(len(names))]
     page.Annots = pikepdf.Array(widgets)
     pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(widgets), SigFlags=0)
 
 
-def _widget(pdf: pikepdf.Pdf, page: pikepdf.Object, name: str, left: int) -> pikepdf.Object:
+def _widget(
+    pdf: pikepdf.Pdf, page: pikepdf.Object, names: tuple[str, ...], at: int
+) -> pikepdf.Object:
+    """The field at this place among ``names``; an approval leaves open only those after it."""
+    name, after, left = names[at], names[at + 1 :], 100 + 210 * at
     place = [0, 0, 0, 0] if name == signing.ARCHIVE else [left, 100, left + 200, 160]
     widget = pdf.make_indirect(
         pikepdf.Dictionary(
@@ -109,13 +114,13 @@ def _widget(pdf: pikepdf.Pdf, page: pikepdf.Object, name: str, left: int) -> pik
             P=page,
         )
     )
-    if name == signing.COUNTERSIGNATURE:
+    if name in signing.APPROVALS:
         widget.Lock = pdf.make_indirect(
             pikepdf.Dictionary(
                 Type=pikepdf.Name.SigFieldLock,
                 Action=pikepdf.Name.Exclude,
-                Fields=[pikepdf.String(signing.ARCHIVE)],
-                P=1,
+                Fields=[pikepdf.String(one) for one in after],
+                P=1 if len(after) == 1 else 2,
             )
         )
     return widget

@@ -114,6 +114,20 @@ def test_a_foreign_authority_with_the_same_names_is_refused(
     assert "does not lead to a root that you trust" in verdict.sentence
 
 
+def test_an_organisation_whose_name_runs_backwards_signs_and_its_finance_does_not_for_it(
+    unsigned: bytes, now: datetime
+) -> None:
+    ring = _ring("חברים", now)
+    paper = signing.sign_pdf(unsigned, ring, reason="x", at=now)
+    assert ring.signer == "procurement"
+    verdict = signing.verify_pdf(paper, [ring.root], at=now, revocations=[ring.revocations])
+    assert verdict.genuine, verdict.sentence
+    other = _ring("חברים", now, authority.Signatory.FINANCE)
+    forged = signing.sign_pdf(unsigned, other, reason="x", at=now)
+    refusal = signing.verify_pdf(forged, [other.root], at=now, revocations=[other.revocations])
+    assert refused(refusal) == ["signatory"]
+
+
 def test_a_swapped_attachment_is_refused(signed: bytes, verdict_of: VerdictOf) -> None:
     writer = IncrementalPdfFileWriter(io.BytesIO(signed))
     specification = writer.root["/Names"]["/EmbeddedFiles"]["/Names"][1]
@@ -341,9 +355,15 @@ def _written(writer: IncrementalPdfFileWriter) -> bytes:
     return output.getvalue()
 
 
-def _ring(organization: str, now: datetime) -> signing.KeyRing:
+def _ring(
+    organization: str,
+    now: datetime,
+    signatory: authority.Signatory = authority.Signatory.PROCUREMENT,
+) -> signing.KeyRing:
     root_key, root = authority.make_root(organization, now=now)
-    key, leaf = authority.make_signer(organization, root=root, root_key=root_key, now=now)
+    key, leaf = authority.make_signer(
+        organization, root=root, root_key=root_key, now=now, signatory=signatory
+    )
     revocations = authority.make_revocation_list(
         root=root, root_key=root_key, now=now, until=now + timedelta(days=30)
     )

@@ -42,8 +42,13 @@ class Case:
     whole: bytes
     lead: signing.KeyRing
     finance: signing.KeyRing
-    stamp_root: x509.Certificate
+    works: stamps.Clockwork
     now: datetime
+
+    @property
+    def stamp_root(self) -> x509.Certificate:
+        """The root of the time-stamp server that readers trust."""
+        return self.works.root
 
     def check(
         self, data: bytes, *, at: datetime | None = None, required: tuple[str, ...] = BOTH
@@ -73,7 +78,7 @@ def case(keys_folder: Path, keyring: signing.KeyRing, now: datetime) -> Case:
         whole = signing.archive_pdf(
             second, keyring.root, keyring.revocations, at=now, server=server
         )
-    return Case(base, first, second, whole, keyring, finance, works.root, now)
+    return Case(base, first, second, whole, keyring, finance, works, now)
 
 
 def test_every_state_passes_and_keeps_the_bytes_before(case: Case) -> None:
@@ -136,6 +141,9 @@ def test_who_signs_alone_leaves_nothing_open_for_finance(case: Case) -> None:
     assert (verdict.genuine, verdict.waiting) == (True, ())
     with pytest.raises(Invalid, match="cannot be signed"):
         signing.countersign_pdf(alone, case.finance, reason="y", at=case.now)
+    stamped = _with_stamp(case, alone)
+    kept = case.check(stamped, required=(signing.FIELD, signing.EVERY_FIELD))
+    assert (kept.genuine, len(kept.signatures)) == (True, 2), kept.sentence
 
 
 @pytest.mark.unmeasured
@@ -374,7 +382,8 @@ def _insider(
         certify=certify,
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )
-    is_new = field not in {*BOTH, signing.ARCHIVE}
+    with pikepdf.open(io.BytesIO(on)) as pdf:
+        is_new = field not in {str(one["/T"]) for one in pdf.Root.AcroForm.Fields}
     signer = sealing._DatedSigner(
         about,
         signer=sealing._signer(ring),
@@ -456,8 +465,7 @@ OTHERS: dict[str, Attack] = {
 
 
 def _with_stamp(case: Case, data: bytes) -> bytes:
-    works = stamps.clockwork(case.now)
-    with stamps.running(works) as server:
+    with stamps.running(case.works) as server:
         return signing.archive_pdf(
             data, case.lead.root, case.lead.revocations, at=case.now, server=server
         )

@@ -247,6 +247,7 @@ def verify(evening: Evening, fay: Page, report: Path) -> None:
     fay.get_by_role("link", name="Read and countersign it").click()
     fay.get_by_label("Your own sign-in password").fill(DEMO_PASSWORD)
     fay.get_by_role("button", name="Countersign for finance").click()
+    fay.get_by_role("link", name="To the report", exact=True).click()
     settled(fay, "Read reports and costs")
     with fay.expect_download() as taken:
         fay.get_by_role("link", name="Download the signed PDF").click()

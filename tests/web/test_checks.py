@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from starlette.middleware import Middleware
 from streamlit import config
 
@@ -28,7 +29,8 @@ from procurement.web import (
     streamlit_checks,
 )
 from procurement.web.findings import Finding
-from tests.tools.clock import START
+from tests.signing import authorities
+from tests.tools.clock import START, MovableClock
 
 
 @pytest.fixture(autouse=True)
@@ -241,6 +243,53 @@ def test_a_spoilt_installation_fails_by_the_checks_name(
 
     assert name in _wrong(data_checks.findings(ready))
     ready.engine.dispose()
+
+
+def test_what_is_due_for_an_own_certificate_is_said_before_and_after_it_is_too_late(
+    ready: Portal, clock: MovableClock
+) -> None:
+    world, key, folder = authorities.world(START), authorities.p256(), ready.settings.keys_dir
+    chain = [world.root.certificate, world.middle.certificate]
+
+    def bring(days: int) -> x509.Certificate:
+        leaf = world.middle.issue("Marigold Procurement", key, now=START, days=days)
+        packed = authorities.container(key, leaf, chain)
+        signing.import_own(folder, packed, authorities.SECRET, now=START)
+        return leaf
+
+    def said() -> str:
+        found = next(one for one in data_checks.findings(ready) if one.name == "signing keys")
+        assert not found.required
+        return found.problem
+
+    bring(days=60)
+    unasked = (
+        "No current revocation list of the authority of the organisation's own certificate is at "
+        "hand. Run: procurement keys lists"
+    )
+    assert said() == unasked
+    signing.add_lists(folder, world.lists())
+    assert said() == ""
+    clock.advance(days=8)
+    assert said() == unasked
+    clock.advance(days=23)
+    assert said() == (
+        "The organisation's own certificate ends on 2027-07-09. Run: procurement keys import FILE "
+        "with the next one."
+    )
+    clock.advance(days=60)
+    assert said() == (
+        "The signing certificate ended on 2027-07-09; nothing can be signed with it. Import the "
+        "organisation's next one: `procurement keys import FILE`."
+    )
+    clock.at = START
+    signing.add_lists(folder, world.lists(bring(days=365)))
+    assert said() == (
+        "The organisation's own certificate was revoked on 2027-05-10; nothing can be signed with "
+        "it. Import the next one: `procurement keys import FILE`."
+    )
+    signing.put_away(folder)
+    assert said() == ""
 
 
 def test_a_moved_clock_outside_a_demo_is_told_and_stops_nobody(ready: Portal) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
+import re
 
 from openpyxl import load_workbook
 
-from procurement import awards, ceremonies
+from procurement import awards, ceremonies, rfps
 from procurement.reports import page_text
 from tests import cast, given
 from tests.awards.priced import Priced, priced
@@ -74,6 +76,17 @@ def test_a_report_is_downloaded_as_issued_by_the_campaign_alone_and_known_to_the
             answer = door.browser.get(drawn)
             assert (answer.status_code, answer.content[:7]) == (200, b"%PDF-1."), drawn
             assert b"pdfuaid" in answer.content
+        told = door.browser.get(f"{papers}/letters.csv")
+        assert (told.headers["content-type"], told.headers["content-disposition"]) == (
+            "text/csv; charset=utf-8",
+            'attachment; filename="letters.csv"',
+        )
+        rows = list(csv.DictReader(io.StringIO(told.content.decode("utf-8-sig"))))
+        letters = room.read(cast.DANA, rfps.list_told)
+        assert [(row["Event"], row["Address"]) for row in rows] == [
+            (one.letter.event.value, one.letter.to) for one in letters
+        ]
+        assert {row["Event"] for row in rows} == {"invitation to bid", "award or regret"}
         assert door.browser.get(f"{papers}/letters/other.pdf").status_code == 404
         assert door.browser.get(f"{papers}/debrief.pdf").status_code == 404
         assert door.browser.get(f"{papers}/letter.pdf").status_code == 404
@@ -133,7 +146,17 @@ def test_finance_countersigns_in_a_plain_room_with_a_fresh_password_and_nobody_e
         wrong = door.post(path, password="not the password")
         assert (wrong.status_code, "Nothing was signed." in wrong.text) == (403, True)
         done = door.post(path, password=cast.PASSWORD)
-        assert (done.status_code, done.headers["location"]) == (303, "/reports")
+        told = re.findall(r"<li>([^<]+)</li>", done.text.partition('<ol class="working"')[2])
+        assert (done.status_code, told) == (
+            200,
+            [
+                "Opening the key of finance",
+                "Signing",
+                "Checking it like anybody&#x27;s copy, every number again",
+                "Entering it into the register",
+            ],
+        )
+        assert "<h2>Countersigned</h2>" in done.text
         both = door.browser.get(f"/reports/{report_id}.pdf").content
         assert both.startswith(first)
         assert len(both) > len(first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +15,7 @@ from tests.conftest import MovableClock
 from tests.rfps import test_addenda as addenda
 from tests.rfps.test_questions import admitted
 from tests.stories.posting import a_draft, invite, publish
+from tests.web import strict_calendar
 from tests.web.conftest import Door
 
 TITLE = "Get-out-the-vote calls for the mayoral race"
@@ -103,6 +104,12 @@ def test_the_calendar_file_names_each_deadline_in_the_zone_of_the_rfp(door: Door
     assert lines[-2:] == ["END:VCALENDAR", ""]
     assert "DTSTART;TZID=America/Los_Angeles:20270528T170000" in lines
     assert "SUMMARY:Bids due: RFP-2027-001" in lines
+    again = door.browser.get(f"/rfps/{rfp_id}/calendar.ics")
+    seen = [strict_calendar.read(one.content) for one in (answer, again)]
+    assert [one.uid for one in seen[0]] == [one.uid for one in seen[1]]
+    assert {one.url for one in seen[0]} == {f"{door.portal.settings.address}/rfps/{rfp_id}/notice"}
+    (due,) = [one for one in seen[0] if one.summary == "Bids due: RFP-2027-001"]
+    assert due.at == datetime(2027, 5, 29, tzinfo=UTC)
     assert answer.text.count("BEGIN:VEVENT") == answer.text.count("BEGIN:VALARM") == 4
     assert lines.count("SEQUENCE:0") == 4
 
@@ -115,12 +122,13 @@ def test_each_role_has_its_own_dates_in_the_calendar(door: Door) -> None:
         browser = door.another_browser()
         if who is not None:
             door.sign_in(who.email, browser=browser)
-        lines = browser.get(f"/rfps/{rfp_id}/calendar.ics").text.replace("\r\n ", "").split("\r\n")
+        told_as = browser.get(f"/rfps/{rfp_id}/calendar.ics")
+        lines = told_as.text.replace("\r\n ", "").split("\r\n")
         summaries = [line for line in lines if line.startswith("SUMMARY:")]
         told[who.name if who else "a stranger"] = [
             line.removeprefix("SUMMARY:").removesuffix(": RFP-2027-001") for line in summaries
         ]
-        assert len({line for line in lines if line.startswith("UID:")}) == len(summaries)
+        assert len(strict_calendar.read(told_as.content)) == len(summaries)
     assert any(line.startswith("DTSTART;VALUE=DATE:2027") for line in lines)  # days of the work
     assert any("17:00 PDT\\nSaturday 29 May 2027\\, 00:00 UTC" in line for line in lines)
 
@@ -184,6 +192,36 @@ def test_the_zones_changes_round_the_deadline_are_written_down_to_the_second() -
     ]
     autumn = lines.index("DTSTART:20281105T020000")
     assert lines[autumn + 1 : autumn + 3] == ["TZOFFSETFROM:-0400", "TZOFFSETTO:-0500"]
+
+
+def test_a_strict_reader_finds_each_instant_by_the_rules_in_the_file() -> None:
+    made, words = datetime(2028, 1, 1, tzinfo=UTC), "Due; 5,000 \\n calls\n" + "日本語🗳" * 40
+    for zone in ("America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Europe/Dublin", "UTC"):
+        here = ZoneInfo(zone)
+        # Round both changes of the clocks, hour by hour: also the hour that comes twice.
+        instants = [
+            datetime(2028, month, 1, 0, 30, tzinfo=UTC) + timedelta(hours=hours)
+            for month in (3, 4, 10, 11)
+            for hours in range(0, 24 * 30, 1)
+            if _is_near_a_change(
+                datetime(2028, month, 1, tzinfo=UTC) + timedelta(hours=hours), here
+            )
+        ] or [made]
+        events = [
+            Event(f"e{number}", at, words, "a\\b", "https://portal.example/rfps/one/notice")
+            for number, at in enumerate(instants)
+        ]
+        events.append(Event("day", date(2028, 3, 12), words, "", "https://portal.example/"))
+
+        found = strict_calendar.read(calendar(events, zone=here, made_at=made))
+
+        assert [(one.uid, one.at) for one in found] == [(one.uid, one.at) for one in events], zone
+        assert {one.summary for one in found} == {words}
+
+
+def _is_near_a_change(at: datetime, zone: ZoneInfo) -> bool:
+    sides = (at - timedelta(hours=4), at + timedelta(hours=4))
+    return len({one.astimezone(zone).utcoffset() for one in sides}) == 2
 
 
 def test_utc_needs_no_rules() -> None:

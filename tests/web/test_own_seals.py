@@ -9,8 +9,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -20,11 +20,13 @@ import pytest
 from procurement import bids, ceremonies, notices, reports, rfps, signing
 from procurement.ceremonies import OfficerShare
 from procurement.portal import Portal
+from procurement.reports import page_text
 from procurement.sealing import offline
 from tests.bids import samples, stage
 from tests.bids.stage import CITY, PASSPHRASE, Stage
 from tests.cast import ADA, CORA, DANA, EVE, FAY, MALLORY, PASSWORD, Character
 from tests.conftest import Begin, MovableClock
+from tests.signing import stamps
 from tests.web.conftest import HERE, Browser, Door, open_door
 
 OFFER = samples.offers(CITY)[1]
@@ -179,7 +181,16 @@ def test_holders_are_asked_prove_their_shares_and_staff_see_when(room: Room) -> 
     ]
     page = dana.get(path).text
     assert (page.count("Works."), page.count("Not proven yet.")) == (2, 1)
-    staged.clock.at = staged.posting.timeline.bids_due - timedelta(hours=23)
+    last_day = staged.posting.timeline.bids_due - timedelta(days=1)
+    staged.clock.at = last_day - timedelta(seconds=1)
+    token, due = staged.token(DANA), []
+    for _ in range(2):  # nobody commits in between: the clock alone changes it
+        with staged.portal.reading_as(token) as work:
+            states = rfps.list_share_states(work, staged.rfp_id)
+        due.append([one.is_due for one in states])
+        staged.clock.advance(seconds=1)
+    assert due == [[False, False, True], [True, True, True]]
+    staged.clock.at = last_day + timedelta(hours=1)
     assert ceremonies.ask_for_share_checks(staged.portal) == 1
     with staged.portal.reading_as(staged.token(CORA)) as work:
         assert [task.forms for task in rfps.my_share_tasks(work)] == [("printed",)]
@@ -265,9 +276,45 @@ def test_anybody_checks_a_receipt_and_the_minutes_and_the_vendor_sees_what_was_o
     told = reports.verify_report(drawn.content, roots, at=now, revocations=lists)
     assert told.genuine, told.sentence
     assert told.checks[-1].sentence.startswith(f"This is a receipt: version 1 of bid {room.bid_id}")
+    assert told.signatures[0].level == "PAdES B-B, no time stamp"
+    _a_receipt_with_a_time_stamp(room, vendor, now)
     forged = drawn.content.replace(b"%%EOF", b"%%EOF\n%", 1)
     assert not reports.verify_report(forged, roots, at=now, revocations=lists).genuine
     with staged.portal.engine.begin() as connection:
         change = "UPDATE bid_envelope SET digest = 'ab' WHERE part = 'technical'"
         connection.exec_driver_sql(change)
     assert "this is not what you sent" in vendor.get(f"/bids/{room.bid_id}/receipt/1").text
+
+
+def _a_receipt_with_a_time_stamp(room: Room, vendor: Browser, now: datetime) -> None:
+    """Where a time-stamp server is set it proves when; a silent one refuses or is done without."""
+    portal, pdf = room.staged.portal, f"/bids/{room.bid_id}/receipt/1/pdf"
+    before, works = portal.settings, stamps.clockwork(now)
+    file = before.data_dir / "stamps.pem"
+    file.write_bytes(stamps.pem(works.root))
+    reports.trust_stamps(before, file)
+    portal.settings = replace(before, timestamp_url="http://127.0.0.1:9/")
+    silent = vendor.get(pdf)
+    assert (silent.status_code, "The PDF was not made" in silent.text) == (503, True)
+    portal.settings = replace(portal.settings, timestamp_queue=True)
+    made = [vendor.get(pdf).content]
+    with stamps.running(works) as server:
+        portal.settings = replace(before, timestamp_url=server.url)
+        made.append(vendor.get(pdf).content)
+    portal.settings = before
+    roots, lists = reports.own_root(before)
+    for content, level, words in zip(
+        made,
+        ("PAdES B-B, no time stamp", "PAdES B-T, time stamp"),
+        ("by the portal's own clock (PAdES B-B", "a time that a time stamp proves (PAdES B-T)"),
+        strict=True,
+    ):
+        told = reports.verify_report(
+            content,
+            roots,
+            at=now,
+            revocations=lists,
+            stamp_roots=reports.own_stamp_roots(before),
+        )
+        assert (told.genuine, told.signatures[0].level) == (True, level)
+        assert "".join(words.split()) in "".join(page_text.page_text(content).split())

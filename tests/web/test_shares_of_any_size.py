@@ -12,6 +12,8 @@ from procurement import bids, ceremonies, notices, people, policy, rfps, sealing
 from procurement.ceremonies import OfficerShare
 from procurement.errors import Invalid
 from procurement.portal import Portal
+from procurement.reports.minutes_page import draw_minutes
+from procurement.reports.page_text import page_text
 from procurement.web import share_forms
 from tests import given
 from tests.bids import samples, stage
@@ -175,8 +177,28 @@ def test_three_of_five_from_publication_over_new_shares_to_the_minutes(
         new = {"passphrase": NEW, "sheet": fresh[3], "password": PASSWORD}
         assert door.post(f"{walk.path}/open", **new).status_code == 303
         minutes = html.unescape(door.browser.get(f"{walk.path}/minutes").text)
-    for told in ("shares 1 and 3 of the key", "by Dana Rivera, 2 of 3 since", REASON):
+        signed = door.browser.get(f"{walk.path}/minutes.json").content
+    with_what = "with shares 1, 2, 3 (3 of 5 opened until then); 2 of 3 open since"
+    for told in ("shares 1 and 3 of the key", f"by Dana Rivera, {with_what}", REASON):
         assert told in minutes
+    facts = sealing.verify_minutes(signed, [first.portal.receipt_key.verify_key])
+    (again,) = facts["new_shares"]
+    assert (facts["quorum"], again["at"][-1]) == ("2 of 3", "Z")
+    assert {name: again[name] for name in ("by", "reason", "handed_in", "was", "quorum")} == {
+        "by": DANA.name,
+        "reason": REASON,
+        "handed_in": [1, 2, 3],
+        "was": "3 of 5",
+        "quorum": "2 of 3",
+    }
+    drawn = " ".join(page_text(draw_minutes(signed, author=DANA.name)).split())
+    assert f"by Dana Rivera, {with_what}" in drawn
+    older = sealing.sign_minutes(
+        {name: told for name, told in facts.items() if name != "new_shares"},
+        first.portal.receipt_key,
+    )
+    assert sealing.check_paper(older, [first.portal.receipt_key.verify_key]).genuine
+    assert "New opening shares" not in page_text(draw_minutes(older, author=DANA.name))
     with first.portal.reading_as(first.token(DANA)) as work:
         assert [one.bid_id for one in bids.list_opened(work, rfp_id)] == [bid_id]
 

@@ -62,6 +62,10 @@ def test_a_comparison_of_this_portal_is_genuine_and_every_check_is_told(
     status, page = _upload(door, comparison)
 
     fingerprint = signing.fingerprint_of(reports.own_root(door.portal.settings)[0][0])
+    scanned = door.browser.get("/verify?document=9EF2-97E0-BFB3-8C19").text
+    assert "You come from the code on document <strong>9EF2-97E0-BFB3-8C19</strong>." in scanned
+    for forged in ("9EF2", "9EF2-97E0-BFB3-8C19 is genuine", "%3Cb%3E"):
+        assert "You come from" not in door.browser.get(f"/verify?document={forged}").text
     assert (status, page.count("<strong>No</strong>")) == (200, 0)
     assert page.count("<strong>Yes</strong>") == 14
     told = re.findall(r"<li>([^<]+)</li>", page.partition('<ol class="working"')[2])[:4]

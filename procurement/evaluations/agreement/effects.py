@@ -9,7 +9,7 @@ from fractions import Fraction
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.agreement.model import Ballots, Cell, Effect, PanelPlace
 from procurement.scoring import Missing
-from procurement.scoring.exact import shown
+from procurement.scoring.exact import rounded
 from procurement.scoring.panel.scorecards import Scorecards
 
 
@@ -117,8 +117,10 @@ def _said(
     old, new = ({one.bid: one for one in some} for some in (before, after))
     first, last = old[bid].points, new[bid].points
     if first is None or last is None:
-        return f"{label} has no points of the panel to compare."
-    said = f"{label} goes from {shown(first)} to {shown(last)} of the panel's points"
+        return f"{label} is out, so its points count for no place."
+    was, now = (f"{rounded(points, 2):,f}" for points in (first, last))
+    went = f"keeps {was}" if was == now else f"goes from {was} to {now}"
+    said = f"{label} {went} of the panel's points"
     moved = [
         f"{one.label} from place {old[one.bid].place} to {one.place}"
         for one in after

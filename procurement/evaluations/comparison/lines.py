@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
-from procurement.documents import JudgedScores, SubCriterion
+from procurement.documents import JudgedScores, SubCriterion, readably_dated
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.comparison import marks, money, places
 from procurement.evaluations.comparison.model import BidLine, GateLine, Item, criteria_of
@@ -52,6 +52,7 @@ def _line(evaluation: Evaluation, row: Row, judged: JudgedScores, short: str) ->
     rubric, variant = evaluation.rubric, evaluation.variant
     weights = rubric.variants[variant]
     titles = {gate.id: gate.title for gate in rubric.gates}
+    zone = row.case.posting.timeline.timezone
     return BidLine(
         bid=row.bid_id,
         vendor=row.vendor_name,
@@ -71,7 +72,7 @@ def _line(evaluation: Evaluation, row: Row, judged: JudgedScores, short: str) ->
                 id=gate,
                 title=titles[gate],
                 outcome=result.outcome,
-                sentence=result.reason.sentence,
+                sentence=readably_dated(result.reason.sentence, zone),
                 fields=result.reason.fields,
             )
             for gate, result in row.gates.items()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from procurement.documents import Gate, GateDecision, JudgedScores
+from procurement.documents import Gate, GateDecision, JudgedScores, readably_dated
 from procurement.evaluations.comparison import lines, marks
 from procurement.evaluations.comparison.model import GateLine, Item
 from procurement.scoring import Evaluation
@@ -54,7 +54,7 @@ def technical(
     labels: Mapping[str, str],
 ) -> Technical:
     """The standing from an evaluation of the technical parts; gates come computed without money."""
-    rubric = evaluation.rubric
+    rubric, zone = evaluation.rubric, evaluation.posting.timeline.timezone
     titles = {sub.id: sub.title for sub in rubric.sub_criteria}
     open_items = [name for name in titles if name in MONEY_ITEMS]
     if not judged.scores:
@@ -77,7 +77,7 @@ def technical(
                 short=name,
                 lots=row.case.letters,
                 status=_status(results),
-                gates=tuple(_gate(rubric.gates, gate, one) for gate, one in results.items()),
+                gates=tuple(_gate(rubric.gates, gate, one, zone) for gate, one in results.items()),
                 items=items,
                 points=sum((item.points for item in items.values()), Fraction(0)),
                 possible=sum((worth[key] for key in items), Fraction(0)),
@@ -98,12 +98,12 @@ def _status(results: Mapping[str, GateResult]) -> str:
     return "conditional" if CLARIFY in outcomes else "eligible"
 
 
-def _gate(gates: tuple[Gate, ...], gate: str, result: GateResult) -> GateLine:
+def _gate(gates: tuple[Gate, ...], gate: str, result: GateResult, zone: str | None) -> GateLine:
     titles = {one.id: one.title for one in gates}
     return GateLine(
         id=gate,
         title=titles[gate],
         outcome=result.outcome,
-        sentence=result.reason.sentence,
+        sentence=readably_dated(result.reason.sentence, zone),
         fields=result.reason.fields,
     )

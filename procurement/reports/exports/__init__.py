@@ -1,6 +1,7 @@
 """What an issued record becomes besides the paper: a workbook to follow, lists, disclosure rows.
 
-Everything is read from the decision record; nothing is asked of the database.
+Everything but the list of letters is read from the decision record; nothing is asked of the
+database.
 """
 
 from procurement.reports.exports.book import comparison_workbook
@@ -10,6 +11,7 @@ from procurement.reports.exports.disclosure import (
     disclosure_rows,
     disclosure_workbook,
 )
+from procurement.reports.exports.letters import letters_csv
 from procurement.reports.exports.listing import comparison_csv
 
 __all__ = [
@@ -19,4 +21,5 @@ __all__ = [
     "disclosure_csv",
     "disclosure_rows",
     "disclosure_workbook",
+    "letters_csv",
 ]
