@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help run test proof setup setup-dev fmt lint types imports check benchmarks scoring-proof pictures lock clean
+.PHONY: help run test prepared proof setup setup-dev fmt lint types imports check benchmarks scoring-proof pictures lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,12 +14,9 @@ run: .venv/.run-ready ## install what is needed, create data and keys, start the
 
 # Dozens of processes start in a run of the tests: each reads what the first one has compiled.
 test: export PYTHONDONTWRITEBYTECODE :=
+# The checks use one processor and installing programs waits mostly, so they run side by side.
 test: .venv/.dev-ready ## install what tests need and run every check and every test
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python -m tests.tools.prepare
+	$(MAKE) --no-print-directory -j2 check prepared
 	$(BIN)/coverage erase
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term
 
@@ -49,6 +46,9 @@ lock: .venv/.dev-ready ## pin the dependencies again (versions and hashes, no ad
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-deps --generate-hashes --no-emit-index-url --no-header requirements-proof.in -o requirements-proof.txt
+
+prepared: .venv/.dev-ready
+	$(BIN)/python -m tests.tools.prepare
 
 setup: .venv/.run-ready ## install what the portal needs
 setup-dev: .venv/.dev-ready ## install what the tests need
