@@ -84,8 +84,8 @@ def life_strip(status: RfpStatus) -> None:
 
 
 def left(problems: Sequence[DraftProblem], part: str = "") -> int:
-    """How many places are to be settled, in one part or in all; one place may have two faults."""
-    return len({one.path for one in problems if not part or one.part == part})
+    """How many questions are to be settled, in one part or in all; one may have several faults."""
+    return len({one.question or one.path for one in problems if not part or one.part == part})
 
 
 def things(problems: Sequence[DraftProblem]) -> str:
