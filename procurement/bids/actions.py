@@ -200,7 +200,7 @@ def open_bids(
         telling.prices_opened(work, rfp_id, opened)
         return
     _draw_labels(work, rfp_id, [one.bid_id for one in opened])
-    rfps.note_opened_bids(work, rfp_id)
+    rfps.note_opened_bids(work, rfp_id, shares)
     telling.bids_opened(work, rfp_id, opened)
 
 

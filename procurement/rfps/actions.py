@@ -303,11 +303,18 @@ def note_started(work: Work, rfp_id: str) -> None:
         work.session.add(invitation)
 
 
-def note_opened_bids(work: Work, rfp_id: str) -> None:
-    """The bids are opened: part of that act, which the room of bids decides."""
+def note_opened_bids(work: Work, rfp_id: str, shares: Sequence[int] = ()) -> None:
+    """The bids are opened, with these shares: part of that act, which the room of bids decides.
+
+    A share that gave the key is proven by that, and one declared lost was found again.
+    """
     rfp = loading.rfp_by_id(work, rfp_id)
     rfp.opened_at = work.now
     work.session.add(rfp)
+    for number in shares:
+        share = work.session.get_one(OpeningShare, (rfp_id, number))
+        share.checked_at, share.lost_at = work.now, None
+        work.session.add(share)
 
 
 def note_technical_lock(work: Work, rfp_id: str) -> None:

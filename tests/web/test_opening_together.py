@@ -53,6 +53,12 @@ class Room:
         with self.staged.portal.reading_as(self.staged.token(CORA)) as work:
             return rfps.get_rfp(work, self.staged.rfp_id).status
 
+    def proven(self) -> list[str]:
+        """Whose shares are known to work."""
+        with self.staged.portal.reading_as(self.staged.token(DANA)) as work:
+            states = rfps.list_share_states(work, self.staged.rfp_id)
+        return [one.holder for one in states if one.checked_at == self.staged.clock.at]
+
     def lock(self) -> None:
         """The panel's last act, as the room of evaluations notes it."""
         with self.staged.portal.work_as(self.staged.token(DANA)) as work:
@@ -153,6 +159,7 @@ def test_any_two_of_the_three_shares_open(room: Room) -> None:
     answer = room.send("open", {"passphrase": PASSPHRASE, "sheet": room.sheets[1]})
 
     assert (answer.status_code, room.status()) == (303, RfpStatus.OPENED)
+    assert room.proven() == [DANA.name, CORA.name]
     room.lock()
     both = {"sheet": room.sheets[0], "second": room.sheets[1].lower()}
     answer = room.send("open-prices", both)
