@@ -13,6 +13,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+# Most values of a paper are one of these, which JSON knows as they are; subclasses are looked at.
+_KNOWN = frozenset({str, int, bool, type(None)})
+
 
 def plain(value: Any) -> Any:
     """Turn a value into what JSON knows: whole numbers as int, other decimals as float.
@@ -20,6 +23,8 @@ def plain(value: Any) -> Any:
     Papers hold decimals of at most 15 digits, which a float carries without loss. Fractions become
     texts (``"8/13"``), days and instants ISO texts; keys that were never given are left out.
     """
+    if type(value) in _KNOWN:
+        return value
     if isinstance(value, BaseModel):
         fields = type(value).model_fields
         return {key: plain(getattr(value, key)) for key in fields if key in value.model_fields_set}

@@ -20,8 +20,8 @@ from procurement import __version__, signing
 from procurement.errors import Invalid
 from procurement.reports import fields, finishing, fonts, installation, page, seal, story
 from procurement.reports.code import Code
-from procurement.reports.model import Comparison
-from procurement.reports.reading import read_record
+from procurement.reports.model import Comparison, number_of
+from procurement.reports.reading import read_record, zone_of
 from procurement.reports.text import plain_text
 from procurement.scoring import canonical_bytes
 from procurement.settings import load_settings
@@ -157,13 +157,12 @@ def _signing(
     field: str,
     server: signing.StampServer | None,
 ) -> seal.Signing:
-    comparison = shown(canonical_bytes(record))
     return seal.Signing(
         signer=keyring.signer,
         at=at,
         fingerprint=keyring.fingerprint,
-        number=comparison.number,
-        zone=comparison.zone,
+        number=number_of(hashlib.sha256(canonical_bytes(record)).hexdigest()),
+        zone=zone_of(record),
         reason=_REASONS.get(field, seal.APPROVED),
         field=field,
         sole=fields.is_sole(record),

@@ -12,6 +12,12 @@ from procurement.reports.award_model import Award, GateRuling
 RANKED = frozenset({"eligible", "conditional"})
 
 
+def number_of(digest: str) -> str:
+    """The document number: the first sixteen digits of the record's SHA-256, in fours."""
+    head = digest[:16].upper()
+    return "-".join(head[at : at + 4] for at in range(0, 16, 4))
+
+
 @dataclass(frozen=True)
 class Lot:
     """A lot of the posting: letter, what is bought, and the purpose text for disclosure."""
@@ -165,9 +171,8 @@ class Comparison:
 
     @property
     def number(self) -> str:
-        """The document number: the first sixteen digits of the record's SHA-256, in fours."""
-        head = self.digest[:16].upper()
-        return "-".join(head[at : at + 4] for at in range(0, 16, 4))
+        """The document number, as ``number_of`` makes it."""
+        return number_of(self.digest)
 
     @property
     def ranked(self) -> tuple[Bid, ...]:

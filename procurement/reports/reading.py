@@ -42,6 +42,11 @@ def read_record(record: Json, *, digest: str) -> Comparison:
         ) from broken
 
 
+def zone_of(record: Json) -> str:
+    """The time zone in which the RFP states its dates."""
+    return _text(record["inputs"]["requirements"]["timeline"].get("timezone")) or "UTC"
+
+
 def _read(record: Json, digest: str) -> Comparison:
     inputs, result = record["inputs"], record["result"]
     posting, rubric = inputs["requirements"], inputs["rubric"]
@@ -57,7 +62,7 @@ def _read(record: Json, digest: str) -> Comparison:
         committee=_text(buyer.get("committee")),
         registration=_text(buyer.get("registration_ref")),
         office=_text(buyer.get("office")),
-        zone=_text(timeline.get("timezone")) or "UTC",
+        zone=zone_of(record),
         bids_due=datetime.fromisoformat(timeline["bids_due"]),
         variant=variant,
         comparable=bool(result["comparable"]),

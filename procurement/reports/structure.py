@@ -23,6 +23,8 @@ _PRINTED = 4
 # What may be added once the field is signed (ISO 32000-1, table 233): nothing but the archive
 # stamp, or what fields that are still open hold.
 _NO_CHANGES, _FILL_FORMS = 1, 2
+# A paper has thousands of these; looking the names up each time would take as long again.
+_ELEMENT, _PIECE = Name.StructElem, Name.MCR
 
 
 @dataclass
@@ -68,7 +70,7 @@ def write_structure(
 
 
 def _write(writing: _Writing, element: Element, parent: Object) -> Object:
-    settings: dict[str, Any] = {"/Type": Name.StructElem, "/S": Name("/" + element.role)}
+    settings: dict[str, Any] = {"/Type": _ELEMENT, "/S": Name("/" + element.role), "/P": parent}
     if element.says:
         settings["/Alt"] = String(element.says)
     if element.words and runs_backwards(element.words):
@@ -77,7 +79,6 @@ def _write(writing: _Writing, element: Element, parent: Object) -> Object:
     if element.attributes:
         settings["/A"] = _attributes(element)
     written = writing.pdf.make_indirect(Dictionary(settings))
-    written.P = parent
     writing.written[id(element)] = written
     kids = [_kid(writing, kid, written) for kid in element.kids]
     if kids:
@@ -89,7 +90,7 @@ def _kid(writing: _Writing, kid: Element | Piece | Target, owner: Object) -> Obj
     if isinstance(kid, Element):
         return _write(writing, kid, owner)
     if isinstance(kid, Piece):
-        return Dictionary(Type=Name.MCR, Pg=writing.pages[kid.page], MCID=kid.number)
+        return Dictionary({"/Type": _PIECE, "/Pg": writing.pages[kid.page], "/MCID": kid.number})
     return _link(writing, kid, owner)
 
 

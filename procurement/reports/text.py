@@ -35,7 +35,9 @@ def plain_text(value: object, *, longest: int = LONGEST) -> str:
     """The same without escaping markup, for places where text is drawn and never parsed."""
     text = str(value)
     kept = unicodedata.normalize("NFC", text[:longest])
-    shown = "".join(_shown(kept, at) for at in range(len(kept))).strip()
+    is_simple = kept.isascii() and kept.isprintable()  # most texts: each character as it is
+    shown = kept if is_simple else "".join(_shown(kept, at) for at in range(len(kept)))
+    shown = shown.strip()
     if len(text) > longest:
         shown += f" … (cut here; {len(text):,} characters in the attached record)"
     return shown

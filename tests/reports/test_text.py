@@ -6,10 +6,12 @@ import io
 
 import pikepdf
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
 
 from procurement import reports
-from procurement.reports import page_text
+from procurement.reports import fonts, page_text
 from procurement.reports.style import SHEET
 from procurement.reports.text import UNKNOWN, pdf_text, plain_text
 from tests.reports import samples
@@ -118,3 +120,13 @@ def test_a_word_without_end_is_cut_and_twice_its_length_takes_no_more_pages(
 def _pages(paper: bytes) -> int:
     with pikepdf.open(io.BytesIO(paper)) as pdf:
         return len(pdf.pages)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "AV-To. 1,234.50", "Łódź\N{NO-BREAK SPACE}é", "a tab\tand an end\n"]
+)
+def test_a_line_is_as_wide_as_the_library_sums_it(text: str) -> None:
+    fonts.register_fonts()
+    font = pdfmetrics.getFont(fonts.BOLD)
+    assert isinstance(font, TTFont)
+    assert font.stringWidth(text, 7.5) == TTFont.stringWidth(font, text, 7.5)
