@@ -13,7 +13,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from procurement import bids, ceremonies, rfps, sealing
-from procurement import portal as portals
 from procurement.bids import Minutes
 from procurement.errors import (
     Invalid,
@@ -21,13 +20,12 @@ from procurement.errors import (
     OutOfOrder,
     ProcurementError,
     SealBroken,
-    SignInNeeded,
     TooMany,
 )
 from procurement.policy import Act
 from procurement.portal import Portal
 from procurement.rfps import Officer, RfpRow, RfpStatus, ShareRow, Splitting
-from procurement.web import forms, headers, markup, refusals, rooms, share_forms, who
+from procurement.web import forms, headers, markup, refusals, rooms, share_forms
 from procurement.web.threads import in_database, with_password
 
 
@@ -87,37 +85,28 @@ class Protocol:
     splittings: tuple[Splitting, ...]
 
 
+@rooms.of_rfp()
 async def show_bids_room(request: Request) -> Response:
     """The form for the officers, or when it will be there; strangers sign in first."""
-    return await _room(request, portals.installed(), BIDS)
+    return await _room(request, BIDS)
 
 
+@rooms.of_rfp()
 async def show_prices_room(request: Request) -> Response:
     """The form that opens the prices, or why it is not there yet; strangers sign in first."""
-    return await _room(request, portals.installed(), PRICES)
+    return await _room(request, PRICES)
 
 
 async def _room(
-    request: Request,
-    portal: Portal,
-    step: Step,
-    problem: ProcurementError | None = None,
-    *,
-    reason: str = "",
+    request: Request, step: Step, problem: ProcurementError | None = None, *, reason: str = ""
 ) -> Response:
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
-    try:
-        room = await in_database(_look, portal, token, rfp_id, step)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
+    visit = rooms.visit(request)
+    room = await in_database(_look, *visit, step)
     if room.status in step.over:
-        return RedirectResponse(f"/rfps/{rfp_id}/minutes", 303)
+        return RedirectResponse(f"/rfps/{visit.rfp_id}/minutes", 303)
     return markup.page(
         request,
-        portal.settings,
+        visit.portal.settings,
         "opening.html",
         refusals.status_of(problem) if problem else 200,
         room=room,
@@ -154,31 +143,27 @@ def _look(portal: Portal, token: str | None, rfp_id: str, step: Step) -> Room:
         )
 
 
+@rooms.of_rfp()
 async def open_bids(request: Request) -> Response:
     """Open the bids with the officers' shares and go to the minutes; nothing typed is kept."""
     return await _open(request, BIDS)
 
 
+@rooms.of_rfp()
 async def open_prices(request: Request) -> Response:
     """Open the prices with the officers' shares and go to the minutes; nothing typed is kept."""
     return await _open(request, PRICES)
 
 
 async def _open(request: Request, step: Step) -> Response:
-    portal = portals.installed()
-    form = await forms.read(request, portal.settings, most=share_forms.MOST_FIELDS)
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
+    visit = rooms.visit(request)
+    form = await forms.read(request, visit.portal.settings, most=share_forms.MOST_FIELDS)
     try:
-        await with_password(_hand_in, portal, token, rfp_id, form, step)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
+        await with_password(_hand_in, *visit, form, step)
     except (Invalid, NotAllowed, SealBroken, TooMany) as problem:
         # Whoever may not be here at all is refused by the room itself.
-        return await _room(request, portal, step, problem, reason=form.get("reason", ""))
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
-    return RedirectResponse(f"/rfps/{rfp_id}/minutes", 303)
+        return await _room(request, step, problem, reason=form.get("reason", ""))
+    return RedirectResponse(f"/rfps/{visit.rfp_id}/minutes", 303)
 
 
 def _hand_in(
@@ -192,20 +177,14 @@ def _hand_in(
     step.ceremony(portal, token, rfp_id, shares, password=password, reason=reason)
 
 
+@rooms.of_rfp()
 async def show_minutes(request: Request) -> Response:
     """The minutes of both openings, for the campaign."""
-    portal = portals.installed()
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
-    try:
-        protocol = await in_database(_protocol, portal, token, rfp_id)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
+    visit = rooms.visit(request)
+    protocol = await in_database(_protocol, *visit)
     return markup.page(
         request,
-        portal.settings,
+        visit.portal.settings,
         "opened.html",
         rfp=protocol,
         minutes=protocol.minutes,
@@ -223,17 +202,10 @@ def _protocol(portal: Portal, token: str | None, rfp_id: str) -> Protocol:
     return Protocol(row.reference, row.title, row.timezone, minutes, splittings)
 
 
+@rooms.of_rfp()
 async def send_minutes(request: Request) -> Response:
     """The minutes as a signed file, for the campaign."""
-    portal = portals.installed()
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
-    try:
-        content = await in_database(ceremonies.signed_minutes, portal, token, rfp_id)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
+    content = await in_database(ceremonies.signed_minutes, *rooms.visit(request))
     return Response(
         content,
         media_type="application/json",

@@ -15,10 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from procurement import capacity, ceremonies, rfps
-from procurement import portal as portals
 from procurement.documents import Rubric, digest, exact_numbers, plain
 from procurement.documents.outline import DraftProblem, grow, value_at, without_blanks, words
-from procurement.errors import Invalid, NotAllowed, OutOfOrder, ProcurementError, SignInNeeded
+from procurement.errors import Invalid, NotAllowed, OutOfOrder
 from procurement.policy import Act, Parties
 from procurement.portal import Portal
 from procurement.rfps import (
@@ -29,7 +28,7 @@ from procurement.rfps import (
     RecoverySheet,
     RfpStatus,
 )
-from procurement.web import forms, markup, refusals, rooms, share_forms, who
+from procurement.web import forms, markup, refusals, rooms, share_forms
 from procurement.web.threads import in_database, with_password
 
 SHORT = "Something is missing or not right. It is marked below; type the passphrase again."
@@ -37,6 +36,7 @@ PASSPHRASE_FIELDS = {
     "passphrase": "Use 12 to 256 characters; a sentence you will remember is best.",
     "again": "The two passphrases differ.",
 }
+DRAFT = "/post_rfp?rfp={rfp}&part=publish"
 SHARES = {"holders", "quorum"}  # problems that name themselves in whole sentences
 
 
@@ -76,29 +76,20 @@ class Summary:
     proposed: tuple[int, int]  # how many shares of how many the control profile proposes
 
 
+@rooms.of_rfp(DRAFT)
 async def show_publish(request: Request) -> Response:
     """The summary and the form; strangers sign in first."""
-    portal = portals.installed()
-    return await _answer(request, portal)
+    return await _answer(request)
 
 
 async def _answer(
-    request: Request,
-    portal: Portal,
-    problem: Invalid | None = None,
-    form: Mapping[str, str] | None = None,
+    request: Request, problem: Invalid | None = None, form: Mapping[str, str] | None = None
 ) -> Response:
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
-    try:
-        summary = await in_database(_summary, portal, token, rfp_id)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/post_rfp?rfp={rfp_id}&part=publish")
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
+    visit = rooms.visit(request)
+    summary = await in_database(_summary, *visit)
     return markup.page(
         request,
-        portal.settings,
+        visit.portal.settings,
         "publish.html",
         refusals.status_of(problem) if problem else 200,
         rfp=summary,
@@ -208,25 +199,20 @@ def _weights(rubric: Rubric, variant: str) -> tuple[tuple[str, str], ...]:
     return tuple((rubric.criteria[key], f"{weight:f} %") for key, weight in chosen.items())
 
 
+@rooms.of_rfp(DRAFT)
 async def publish(request: Request) -> Response:
     """Publish, then show the recovery sheet: this answer is the only one that ever holds it."""
-    portal = portals.installed()
-    form = await forms.read(request, portal.settings, most=share_forms.MOST_FIELDS)
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
+    visit = rooms.visit(request)
+    form = await forms.read(request, visit.portal.settings, most=share_forms.MOST_FIELDS)
     try:
         version = rooms.version_of(form.get("version", ""))
         value = share_forms.read_split(form)
-        sheet = await with_password(_publish, portal, token, rfp_id, value, version)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/post_rfp?rfp={rfp_id}&part=publish")
+        sheet = await with_password(_publish, *visit, value, version)
     except Invalid as problem:
-        return await _answer(request, portal, problem, form)
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
+        return await _answer(request, problem, form)
     return markup.page(
         request,
-        portal.settings,
+        visit.portal.settings,
         "recovery_sheet.html",
         sheet=sheet,
         number=share_forms.NUMBERS,

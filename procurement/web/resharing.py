@@ -10,18 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from procurement import ceremonies, rfps
-from procurement import portal as portals
-from procurement.errors import (
-    Invalid,
-    NotAllowed,
-    ProcurementError,
-    SealBroken,
-    SignInNeeded,
-    TooMany,
-)
+from procurement.errors import Invalid, NotAllowed, ProcurementError, SealBroken, TooMany
 from procurement.portal import Portal
 from procurement.rfps import Officer, Reach, RecoverySheet, ShareState
-from procurement.web import forms, markup, refusals, rooms, share_forms, who
+from procurement.web import forms, markup, refusals, rooms, share_forms
 from procurement.web.threads import in_database, with_password
 
 OLD = "old_"  # what the fields of the shares that are handed in begin with
@@ -39,31 +31,25 @@ class Desk:
     officers: tuple[Officer, ...]
 
 
+@rooms.of_rfp()
 async def show_room(request: Request) -> Response:
     """The form for the officers; strangers sign in first."""
-    return await _page(request, portals.installed())
+    return await _page(request)
 
 
 async def _page(
     request: Request,
-    portal: Portal,
     problem: ProcurementError | None = None,
     form: Mapping[str, str] | None = None,
 ) -> Response:
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
-    try:
-        desk = await in_database(_look, portal, token, rfp_id)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
+    visit = rooms.visit(request)
+    desk = await in_database(_look, *visit)
     chosen = dict(request.query_params) if form is None else form
     proposed = _proposed(desk.reach, len(desk.officers) + 1)
     needed, forms_of = desk.reach.needed, [share.form for share in desk.shares]
     return markup.page(
         request,
-        portal.settings,
+        visit.portal.settings,
         "reshare.html",
         refusals.status_of(problem) if problem else 200,
         desk=desk,
@@ -99,24 +85,19 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Desk:
         )
 
 
+@rooms.of_rfp()
 async def split_again(request: Request) -> Response:
     """Make new shares and show the sheets: this answer is the only one that ever holds them."""
-    portal = portals.installed()
-    form = await forms.read(request, portal.settings, most=share_forms.MOST_FIELDS)
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
+    visit = rooms.visit(request)
+    form = await forms.read(request, visit.portal.settings, most=share_forms.MOST_FIELDS)
     try:
-        sheet = await with_password(_split_again, portal, token, rfp_id, form)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
+        sheet = await with_password(_split_again, *visit, form)
     except (Invalid, NotAllowed, SealBroken, TooMany) as problem:
         # Whoever may not be here at all is refused by the room itself.
-        return await _page(request, portal, problem, form)
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
+        return await _page(request, problem, form)
     return markup.page(
         request,
-        portal.settings,
+        visit.portal.settings,
         "recovery_sheet.html",
         sheet=sheet,
         is_again=True,

@@ -60,28 +60,22 @@ class Room:
     needed: int
 
 
+@rooms.of_rfp()
 async def show_room(request: Request) -> Response:
     """The form that asks every bidder, or the one that opens; strangers sign in first."""
-    return await _room(request, portals.installed())
+    return await _room(request)
 
 
 async def _room(
     request: Request,
-    portal: Portal,
     problem: ProcurementError | None = None,
     form: Mapping[str, str] | None = None,
 ) -> Response:
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
-    try:
-        room = await in_database(_look, portal, token, rfp_id)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
+    visit = rooms.visit(request)
+    room = await in_database(_look, *visit)
     return markup.page(
         request,
-        portal.settings,
+        visit.portal.settings,
         "reveal_room.html",
         refusals.status_of(problem) if problem else 200,
         room=room,
@@ -132,11 +126,13 @@ def _why_not(work: Work, rfp_id: str, part: Part, needed: int) -> str:
     return ""
 
 
+@rooms.of_rfp()
 async def ask_bidders(request: Request) -> Response:
     """Declare the shares lost and ask every bidder."""
     return await _act(request, _ask)
 
 
+@rooms.of_rfp()
 async def open_revealed(request: Request) -> Response:
     """Open what was handed in and go to the minutes."""
     return await _act(request, _open)
@@ -146,18 +142,12 @@ Step = Callable[[Portal, str | None, str, Mapping[str, str]], str]
 
 
 async def _act(request: Request, step: Step) -> Response:
-    portal = portals.installed()
-    form = await forms.read(request, portal.settings)
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
+    visit = rooms.visit(request)
+    form = await forms.read(request, visit.portal.settings)
     try:
-        place = await with_password(step, portal, token, rfp_id, form)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
+        place = await with_password(step, *visit, form)
     except (Invalid, NotAllowed, TooMany) as problem:
-        return await _room(request, portal, problem, form)
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
+        return await _room(request, problem, form)
     return RedirectResponse(place, 303)
 
 

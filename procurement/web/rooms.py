@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import wraps
+from typing import NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from procurement.errors import Invalid, OutOfOrder, ProcurementError
-from procurement.web import markup, paths, refusals
+from procurement import portal as portals
+from procurement.errors import Invalid, OutOfOrder, ProcurementError, SignInNeeded
+from procurement.portal import Portal
+from procurement.web import forms, markup, paths, refusals, who
 
 Link = tuple[str, str]  # where it leads, and its words
+Handler = Callable[[Request], Awaitable[Response]]
 
 FRONT = ("/", "To the front page")
 _LONGEST_NUMBER = 9
@@ -60,6 +67,46 @@ def refused_at_rfp(rfp_id: str, refusal: ProcurementError) -> Response:
     """The refusal with the way back to the RFP; one that is not theirs has none."""
     is_theirs = isinstance(refusal, OutOfOrder)
     return refused(refusal, (f"/rfp?rfp={rfp_id}", "To the RFP") if is_theirs else FRONT)
+
+
+class Visit(NamedTuple):
+    """Who stands before a room of which RFP; ``token`` is unproven until somebody works with it."""
+
+    portal: Portal
+    token: str | None
+    rfp_id: str
+
+
+def visit(request: Request) -> Visit:
+    """Who asks for the room of the RFP in the address."""
+    portal = portals.installed()
+    token = who.token_in(request.scope, portal.settings.cookie_name)
+    return Visit(portal, token, str(request.path_params["rfp"]))
+
+
+def of_rfp(otherwise: str = "/rfp?rfp={rfp}") -> Callable[[Handler], Handler]:
+    """A room of one RFP: strangers sign in first, and each refusal it raises has its page.
+
+    ``otherwise`` is the page to go to after the sign-in where no room was asked for, with the
+    RFP's id in the place of ``{rfp}``. A form that is not ours is refused as everywhere.
+    """
+
+    def guard(handler: Handler) -> Handler:
+        @wraps(handler)
+        async def guarded(request: Request) -> Response:
+            rfp_id = str(request.path_params["rfp"])
+            try:
+                return await handler(request)
+            except forms.FormRefused:
+                raise
+            except SignInNeeded:
+                return to_sign_in(otherwise.format(rfp=rfp_id))
+            except ProcurementError as refusal:
+                return refused_at_rfp(rfp_id, refusal)
+
+        return guarded
+
+    return guard
 
 
 def in_zone(at: datetime, timezone: str, *, form: str = "%H:%M:%S") -> str:

@@ -10,19 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from procurement import ceremonies, rfps
-from procurement import portal as portals
 from procurement.ceremonies import OfficerShare
-from procurement.errors import (
-    Invalid,
-    NotAllowed,
-    ProcurementError,
-    SealBroken,
-    SignInNeeded,
-    TooMany,
-)
+from procurement.errors import Invalid, NotAllowed, ProcurementError, SealBroken, TooMany
 from procurement.portal import Portal
 from procurement.rfps import Reach, ShareState
-from procurement.web import forms, markup, refusals, rooms, who
+from procurement.web import forms, markup, refusals, rooms
 from procurement.web.threads import in_database, with_password
 
 
@@ -40,25 +32,18 @@ class Desk:
     reach: Reach
 
 
+@rooms.of_rfp()
 async def show_page(request: Request) -> Response:
     """Whose shares there are, when each was proven, and the form for the own ones."""
-    return await _page(request, portals.installed())
+    return await _page(request)
 
 
-async def _page(
-    request: Request, portal: Portal, problem: ProcurementError | None = None
-) -> Response:
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
-    try:
-        desk = await in_database(_look, portal, token, rfp_id)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
+async def _page(request: Request, problem: ProcurementError | None = None) -> Response:
+    visit = rooms.visit(request)
+    desk = await in_database(_look, *visit)
     return markup.page(
         request,
-        portal.settings,
+        visit.portal.settings,
         "share_check.html",
         refusals.status_of(problem) if problem else 200,
         desk=desk,
@@ -86,21 +71,16 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Desk:
     )
 
 
+@rooms.of_rfp()
 async def check(request: Request) -> Response:
     """Prove one share, or report the own ones lost; what was typed is forgotten."""
-    portal = portals.installed()
-    form = await forms.read(request, portal.settings)
-    rfp_id = str(request.path_params["rfp"])
-    token = who.token_in(request.scope, portal.settings.cookie_name)
+    visit = rooms.visit(request)
+    form = await forms.read(request, visit.portal.settings)
     try:
-        await with_password(_check, portal, token, rfp_id, form)
-    except SignInNeeded:
-        return rooms.to_sign_in(f"/rfp?rfp={rfp_id}")
+        await with_password(_check, *visit, form)
     except (Invalid, NotAllowed, SealBroken, TooMany) as problem:
-        return await _page(request, portal, problem)
-    except ProcurementError as refusal:
-        return rooms.refused_at_rfp(rfp_id, refusal)
-    return RedirectResponse(f"/rfps/{rfp_id}/share-check", 303)
+        return await _page(request, problem)
+    return RedirectResponse(f"/rfps/{visit.rfp_id}/share-check", 303)
 
 
 def _check(portal: Portal, token: str | None, rfp_id: str, form: Mapping[str, str]) -> None:
