@@ -20,6 +20,11 @@ DECIDED_OUTCOMES = ("pass", "fail", "waived")
 _WHEN = re.compile(
     r"(\b(?:Waived|Decided: (?:pass|fail)) by [^\n]+? on )(\d{4}-\d\d-\d\dT\S+)(?=: )"
 )
+# What the portal itself says of G01, where no foreign word stands.
+_SUBMITTED = re.compile(
+    r"Submitted \d{4}-\d\d-\d\dT\S+, (?:due|(?:\d+ days?, )?[\d:.]+ after) \d{4}-\d\d-\d\dT\S+"
+)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)")
 
 
 def _instant(value: str) -> str:
@@ -59,20 +64,29 @@ class GateDecision(Paper):
 
 
 def readably_dated(sentence: str, timezone: str | None) -> str:
-    """A reason as people read it: the instant of a decision in words, in ``timezone`` (else UTC).
+    """A reason as people read it: its instants in words, in ``timezone`` (else UTC).
 
-    Records keep the sentence of ``GateDecision``, so this is for letters and pages only.
+    These are the instant of a decision, and those of G01 (to the second: bids are late by seconds).
+    Records keep the sentence as it was computed, so this is for letters, papers and pages only.
     """
+    zone = _zone(timezone)
+    if _SUBMITTED.match(sentence):
+        return _INSTANT.sub(
+            lambda found: _in_words(found[0], zone, "%a {0} %b %Y, %H:%M:%S %Z"), sentence
+        )
     found = _WHEN.search(sentence)
     if found is None:
         return sentence
-    try:
-        at = datetime.fromisoformat(found[2])
-    except ValueError:
-        return sentence
-    local = at.astimezone(_zone(timezone))
-    words = f"{local:%A} {local.day} {local:%B %Y, %H:%M} {local.tzname()}"
+    words = _in_words(found[2], zone, "%A {0} %B %Y, %H:%M %Z")
     return sentence[: found.start(2)] + words + sentence[found.end(2) :]
+
+
+def _in_words(instant: str, zone: ZoneInfo, form: str) -> str:
+    try:
+        local = datetime.fromisoformat(instant).astimezone(zone)
+    except ValueError:
+        return instant
+    return format(local, form.format(local.day))
 
 
 def _zone(timezone: str | None) -> ZoneInfo:

@@ -1,8 +1,9 @@
-"""Draws the two charts, points by criterion and price against control, readable without colour."""
+"""Draws the charts, readable without colour: points, price against control, room of weights."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -17,13 +18,23 @@ from procurement.reports.text import plain_text
 
 Anchor = Literal["start", "middle", "end"]
 
-_NAMES = 150.0
+_NAMES, _LONG_NAMES = 150.0, 196.0
 _BAR = 15.0
 _STEP = 22.0
 _SMALL = 7.5
 _PLOT_LEFT, _PLOT_BOTTOM = 24.0, 30.0
 _PLOT_WIDTH, _PLOT_HEIGHT = style.WIDTH - 48.0, 122.0
 _PLOT_TOP = _PLOT_BOTTOM + _PLOT_HEIGHT
+
+
+@dataclass(frozen=True)
+class Room:
+    """Between which shares (0 to 1) one criterion's weight may lie, and where it was published."""
+
+    name: str
+    weight: Decimal
+    low: Decimal
+    high: Decimal
 
 
 def points_by_criterion(comparison: Comparison, bids: Sequence[Bid]) -> Drawing:
@@ -69,6 +80,40 @@ def price_against_control(bids: Sequence[Bid]) -> Drawing:
     ]
     _draw_dots(drawing, dots)
     return drawing
+
+
+def room_of_weights(rooms: Sequence[Room]) -> Drawing:
+    """One bar per criterion from its least to its greatest weight, the published one marked."""
+    height = _STEP * len(rooms) + 34
+    drawing = Drawing(style.WIDTH, height)
+    wide = style.WIDTH - _LONG_NAMES - 20
+    for mark in (0, 20, 40, 60, 80, 100):
+        x = _LONG_NAMES + wide * mark / 100
+        drawing.add(_line(x, 26, x, height - 4, style.RULE, 0.4))
+        drawing.add(_text(x, 15, f"{mark} %", anchor="middle"))
+    for position, room in enumerate(rooms):
+        y = height - 6 - _STEP * (position + 1) + (_STEP - _BAR) / 2
+        name = fitted(room.name, _LONG_NAMES - 12, font=REGULAR, size=8.5)
+        drawing.add(_text(_LONG_NAMES - 8, y + 5, name, 8.5, "end"))
+        start, end = (_LONG_NAMES + wide * float(share) for share in (room.low, room.high))
+        drawing.add(_box(start, y + 3, end - start, _BAR - 6, style.RULE, style.MUTED))
+        x = _LONG_NAMES + wide * float(room.weight)
+        drawing.add(_line(x, y, x, y + _BAR, style.INK, 2.4))
+    drawing.add(_box(_LONG_NAMES, 1, 16, 8, style.RULE, style.MUTED))
+    drawing.add(_text(_LONG_NAMES + 21, 2, "the first rank holds"))
+    drawing.add(_line(_LONG_NAMES + 118, 0, _LONG_NAMES + 118, 10, style.INK, 2.4))
+    drawing.add(_text(_LONG_NAMES + 124, 2, "published weight"))
+    return drawing
+
+
+def says_room(rooms: Sequence[Room]) -> str:
+    """What the bars of the weights show, in a sentence for those who cannot see them."""
+    told = "; ".join(
+        f"{room.name} from {amounts.percent(room.low)} to {amounts.percent(room.high)}, "
+        f"published {amounts.percent(room.weight)}"
+        for room in rooms
+    )
+    return f"Bars of the weights with which the first rank holds: {told}."
 
 
 def says_points(comparison: Comparison, bids: Sequence[Bid]) -> str:

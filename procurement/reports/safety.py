@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, Paragraph, Spacer
 
-from procurement.reports import amounts, tables
-from procurement.reports.flow import Text
+from procurement.reports import amounts, charts, tables
+from procurement.reports.flow import Figure, Text
 from procurement.reports.model import Bid, Comparison
 from procurement.reports.style import SHEET
-from procurement.reports.text import pdf_text
+from procurement.reports.text import pdf_text, plain_text
 from procurement.scoring.robustness.intervals import Interval, winner_stays
 from procurement.scoring.robustness.problem import weighted_sum
 
@@ -30,16 +30,18 @@ def weights(comparison: Comparison) -> list[Flowable]:
     if len(comparison.leaders) != 1 or len(comparison.ranked) < 2 or not comparison.comparable:
         return []
     found = _intervals(comparison)
-    rows = []
+    rows, rooms = [], []
     for criterion in comparison.criteria:
         interval = found.get(criterion.code)
         low, high = interval or (Fraction(1), Fraction(1))
+        name = plain_text(f"{criterion.code} {criterion.title}")
+        rooms.append(charts.Room(name, criterion.weight / 100, _share(low), _share(high)))
         rows.append(
             [
                 tables.cell(f"{criterion.code} {criterion.title}"),
                 tables.right(f"{amounts.short(criterion.weight)} %"),
-                tables.right(_percent(low)),
-                tables.right(_percent(high)),
+                tables.right(amounts.percent(_share(low))),
+                tables.right(amounts.percent(_share(high))),
                 tables.cell(_meaning(low, high)),
             ]
         )
@@ -49,7 +51,9 @@ def weights(comparison: Comparison) -> list[Flowable]:
         "their proportions."
     )
     head = ["Criterion", ">Weight", ">From", ">To", "Meaning"]
-    return [Text(said, SHEET.note), tables.table(head, rows, (190, 54, 54, 54, 152))]
+    figure = Figure(charts.room_of_weights(rooms), charts.says_room(rooms))
+    table = tables.table(head, rows, (190, 54, 54, 54, 152))
+    return [Text(said, SHEET.note), figure, Spacer(0, 8), table]
 
 
 def prices(comparison: Comparison) -> list[Flowable]:
@@ -100,8 +104,8 @@ def _intervals(comparison: Comparison) -> dict[str, Interval | None]:
     return winner_stays(weighted_sum(names, codes, values, shares))
 
 
-def _percent(share: Fraction) -> str:
-    return amounts.percent(Decimal(share.numerator) / Decimal(share.denominator))
+def _share(share: Fraction) -> Decimal:
+    return Decimal(share.numerator) / Decimal(share.denominator)
 
 
 def _meaning(low: Fraction, high: Fraction) -> str:

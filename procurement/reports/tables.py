@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
+from procurement.documents import readably_dated
 from procurement.reports import amounts, style, words
 from procurement.reports.flow import Heads, grid
 from procurement.reports.fonts import BOLD, REGULAR, fitted
@@ -112,7 +113,7 @@ def gate_reasons(
             _strong(gate.code),
             _cell(pdf_text(titles.get(gate.code, ""), longest=_LONGEST_CELL)),
             _coloured(words.OUTCOME.get(gate.outcome, gate.outcome), gate.outcome),
-            _cell(pdf_text(gate.reason)),
+            _cell(pdf_text(readably_dated(gate.reason, comparison.zone))),
         ]
         for gate in bid.gates_with(*outcomes)
     ]

@@ -135,8 +135,11 @@ def test_each_figure_says_what_it_shows_and_where_it_stands(drawn: bytes) -> Non
         figures = [one for one in elements(pdf) if one.S == "/Figure"]
         said = [str(one.Alt) for one in figures]
         assert all(len(one.A.BBox) == 4 for one in figures)
-    assert len(said) == 3
+    assert len(said) == 4
     assert any("Tallgrass Dialing Cooperative 86.04" in one for one in said)
+    assert any(
+        "CST Cost-effectiveness from 7.0 % to 100.0 %, published 15.0 %" in one for one in said
+    )
     assert any(f"{ADDRESS}/verify?document=" in one for one in said)
 
 

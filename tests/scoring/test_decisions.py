@@ -189,3 +189,19 @@ def test_a_record_with_decisions_recomputes_and_a_changed_one_is_found() -> None
 def test_a_decision_names_a_reason_a_person_and_an_instant(changes: dict[str, str]) -> None:
     with pytest.raises((ValueError, DocumentInvalid)):
         decision(FAILED, "G02", **changes)
+
+
+def test_when_a_bid_came_in_and_was_due_is_told_in_the_zone_of_the_rfp() -> None:
+    came, due = "2027-06-03T11:00:00.250000-04:00", "2027-06-04T17:00:00-07:00"
+    late = f"Submitted {came}, 1 day, 0:00:20.250000 after {due}."
+
+    in_time = readably_dated(f"Submitted {came}, due {due}; all lots priced.", "America/New_York")
+
+    assert in_time == (
+        "Submitted Thu 3 Jun 2027, 11:00:00 EDT, due Fri 4 Jun 2027, 20:00:00 EDT; all lots priced."
+    )
+    assert readably_dated(late, "America/Los_Angeles") == (
+        "Submitted Thu 3 Jun 2027, 08:00:00 PDT, "
+        "1 day, 0:00:20.250000 after Fri 4 Jun 2027, 17:00:00 PDT."
+    )
+    assert readably_dated(f"Seats: Submitted {came}, due {due}", None).endswith(due)
