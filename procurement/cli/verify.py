@@ -12,6 +12,10 @@ from procurement import reports, signing
 from procurement.errors import Invalid, NotReady
 from procurement.settings import load_settings
 
+_REGISTER = (
+    "Whether a newer copy exists, or the award was undone since, only the portal's own page tells: "
+    "it looks the file up among the documents that were issued."
+)
 _EVERYBODY = (signing.FIELD, signing.COUNTERSIGNATURE, signing.EVERY_FIELD)
 
 
@@ -107,7 +111,11 @@ def _lines(verdict: signing.Verdict, trusted: list[str]) -> list[str]:
     ]
     roots = [f"  {fingerprint}" for fingerprint in trusted]
     return [
+        verdict.heading,
+        "",
         verdict.sentence,
+        verdict.meaning,
+        *([] if verdict.is_receipt or not verdict.genuine else [_REGISTER]),
         "",
         "Signed:",
         *(f"  {one.field}: {one.signer}. {one.level}." for one in verdict.signatures),

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -60,17 +61,19 @@ def verify_report(  # noqa: PLR0913 - a file, whom to trust, when, what is requi
     if not verdict.genuine:
         return verdict
     try:
-        return verdict.plus(*_content(data, tell))
+        tell("The record that is attached")
+        attached = signing.signed_attachments(data)
+        if list(attached) == [receipt_page.ATTACHMENT]:
+            receipt = _receipt(attached[receipt_page.ATTACHMENT])
+            return replace(verdict.plus(receipt), is_receipt=True)
+        return verdict.plus(*_content(data, attached, tell))
     except Exception:  # signed or not: what cannot be read is not confirmed
         return verdict.plus(Check("record", False, "The attached record cannot be read."))
 
 
-def _content(data: bytes, tell: Callable[[str], object]) -> Iterator[Check]:
-    tell("The record that is attached")
-    attached = signing.signed_attachments(data)
-    if list(attached) == [receipt_page.ATTACHMENT]:
-        yield _receipt(attached[receipt_page.ATTACHMENT])
-        return
+def _content(
+    data: bytes, attached: Mapping[str, bytes], tell: Callable[[str], object]
+) -> Iterator[Check]:
     if list(attached) != [ATTACHMENT]:
         yield Check("record", False, f"The file should carry exactly one attachment, {ATTACHMENT}.")
         return
@@ -98,10 +101,11 @@ def _sums(record: Mapping[str, Any]) -> Check:
         )
     shown = "; ".join(str(one) for one in differences[:_LISTED])
     more = f"; and {len(differences) - _LISTED} more" if len(differences) > _LISTED else ""
+    values = "values do" if len(differences) > 1 else "value does"
     return Check(
         "recomputation",
         False,
-        f"{len(differences)} recorded values do not follow from the inputs: {shown}{more}.",
+        f"{len(differences)} recorded {values} not follow from the inputs: {shown}{more}.",
     )
 
 
@@ -135,6 +139,7 @@ def _numbers_on_pages(first: bytes, record: Mapping[str, Any]) -> Check:
         True,
         f"The paper was drawn by another version ({_producer(first)}), so its pages were not "
         "compared line by line; every total and price of the record stands on them.",
+        is_partial=True,
     )
 
 

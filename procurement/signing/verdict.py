@@ -11,11 +11,15 @@ _SAID = {"Finance-2": "A second person from finance", "Finance-3": "A third pers
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at: its name, whether it holds, and the finding in a sentence."""
+    """One thing that was looked at: its name, whether it holds, and the finding in a sentence.
+
+    ``is_partial``: it holds, but could not be looked at as closely as it should be.
+    """
 
     name: str
     passed: bool
     sentence: str
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,18 +42,46 @@ class Verdict:
     """The outcome of checking one file: genuine only when there are checks and all of them hold.
 
     ``waiting`` names the prepared fields of people who have not signed yet; ``unchecked`` are
-    sentences on what could not be asked although nothing speaks against the file.
+    sentences on what could not be asked although nothing speaks against the file; ``is_receipt``
+    tells a bid's receipt from a comparison.
     """
 
     checks: tuple[Check, ...]
     signatures: tuple[Signature, ...] = ()
     waiting: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
+    is_receipt: bool = False
 
     @property
     def genuine(self) -> bool:
         """Whether every check holds; a file on which nothing was checked is not genuine."""
         return bool(self.checks) and all(check.passed for check in self.checks)
+
+    @property
+    def heading(self) -> str:
+        """The answer in a few words: plainly genuine is what is complete and wholly checked."""
+        if not self.genuine:
+            return "Not genuine"
+        if self.waiting:
+            is_begun = sum(not one.is_archive for one in self.signatures) > 1
+            return f"Genuine, but not countersigned{' by all' if is_begun else ''}"
+        return "Genuine, but not everything was checked" if self.unchecked else "Genuine"
+
+    @property
+    def meaning(self) -> str:
+        """What the answer means for whoever wants to rely on the file."""
+        if not self.genuine:
+            return (
+                "Do not rely on it. Ask whoever gave it to you for the file exactly as the portal "
+                "gave it out: a file that a program opened and saved again is another one."
+            )
+        if self.is_receipt:
+            return " ".join(one.sentence for one in self.checks if one.name == "record")
+        if self.waiting:
+            return "It is whole, but not final before the missing signatures."
+        if self.unchecked:
+            return "It is whole. Ask about what was not checked before much depends on it."
+        return "What you read is what was signed, to the last byte."
 
     @property
     def sentence(self) -> str:
@@ -78,13 +110,17 @@ class Verdict:
 
     def plus(self, *checks: Check) -> Verdict:
         """The same verdict with further checks."""
-        return replace(self, checks=(*self.checks, *checks))
+        partial = (one.sentence for one in checks if one.is_partial)
+        return replace(self, checks=(*self.checks, *checks), unchecked=(*self.unchecked, *partial))
 
     def as_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
         return {
             "genuine": self.genuine,
+            "heading": self.heading,
             "sentence": self.sentence,
+            "meaning": self.meaning,
+            "is_receipt": self.is_receipt,
             "checks": [
                 {"name": c.name, "passed": c.passed, "sentence": c.sentence} for c in self.checks
             ],

@@ -88,7 +88,9 @@ def _examined(data: bytes, trust: Trust, required: tuple[str, ...]) -> Verdict:
     reader = PdfFileReader(io.BytesIO(data), strict=True)
     found = list(reader.embedded_signatures)
     if not found:
-        return Verdict((Check("signed", False, "The file carries no signature."),))
+        return Verdict(
+            (Check("signed", False, "The file carries no signature, so anybody can have made it."),)
+        )
     trust = _with_lists_inside(reader, trust)
     waiting = _waiting(reader, found)
     checks = [Check("signed", True, "The file is signed."), _fields(found, required, waiting)]
@@ -305,8 +307,8 @@ def _distrust(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, momen
             "without a time stamp nothing proves that the signature was made in that time."
         )
     return (
-        "The signer's certificate does not lead to a root that you trust: the file was signed by "
-        "somebody else, or by another installation whose root certificate you must give."
+        "It was signed by somebody else, or by another portal: the signer's certificate does not "
+        "lead to a root that you trust here."
     )
 
 
@@ -349,7 +351,9 @@ def _whole_file(data: bytes, found: Sequence[EmbeddedPdfSignature]) -> Check:
     if starts_right and rest == 0:
         return Check("whole file", True, "The signature covers the file to its last byte.")
     if rest > 0:
-        return Check("whole file", False, f"{rest} bytes at the end of the file are not signed.")
+        added = f"{rest} bytes" if rest > 1 else "one byte"
+        words = f"Something was added at the end of the file after it was signed ({added})."
+        return Check("whole file", False, words)
     return Check("whole file", False, "The signature does not cover the file as it should.")
 
 

@@ -23,26 +23,29 @@ def words_of(portal: Portal, data: bytes, verdict: dict[str, Any]) -> dict[str, 
     """What the register says of exactly these bytes: the heading of the answer, and remarks."""
     with portal.reading(policy.visitor()) as work:
         note = awards.find_issued(work, hashlib.sha256(data).hexdigest())
-    return {"heading": _heading(verdict, note), "remarks": _remarks(note) if note else []}
+    return {"heading": _heading(verdict, note), "remarks": _remarks(verdict, note)}
 
 
 def _heading(verdict: dict[str, Any], note: IssuedNote | None) -> str:
-    """Only a whole, newest and valid copy is called plainly genuine."""
-    if not verdict["genuine"]:
-        return "Not genuine"
+    """Only a whole, newest and valid copy that the portal issued is called plainly genuine."""
+    said = str(verdict.get("heading") or "Not genuine")
+    if not verdict["genuine"] or verdict.get("is_receipt"):
+        return said
     if note is not None and note.superseded_at is not None:
         return "Genuine, but superseded"
     if note is not None and note.revision < note.revisions:
         return "Genuine, but not the newest copy"
-    if verdict.get("waiting"):
-        is_begun = len(verdict["signatures"]) > 1
-        return f"Genuine, but not countersigned{' by all' if is_begun else ''}"
-    if verdict.get("unchecked"):
-        return "Genuine, revocation not checked"
-    return "Genuine"
+    return "Genuine, but not in the register" if note is None and said == "Genuine" else said
 
 
-def _remarks(note: IssuedNote) -> list[str]:
+def _remarks(verdict: dict[str, Any], note: IssuedNote | None) -> list[str]:
+    if not verdict["genuine"] or verdict.get("is_receipt"):
+        return []
+    if note is None:
+        return [
+            "It is not in this portal's register of issued documents: it was made on the command "
+            "line, or elsewhere with the same keys. Ask for the copy that the portal issued."
+        ]
     said = [
         f"This is an exact copy of document {note.number}, issued by this portal on "
         f"{_told(note.issued_at)}."

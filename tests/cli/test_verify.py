@@ -51,7 +51,10 @@ def test_a_genuine_comparison_ends_with_code_0(here: Path) -> None:
     done = verify(here / "paper.pdf")
     assert done.exit_code == 0, done.output
     lines = done.output.splitlines()
-    assert lines[0].startswith("This document is genuine: signed by Committee (procurement) on")
+    assert lines[0] == "Genuine"
+    assert lines[2].startswith("This document is genuine: signed by Committee (procurement) on")
+    assert lines[3] == "What you read is what was signed, to the last byte."
+    assert "only the portal's own page tells" in lines[4]
     assert "  ok  pages: The pages show exactly what the record says." in lines
     assert sum(line.startswith("  ok  ") for line in lines) == 14
     assert lines[-1].strip() == signing.fingerprint_of(reports.own_root(load_settings())[0][0])
@@ -62,8 +65,9 @@ def test_a_changed_comparison_ends_with_code_1(here: Path, tmp_path: Path) -> No
     changed.write_bytes((here / "paper.pdf").read_bytes() + b"\n% more")
     done = verify(changed)
     assert done.exit_code == 1
-    assert done.output.startswith("This document is NOT genuine. ")
-    assert "  NO  whole file: 7 bytes at the end of the file are not signed." in done.output
+    assert done.output.startswith("Not genuine\n\nThis document is NOT genuine. ")
+    assert "  NO  whole file: Something was added at the end of the file" in done.output
+    assert "Do not rely on it." in done.output
 
 
 def test_machines_get_one_json_object(here: Path) -> None:

@@ -275,7 +275,8 @@ def test_anybody_checks_a_receipt_and_the_minutes_and_the_vendor_sees_what_was_o
     roots, lists = reports.own_root(settings)
     told = reports.verify_report(drawn.content, roots, at=now, revocations=lists)
     assert told.genuine, told.sentence
-    assert told.checks[-1].sentence.startswith(f"This is a receipt: version 1 of bid {room.bid_id}")
+    assert told.meaning.startswith(f"This is a receipt: version 1 of bid {room.bid_id}, received")
+    assert (told.is_receipt, told.heading) == (True, "Genuine")
     assert told.signatures[0].level == "PAdES B-B, no time stamp"
     _a_receipt_with_a_time_stamp(room, vendor, now)
     forged = drawn.content.replace(b"%%EOF", b"%%EOF\n%", 1)
