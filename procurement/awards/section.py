@@ -81,6 +81,7 @@ def _detail(ground: Ground, bid_id: str, around: Surroundings) -> dict[str, Any]
         "bid": bid_id,
         "registered": (around.registered or {}).get(bid_id) or row.case.profile.name,
         "headquarters": row.case.profile.hq,
+        "address": row.case.profile.address,
     }
 
 

@@ -21,7 +21,7 @@ Change = Callable[[str], str]
 REMOVED = "(removed)"
 ADDRESS = "(address removed)"
 # Standing answers that say who a firm is. Shape and counts stay; the words go.
-PROFILE_NAMES = ("archetype", "hq", "founded", "ownership", "alignment")
+PROFILE_NAMES = ("archetype", "hq", "address", "founded", "ownership", "alignment")
 SHORTEST_WORD = 4
 # Words of the trade: alone they name nobody, so a text keeps them.
 TRADE = frozenset(
@@ -117,8 +117,9 @@ def _changes(
         yield from _whole(str(row.get("contact") or ""), REMOVED)
     for number, row in enumerate(_rows(offer, "conflicts"), start=1):
         yield from _whole(str(row.get("who") or ""), f"Client or tie {number}")
-    for key in ("hq", "ownership"):
-        yield from _whole(str(profile.get(key) or ""), REMOVED)
+    address, *others = (str(profile.get(key) or "") for key in ("address", "hq", "ownership"))
+    for name in (address, address.partition(",")[0], *others):  # whole, and the street alone
+        yield from _whole(name, REMOVED)
     for name in names:
         yield from _words(name, label)
     for number, site in enumerate(_rows(profile, "sites"), start=1):

@@ -194,6 +194,7 @@ class VendorProfile(Paper):
     name: Text
     archetype: Note | None = None
     hq: Note | None = None
+    address: Note | None = None
     founded: Count | None = None
     ownership: Note | None = None
     foreign_owned: Flag | None = None

@@ -37,13 +37,19 @@ class LotAward:
 
 @dataclass(frozen=True)
 class Payee:
-    """Who is paid: as it bids and as it is registered, and for each lot how much for what."""
+    """Who is paid, as it bids and as it is registered; where, how much, and for what."""
 
     vendor: str
     registered: str
     headquarters: str
+    address: str
     lots: tuple[tuple[str, Decimal], ...]
     total: Decimal
+
+    @property
+    def where(self) -> str:
+        """Its postal address; its head office where it gave none."""
+        return self.address or self.headquarters
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,7 @@ def _payee(one: Json, detail: Json) -> Payee:
         vendor=str(one["vendor"]),
         registered=str(detail.get("registered") or ""),
         headquarters=str(detail.get("headquarters") or ""),
+        address=str(detail.get("address") or ""),
         lots=tuple((str(lot["letter"]), Decimal(str(lot["amount"]))) for lot in one["lots"]),
         total=Decimal(str(one["total"])),
     )

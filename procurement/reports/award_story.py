@@ -64,7 +64,7 @@ def payees(award: Award) -> Flowable:
             rows.append(
                 [
                     tables.cell(payee.registered or payee.vendor, strong=True),
-                    tables.cell(payee.headquarters or amounts.NONE),
+                    tables.cell(payee.where or amounts.NONE),
                     tables.strong(letter),
                     tables.cell(purpose.text if purpose and purpose.text else amounts.NONE),
                     tables.cell(purpose.code if purpose and purpose.code else amounts.NONE),
@@ -77,7 +77,7 @@ def payees(award: Award) -> Flowable:
         rows.append(
             [tables.strong("Together"), gap, gap, gap, gap, tables.right(amounts.money(total))]
         )
-    head = ["Payee, legal name", "Seat", "Lot", "Purpose", "Code", ">Amount"]
+    head = ["Payee, legal name", "Address", "Lot", "Purpose", "Code", ">Amount"]
     return tables.table(head, rows, (140, 96, 26, 130, 36, 76))
 
 

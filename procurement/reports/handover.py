@@ -58,7 +58,8 @@ def _vendor(comparison: Comparison, award: Award, payee: Payee) -> list[Flowable
     bid = next((one for one in comparison.bids if one.vendor == payee.vendor), None)
     pairs = [
         ("Legal name", payee.registered or payee.vendor),
-        ("Seat", payee.headquarters),
+        ("Head office", payee.headquarters),
+        ("Address", payee.address),
         ("Payment", words.terms(bid.payment_terms) if bid else ""),
         ("Setup", amounts.money(bid.price.setup if bid and bid.price else None)),
         ("Monthly", amounts.money(bid.price.monthly if bid and bid.price else None)),

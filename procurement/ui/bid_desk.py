@@ -28,7 +28,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Conflicts of interest", ("conflicts",)),
     ("Exceptions", ("exceptions",)),
     ("Promises for this bid only", ("commitments_for_this_bid.",)),
-    ("The firm", ("name", "archetype", "hq", "founded", "owner", "foreign", "union", "alignment")),
+    (
+        "The firm",
+        ("name", "archetype", "hq", "address", "founded", "owner", "foreign", "union", "alignment"),
+    ),
     ("Places and people", ("seats_total", "sites", "supervisor_ratio", "attrition")),
     ("Reports on your controls", ("assurance.",)),
     ("Insurance", ("insurance.",)),

@@ -17,7 +17,7 @@ from procurement.ui.paper_values import Setting
 from procurement.ui.wording import plain
 
 # What says who a firm is stays hidden while people score.
-_NAMES = frozenset({"name", "hq", "archetype", "founded", "ownership", "alignment"})
+_NAMES = frozenset({"name", "hq", "address", "archetype", "founded", "ownership", "alignment"})
 
 
 def preview(file: BidFile) -> None:

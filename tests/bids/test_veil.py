@@ -14,6 +14,7 @@ from procurement.documents.outline import Kind, Question, flatten, grow, offer_p
 from tests.bids import samples
 
 NAME = "Tallgrass Dialing Cooperative"
+STREET = "12 Mill Street"
 FIRM, MEMBER, PLACE, CLIENT, TIE = (
     "Tallgrass Services LLC",
     "Wren Abernathy",
@@ -23,10 +24,11 @@ FIRM, MEMBER, PLACE, CLIENT, TIE = (
 )
 TOLD = (
     f"{NAME}, TALLGRASS DIALING-COOPERATIVE, {FIRM}, TDC, tallgrass's and {MEMBER} sit in {PLACE} "
-    f"(Claire), worked for {CLIENT} and {TIE}; see https://tallgrass.example/x, "
+    f"(Claire, {STREET}), worked for {CLIENT} and {TIE}; see https://tallgrass.example/x, "
     "tallgrassdialing.com, wren@tgd.example or 555-010-4477"
 )
 GIVES_AWAY = (
+    "mill street",
     "tallgrass",
     "tdc",
     "wren",
@@ -64,7 +66,7 @@ def planted() -> tuple[dict[str, Any], dict[str, Any]]:
     programme = {"client": CLIENT, "contact": MEMBER, "type": TOLD, "volume": TOLD}
     offer |= {"vendor_name": NAME, "conflicts": [{"who": TIE, "work": TOLD, "mitigation": TOLD}]}
     offer["experience"] |= {"programmes": [programme]}
-    profile |= {"name": NAME, "hq": PLACE}
+    profile |= {"name": NAME, "hq": PLACE, "address": f"{STREET}, {PLACE} 67401"}
     profile["sites"] = [{"name": PLACE, "country": "US", "seats": 90, "work_from_home": False}]
     return offer, profile
 

@@ -47,13 +47,13 @@ def test_an_empty_profile_says_what_is_missing_until_a_colleague_answers(
 
     assert title(tab) == TITLE
     assert "3 things missing before you can submit a bid" in words(tab)
-    assert "0 of 87 questions are answered." in words(tab)
+    assert "0 of 88 questions are answered." in words(tab)
     assert "nothing saved yet" in words(tab)
 
     save(house, "name", "BrightCall Cooperative")
     tab.run()
     assert "2 things missing before you can submit a bid" in words(tab)
-    assert "1 of 87 questions are answered." in words(tab)
+    assert "1 of 88 questions are answered." in words(tab)
     assert "nothing saved yet" not in words(tab)
     assert field(tab, "text_input", "name").value == "BrightCall Cooperative"
 

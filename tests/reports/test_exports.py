@@ -17,6 +17,7 @@ from procurement.errors import NotReady
 from procurement.reports import exports
 from procurement.scoring import canonical_bytes
 from tests.reports import samples
+from tests.reports.test_award import a_record
 
 _CELL = r"(?:(\w+)!)?\$([A-Z]+)\$(\d+)"
 _WORDS = {
@@ -171,3 +172,20 @@ def test_the_list_has_a_row_for_each_bid_with_the_values_of_the_record() -> None
 def test_nobody_is_paid_by_a_record_without_an_award() -> None:
     with pytest.raises(NotReady, match="no award, so nobody is paid"):
         exports.disclosure_rows(canonical_bytes(samples.record_of()))
+
+
+def test_a_payee_stands_with_its_postal_address_else_with_its_head_office_and_a_remark() -> None:
+    record = a_record()
+    first, second = record["award"]["payee_details"]
+    assert second["address"] is None
+    first["address"] = "500 Mill Street, Salina, KS 67401"
+
+    rows = exports.disclosure_rows(canonical_bytes(record))
+
+    assert [(row.lot, row.address) for row in rows] == [
+        ("A", first["address"]),
+        ("B", first["address"]),
+        ("C", "Boise, ID (US)"),
+    ]
+    gave_none = "The vendor gave no postal address; this is its head office."
+    assert [gave_none in row.remark for row in rows] == [False, False, True]

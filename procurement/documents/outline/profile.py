@@ -29,6 +29,13 @@ _COMPANY = part(
         example="boutique political specialist",
     ),
     Question("hq", "Head office", Kind.LINE, example="Columbus, OH (US)"),
+    Question(
+        "address",
+        "Postal address",
+        Kind.LINE,
+        help="As on your invoices. A campaign discloses it with every payment to you.",
+        example="12 Mill Street, Columbus, OH 43004",
+    ),
     Question("founded", "Founded in", Kind.WHOLE, unit="year"),
     Question(
         "ownership",

@@ -19,7 +19,7 @@ from procurement.reports.exports.reading import Read, read
 
 NAMES = (
     "Payee",
-    "Address (headquarters)",
+    "Address",
     "Date of payment",
     "Amount, USD",
     "Purpose",
@@ -32,7 +32,7 @@ NAMES = (
     "Document",
 )
 _AMOUNT = NAMES.index("Amount, USD") + 1
-REST = "The vendor's minimum charge, or cents from rounding, beyond the sum of its lots"
+REST = "The vendor's minimum charge, or cents from rounding, beyond the sum of its lots."
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,24 @@ def _rows(award: Award) -> Iterator[DisclosureRow]:
             purpose = award.purposes[letter]
             yield DisclosureRow(
                 _name(payee),
-                payee.headquarters,
+                payee.where,
                 amount,
                 purpose.text,
                 purpose.code,
                 letter,
-                purpose.doubt,
+                _remark(purpose.doubt, payee),
             )
         rest = payee.total - sum((amount for _, amount in payee.lots), Decimal(0))
         if rest:
-            yield DisclosureRow(_name(payee), payee.headquarters, rest, "", "", "", REST)
+            remark = _remark(REST, payee)
+            yield DisclosureRow(_name(payee), payee.where, rest, "", "", "", remark)
+
+
+def _remark(first: str, payee: Payee) -> str:
+    if payee.address:
+        return first
+    office = "; this is its head office" if payee.headquarters else ""
+    return " ".join([first, f"The vendor gave no postal address{office}."]).strip()
 
 
 def _name(payee: Payee) -> str:
