@@ -130,6 +130,19 @@ def test_a_changed_score_moves_the_total_and_the_workbook_says_so() -> None:
     assert Sheet(book).value("Summary", 5, 9) == "no"
 
 
+def test_every_page_of_the_workbook_prints_as_wide_as_the_paper_under_its_headings() -> None:
+    book = load_workbook(
+        io.BytesIO(exports.comparison_workbook(canonical_bytes(samples.record_of())))
+    )
+
+    for page in book:
+        heads = page.print_title_rows.split(":")[0].strip("$")
+        assert page.freeze_panes == f"A{int(heads) + 1}"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
+    assert book["Points"].row_dimensions[4].height > 30  # “Political experience and …”
+
+
 def test_text_that_looks_like_a_formula_stays_text_in_workbook_and_list() -> None:
     evil = '=HYPERLINK("https://evil.example";"\u202eclick")'
 

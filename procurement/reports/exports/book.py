@@ -95,7 +95,7 @@ def _scores(page: Worksheet, known: Read, places: _Places) -> None:
             scored = cells.span(FIRST, last, column)
             cells.formula(page, row, column, _mean(mine, weights, scored, bid), "0.0000")
             places.criteria[bid.id, criterion.code] = cells.reference(row, column, SCORES)
-    cells.widths(page, 10, 9, 46, 10, *(18 for _ in about.bids))
+    cells.layout(page, FIRST - 1, 10, 9, 46, 10, *(18 for _ in about.bids))
 
 
 def _mean(mine: str, weights: str, scored: str, bid: Bid) -> str:
@@ -126,7 +126,7 @@ def _points(page: Worksheet, known: Read, places: _Places) -> None:
         summed = f"ROUND(SUMPRODUCT({weights},{scored})/5,2)"
         cells.formula(page, row, end + 1, summed, cells.POINTS).font = Font(bold=True)
         places.totals[bid.id] = cells.reference(row, end + 1, POINTS)
-    cells.widths(page, 34, *(16 for _ in about.criteria), 12)
+    cells.layout(page, FIRST - 1, 34, *(16 for _ in about.criteria), 12)
 
 
 def _prices(page: Worksheet, known: Read, places: _Places) -> None:
@@ -137,7 +137,7 @@ def _prices(page: Worksheet, known: Read, places: _Places) -> None:
     row = FIRST
     for bid in known.comparison.bids:
         row = _priced(page, known, places, bid, row)
-    cells.widths(page, 34, 24, 14, 16, 12, 16, 16, 18)
+    cells.layout(page, FIRST - 1, 34, 24, 14, 16, 12, 16, 16, 18)
 
 
 def _priced(page: Worksheet, known: Read, places: _Places, bid: Bid, row: int) -> int:
@@ -194,7 +194,7 @@ def _gates(page: Worksheet, known: Read) -> None:
         for column, bid in enumerate(about.bids, start=3):
             found = next((one for one in bid.gates if one.code == gate.code), None)
             cells.text(page, row, column, found.outcome if found else "")
-    cells.widths(page, 8, 50, *(18 for _ in about.bids))
+    cells.layout(page, FIRST - 1, 8, 50, *(18 for _ in about.bids))
 
 
 def _missing(page: Worksheet, known: Read) -> None:
@@ -204,7 +204,7 @@ def _missing(page: Worksheet, known: Read) -> None:
     for row, (vendor, said) in enumerate(told, start=FIRST):
         cells.text(page, row, 1, vendor)
         cells.text(page, row, 2, said)
-    cells.widths(page, 34, 110)
+    cells.layout(page, FIRST - 1, 34, 110)
 
 
 def _summary(page: Worksheet, known: Read, places: _Places) -> None:
@@ -240,4 +240,4 @@ def _summary(page: Worksheet, known: Read, places: _Places) -> None:
             cells.number(page, row, 8, bid.price.total, cells.MONEY)
             agree += f",{cells.reference(row, 7)}={cells.reference(row, 8)}"
         cells.formula(page, row, 9, f'IF(AND({agree}),"yes","no")')
-    cells.widths(page, 10, 34, 8, 14, 14, 14, 18, 18, 12)
+    cells.layout(page, FIRST - 1, 10, 34, 8, 14, 14, 14, 18, 18, 12)

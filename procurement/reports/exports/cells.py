@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -13,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 # What a spreadsheet takes for the beginning of a formula; a tab or a line end may hide one.
@@ -78,10 +80,23 @@ def title(page: Worksheet, words: str, below: str) -> None:
     text(page, 2, 1, below).font = Font(color="5F6A78")
 
 
-def widths(page: Worksheet, *each: int) -> None:
-    """The columns' widths in characters, from the left."""
-    for column, width in enumerate(each, start=1):
+def layout(page: Worksheet, heads: int, *widths: int) -> None:
+    """The columns' widths in characters, room for the headings in row ``heads``, and how it prints.
+
+    Programs do not make a row taller by themselves when they open a file. Printed, a page is as
+    wide as the paper, and each sheet of it begins with the headings.
+    """
+    lines = 1
+    for column, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(column)].width = width
+        # Bold letters are wider than those the unit of a width is made of.
+        told = textwrap.wrap(str(page.cell(heads, column).value or ""), max(1, width * 4 // 5))
+        lines = max(lines, len(told))
+    page.row_dimensions[heads].height = 15 * lines
+    page.print_title_rows = f"{heads}:{heads}"
+    page.page_setup.orientation = "landscape"
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToHeight = 0  # as many sheets as it takes
 
 
 def reference(row: int, column: int, page: str = "") -> str:

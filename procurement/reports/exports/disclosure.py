@@ -142,5 +142,5 @@ def disclosure_workbook(record: bytes) -> bytes:
         cells.formula(
             page, last, _AMOUNT, f"SUM({cells.span(first, last - 1, _AMOUNT)})", cells.MONEY
         )
-    cells.widths(page, 34, 26, 14, 16, 34, 14, 6, 40, 30, 16, 18, 22)
+    cells.layout(page, first - 1, 34, 26, 14, 16, 34, 14, 6, 40, 30, 16, 18, 22)
     return cells.packed(book)
