@@ -44,6 +44,16 @@ def pdf(words: str = "SOC 2 Type II report", pages: int = 1) -> bytes:
     return page.getvalue()
 
 
+def listing_pdf(lines: list[str]) -> bytes:
+    """A PDF of one page with these lines."""
+    page = io.BytesIO()
+    canvas = Canvas(page, pagesize=(300, 400))
+    for number, line in enumerate(lines):
+        canvas.drawString(20, 360 - 20 * number, line)
+    canvas.save()
+    return page.getvalue()
+
+
 def altered_pdf(change: Callable[[pikepdf.Pdf], None], **saving: object) -> bytes:
     """The same PDF after a change."""
     out = io.BytesIO()

@@ -27,6 +27,23 @@ def _document(*content: str) -> bytes:
     return papers.office(papers.WORD, {"word/document.xml": body})
 
 
+def _beside_the_body() -> dict[str, bytes | str]:
+    """Two voters in each of the parts that a reader of the body alone would miss."""
+    kinds = ("header", "footnotes", "comments")
+    pairs = ("".join(LINES[n : n + 2]) for n in (1, 3, 5))
+    parts: dict[str, bytes | str] = {
+        f"word/{kind}9.xml": f'<w:hdr xmlns:w="{MAIN}">{pair}</w:hdr>'
+        for kind, pair in zip(kinds, pairs, strict=True)
+    }
+    types = "".join(
+        f'<Override PartName="/word/{kind}9.xml" '
+        f'ContentType="{papers.WORD.replace("document.main", kind)}"/>'
+        for kind in kinds
+    )
+    body = f'<Override PartName="/word/document.xml" ContentType="{papers.WORD}"/>'
+    return parts | {"[Content_Types].xml": f"<Types>{body}{types}</Types>"}
+
+
 def _table(rows: list[tuple[str, ...]]) -> str:
     cells = [[f"<w:tc>{_paragraph(cell)}</w:tc>" for cell in row] for row in rows]
     return "<w:tbl>" + "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in cells) + "</w:tbl>"
@@ -37,6 +54,11 @@ REFERENCES = [
     *((*row, "Fargo") for row in papers.VOTERS[1:6]),
 ]
 LINES = [_paragraph(f"{name}, {phone}") for name, phone in papers.VOTERS]
+PRINTED = [f"{n} {name} {n} Elm St {phone}" for n, (name, phone) in enumerate(papers.VOTERS[1:], 1)]
+POLICY = [
+    "We keep first name, last name, date of birth, address and phone only while needed.",
+    *(f"Rule {n} is written, taught, and tested." for n in range(9)),
+]
 MERGED = "<w:p><w:r><w:t>{}</w:t></w:r><w:r><w:tab/><w:t>{}</w:t><w:br/></w:r></w:p>"
 
 
@@ -52,6 +74,8 @@ MERGED = "<w:p><w:r><w:t>{}</w:t></w:r><w:r><w:tab/><w:t>{}</w:t><w:br/></w:r></
             Checked(Kind.DOCX),
         ),
         (_document(_table(REFERENCES), _table(SEATS * 4)), Checked(Kind.DOCX)),
+        (_document(*map(_paragraph, POLICY)), Checked(Kind.DOCX)),
+        (papers.listing_pdf(PRINTED[:5] + POLICY), Checked(Kind.PDF, 1)),
         (papers.workbook(SEATS), Checked(Kind.XLSX)),
         (papers.table(SEATS), Checked(Kind.CSV)),
         (papers.table(papers.VOTERS[:6]), Checked(Kind.CSV)),
@@ -65,6 +89,8 @@ MERGED = "<w:p><w:r><w:t>{}</w:t></w:r><w:r><w:tab/><w:t>{}</w:t><w:br/></w:r></
         "docx",
         "link",
         "tables",
+        "policy",
+        "printed policy",
         "xlsx",
         "csv",
         "references",
@@ -219,6 +245,11 @@ REFUSED = {
         _document("".join(MERGED.format(*row) for row in papers.VOTERS)),
         "looks like a list of people",
     ),
+    "voters in the header, the notes and the comments of a document": (
+        papers.office(papers.WORD, _beside_the_body()),
+        "looks like a list of people",
+    ),
+    "voters in a PDF": (papers.listing_pdf(PRINTED), "looks like a list of people"),
     "a document that is no XML": (
         papers.office(papers.WORD, {"word/document.xml": "<w:document>"}),
         "This document is damaged",

@@ -102,8 +102,8 @@ def _kind(parts: dict[str, bytes]) -> Kind:
         raise refused(MACROS)
     for name, content in parts.items():
         _nothing_from_outside(name, content)
-    if b"wordprocessingml.document.main+xml" in types and "word/document.xml" in parts:
-        texts.refuse_lists(parts["word/document.xml"])
+    if b"wordprocessingml.document.main+xml" in types and texts.BODY in parts:
+        texts.refuse_lists(parts, types)
         return Kind.DOCX
     if b"spreadsheetml.sheet.main+xml" in types and "xl/workbook.xml" in parts:
         people.refuse_lists(sheets.rows_of(parts))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 
-from procurement.documents.uploads import properties
+from procurement.documents.uploads import pdf_texts, properties
 from procurement.documents.uploads.model import Checked, Kind, refused
 from procurement.documents.uploads.polyglots import no_second_file
 
@@ -19,7 +19,6 @@ MOST_PAGES = 500
 MOST_OBJECTS = 300_000
 DEEPEST = 40
 END = b"%%EOF"
-DAMAGED = "This PDF is damaged, or only begins like one. Save or print it as a PDF again."
 ACTS = (
     "This PDF acts by itself: it holds a script, starts a program, sends a form or plays a film. "
     "Print it to a new PDF, then upload that."
@@ -44,15 +43,17 @@ def check(data: bytes) -> Checked:
     Raises: ``Invalid`` for one that is damaged, encrypted, scripted, too long, or two files.
     """
     if END not in data[-1024:] or data.rstrip(b"\0\r\n\t ")[-len(END) :] != END:
-        raise refused(DAMAGED)
+        raise refused(pdf_texts.DAMAGED)
     no_second_file(data)
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
-            return Checked(Kind.PDF, _pages(pdf), _says(pdf))
+            found = Checked(Kind.PDF, _pages(pdf), _says(pdf))
     except pikepdf.PasswordError as error:
         raise refused("This PDF asks for a password. Save it without one.") from error
     except (pikepdf.PdfError, RecursionError, ValueError, KeyError, TypeError) as error:
-        raise refused(DAMAGED) from error
+        raise refused(pdf_texts.DAMAGED) from error
+    pdf_texts.refuse_lists(data)
+    return found
 
 
 def _pages(pdf: pikepdf.Pdf) -> int:
@@ -81,7 +82,7 @@ def _says(pdf: pikepdf.Pdf) -> properties.Says:
 def _dictionaries(value: Any, depth: int) -> Iterator[Any]:
     """Every dictionary written directly inside an object; what it refers to comes on its own."""
     if depth > DEEPEST:
-        raise refused(DAMAGED)
+        raise refused(pdf_texts.DAMAGED)
     if isinstance(value, pikepdf.Array):
         inner: list[Any] = list(value.as_list()) if depth < DEEPEST else []
     elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):

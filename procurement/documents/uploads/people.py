@@ -17,6 +17,10 @@ _PHONE = re.compile(r"(?<![\w.])\+?(?:\(?\d{2,4}\)?[\s./-]?){2,4}\d{2,5}(?![\w.]
 _WORD = r"[^\W\d_][\w'’.-]*"
 _NAME = re.compile(rf"{_WORD}(?:,?\s+{_WORD}){{1,3}}")
 _PART = re.compile(_WORD)
+_NUMBER = re.compile(r"(?:^|\s)\d[\w.)]*(?=\s|$)")
+_STREET = re.compile(r"\b(?:st|street|ave|avenue|rd|road|blvd|boulevard|drive|suite)\b", re.I)
+# A sentence about the data that a firm keeps is no heading of a table with such data.
+_LONGEST_HEADING = 4
 _HEADINGS = (
     re.compile(r"(first|last|given|family|full|voter|sur)[\s_-]*name|^name$|^voter$", re.I),
     re.compile(r"voter[\s_-]*(id|file)|van[\s_-]*id|registration|^party$|precinct", re.I),
@@ -26,8 +30,10 @@ _HEADINGS = (
 )
 
 
-def refuse_lists(rows: Iterable[Sequence[str]]) -> None:
+def refuse_lists(rows: Iterable[Sequence[str]], *, headed: bool = True) -> None:
     """Refuse rows that pair names with telephone numbers, or carry the headings of a voter file.
+
+    ``headed`` false: no row is taken for a heading, as in prose that breaks anywhere.
 
     Raises: ``Invalid``.
     """
@@ -36,7 +42,7 @@ def refuse_lists(rows: Iterable[Sequence[str]]) -> None:
         cells = [cell.strip() for cell in row if cell.strip()]
         if is_file and len(cells) > 1:
             below += 1
-        elif _is_heading(cells):
+        elif headed and _is_heading(cells):
             is_file, below = True, 0
         phone = next((cell for cell in cells if _is_phone(cell)), None)
         if phone is not None and _has_name(cells):
@@ -50,11 +56,19 @@ def split_line(line: str) -> list[str]:
     phones = [found.group() for found in _PHONE.finditer(line) if _is_phone(found.group())]
     return [
         *phones,
-        *(part for part in re.split(r"[,;\t|:]|\s{2,}", _PHONE.sub(";", line)) if part),
+        *(_words_of(part) for part in re.split(r"[,;\t|:]|\s{2,}", _PHONE.sub(";", line)) if part),
     ]
 
 
+def _words_of(part: str) -> str:
+    """What stands before the first number, or behind it where a line is counted."""
+    words = [piece for piece in _NUMBER.split(part) if piece.strip()]
+    return words[0] if words and not _STREET.search(words[0]) else part
+
+
 def _is_heading(cells: Sequence[str]) -> bool:
+    if any(cell.endswith(".") or len(cell.split()) > _LONGEST_HEADING for cell in cells):
+        return False
     kinds = {n for n, known in enumerate(_HEADINGS) for cell in cells if known.search(cell)}
     return 0 in kinds and len(kinds) >= 3
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-# Entities and document types are refused before anything here reads, so no bomb is left to unfold.
+# Entities and document types are refused before a part is read, so no bomb is left to unfold.
 from xml.etree import ElementTree
 
 from procurement.documents.uploads import people
@@ -12,23 +13,49 @@ from procurement.documents.uploads.model import refused
 
 _MAIN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_MAIN}tab": "\t", f"{_MAIN}br": "\n", f"{_MAIN}cr": "\n"}
+BODY = "word/document.xml"
+_WORDS = re.compile(
+    r"wordprocessingml\.(?:document\.main|document\.glossary|template\.main|header|footer|footnotes"
+    r"|endnotes|comments)\+xml"
+)
 DAMAGED = "This document is damaged. Save it again, or save it as a PDF."
 
 
-def refuse_lists(document: bytes) -> None:
+def refuse_lists(parts: Mapping[str, bytes], types: bytes) -> None:
     """Refuse a document that lists people, in one of its tables or line by line.
 
-    ``document`` is the part ``word/document.xml``. Raises: ``Invalid``, also for what is no XML.
+    Headers, footers, notes and comments are read as the body is, and counted with it. ``types`` is
+    the part that names what each part is. Raises: ``Invalid``, also for what is no XML.
     """
+    roots = [_root(parts[name]) for name in _text_parts(parts, types)]
+    # Table by table: headings of one say nothing of the rows of another.
+    for root in roots:
+        for table in root.iter(f"{_MAIN}tbl"):
+            people.refuse_lists(_cells(row) for row in table.iter(f"{_MAIN}tr"))
+    people.refuse_lists(people.split_line(line) for root in roots for line in _lines(root))
+
+
+def _text_parts(parts: Mapping[str, bytes], types: bytes) -> Iterator[str]:
+    """The parts that hold text of the document: told by their type, whatever they are called."""
+    named, endings = {BODY}, set()
+    for element in _root(types).iter():
+        if _WORDS.search(element.get("ContentType", "")):
+            named.add(element.get("PartName", "").lstrip("/").casefold())
+            endings.add(element.get("Extension", "").casefold())
+    for name in parts:
+        if name.casefold() in named or name.rpartition(".")[2].casefold() in endings - {""}:
+            yield name
+
+
+def _root(part: bytes) -> ElementTree.Element:
     try:
         # As UTF-8 whatever it declares, as Word writes it: what was searched is what is read.
-        root = ElementTree.fromstring(document.decode())  # noqa: S314 - no entities, see above
+        text = part.decode()
+        if "<!DOCTYPE" in text or "<!ENTITY" in text:
+            raise refused(DAMAGED)
+        return ElementTree.fromstring(text)  # noqa: S314 - no entities, see above
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise refused(DAMAGED) from error
-    # Table by table: headings of one say nothing of the rows of another.
-    for table in root.iter(f"{_MAIN}tbl"):
-        people.refuse_lists(_cells(row) for row in table.iter(f"{_MAIN}tr"))
-    people.refuse_lists(people.split_line(line) for line in _lines(root))
 
 
 def _cells(row: ElementTree.Element) -> Sequence[str]:
