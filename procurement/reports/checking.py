@@ -111,7 +111,7 @@ def _sums(record: Mapping[str, Any]) -> Check:
 
 def _pages(data: bytes, record: Mapping[str, Any]) -> Check:
     """Draw the record again and compare; a paper of another version is searched for its numbers."""
-    first = _first_revision(data)
+    first = signing.as_drawn(data)
     if _producer(first) != PRODUCER:
         return _numbers_on_pages(first, record)
     try:
@@ -141,11 +141,6 @@ def _numbers_on_pages(first: bytes, record: Mapping[str, Any]) -> Check:
         "compared line by line; every total and price of the record stands on them.",
         is_partial=True,
     )
-
-
-def _first_revision(data: bytes) -> bytes:
-    """The file as it was before it was signed."""
-    return data[: data.index(b"%%EOF") + len(b"%%EOF")]
 
 
 def _producer(first: bytes) -> str:

@@ -10,6 +10,7 @@ import logging
 
 from procurement.signing.attachments import signed_attachments
 from procurement.signing.authority import REASONS, Signatory
+from procurement.signing.drawn import as_drawn
 from procurement.signing.keyfiles import make_private_folder, read_private, write_private
 from procurement.signing.keyring import (
     REVOCATIONS,
@@ -72,6 +73,7 @@ __all__ = [
     "Verdict",
     "add_lists",
     "archive_pdf",
+    "as_drawn",
     "countersign_pdf",
     "current_own",
     "ensure_further",

@@ -32,6 +32,7 @@ from procurement.signing.apart import run_apart
 from procurement.signing.attachments import read_attachments
 from procurement.signing.authority import DOCUMENT_SIGNING, signatory_named
 from procurement.signing.bounds import is_within_bounds
+from procurement.signing.drawn import drawn_check
 from procurement.signing.gap import faults_in_gap
 from procurement.signing.keyring import common_name
 from procurement.signing.own import Own
@@ -100,6 +101,7 @@ def _examined(data: bytes, trust: Trust, required: tuple[str, ...]) -> Verdict:
         checks.append(Check("integrity", False, CHANGED))
         return Verdict((*checks, _whole_file(data, found)), tuple(_described(found, trust)))
     known_by = (stamped_at(found[-1]) if is_archive(found[-1]) else None) or trust.at
+    checks.append(drawn_check(data, reader, found[0]))
     for signature in found:
         checks.extend(_one(data, signature, trust, known_by))
     checks.append(_whole_file(data, found))

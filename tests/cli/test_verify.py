@@ -56,7 +56,7 @@ def test_a_genuine_comparison_ends_with_code_0(here: Path) -> None:
     assert lines[3] == "What you read is what was signed, to the last byte."
     assert "only the portal's own page tells" in lines[4]
     assert "  ok  pages: The pages show exactly what the record says." in lines
-    assert sum(line.startswith("  ok  ") for line in lines) == 14
+    assert sum(line.startswith("  ok  ") for line in lines) == 15
     assert lines[-1].strip() == signing.fingerprint_of(reports.own_root(load_settings())[0][0])
 
 
@@ -75,7 +75,7 @@ def test_machines_get_one_json_object(here: Path) -> None:
     assert done.exit_code == 0
     said = json.loads(done.output)
     assert said["genuine"] is True
-    assert [check["passed"] for check in said["checks"]] == [True] * 14
+    assert [check["passed"] for check in said["checks"]] == [True] * 15
     assert said["signatures"][0]["signer"] == "Committee (procurement)"
     assert len(said["trusted_roots"]) == 1
 

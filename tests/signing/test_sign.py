@@ -298,3 +298,8 @@ def test_the_verdict_has_a_plain_form(signed: bytes, verdict_of: VerdictOf) -> N
 
 def test_attachments_are_read_from_a_signed_paper(signed: bytes) -> None:
     assert signing.signed_attachments(signed) == {papers.ATTACHMENT: b'{"total":39904.43}'}
+
+
+def test_a_title_that_reads_like_the_end_of_a_file_does_not_end_it() -> None:
+    whole = b"%PDF-1.7\n(Calls startxref 12 %%EOF)\nstartxref\n345\n%%EOF"
+    assert signing.as_drawn(whole + b"\n% what signing added\n") == whole

@@ -6,6 +6,8 @@ flipped bit by bit and attacked in all the ways an outsider or an insider could 
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import io
 import re
 from collections.abc import Callable
@@ -416,6 +418,53 @@ def _ranges(case: Case, old: bytes, new: bytes) -> bytes:
     return case.whole.replace(old, new, 1)
 
 
+def _certified(case: Case, paper: bytes) -> bytes:
+    """All sign this paper, as those would who hold the keys."""
+    first = signing.sign_pdf(paper, case.lead, reason="x", at=case.now, further=True)
+    return signing.countersign_pdf(first, case.finance, reason="x", at=case.now)
+
+
+def _two_files(drawn: bytes) -> bytes:
+    """A whole other file behind one that is whole, as if nothing stood before it."""
+    with pikepdf.open(io.BytesIO(papers.unsigned_paper(two=True, text="Total 1.00"))) as pdf:
+        buffer = io.BytesIO()
+        pdf.save(buffer, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    other, gap = buffer.getvalue(), len(drawn)
+
+    def moved(found: re.Match[bytes]) -> bytes:
+        return found[1] + b"%0*d" % (len(found[2]), int(found[2]) + gap) + found[3]
+
+    other = re.sub(rb"()(\d{10})( \d{5} n)", moved, other)
+    return drawn + re.sub(rb"(startxref\n)(\d+)(\n)", moved, other)
+
+
+def _signed_and_drawn_over(case: Case) -> bytes:
+    class Over(sealing._QuietWriter):
+        def __init__(self, paper: io.BytesIO) -> None:
+            super().__init__(paper)
+            UPDATES["page_content"](self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "_QuietWriter", Over)
+        first = signing.sign_pdf(case.base, case.lead, reason="x", at=case.now, further=True)
+    return signing.countersign_pdf(first, case.finance, reason="x", at=case.now)
+
+
+def _drawn_over_within_the_range(case: Case) -> bytes:
+    """Something more behind procurement's signature, which was made over that too."""
+    first = signing.sign_pdf(case.base, case.lead, reason="x", at=case.now, further=True)
+    data = _updated(first, UPDATES["page_content"])
+    found = re.search(rb"/ByteRange \[0 (\d+) (\d+) \d+\] *", data)
+    assert found is not None
+    before, after = int(found[1]), int(found[2])
+    ranges = b"/ByteRange [0 %d %d %d]" % (before, after, len(data) - after)
+    data = data[: found.start()] + ranges.ljust(len(found[0])) + data[found.end() :]
+    digest = hashlib.sha256(data[:before] + data[after:]).digest()
+    signer = sealing._signer(case.lead)
+    message = asyncio.run(signer.async_sign(digest, "sha256", use_pades=True))
+    return papers.with_gap(data, message.dump())
+
+
 OTHERS: dict[str, Attack] = {
     "rolled back to procurement": lambda case: case.first,
     "rolled back to nobody": lambda case: case.base,
@@ -461,6 +510,11 @@ OTHERS: dict[str, Attack] = {
         case, ring=case.finance, field=signing.ARCHIVE, on=case.second
     ),
     "archive stamp before finance": lambda case: _with_stamp(case, case.first),
+    "drawn over before procurement signs": lambda case: _certified(
+        case, _updated(case.base, UPDATES["page_content"])
+    ),
+    "another file behind the drawn one": lambda case: _certified(case, _two_files(case.base)),
+    "drawn over in the piece of the signature": _signed_and_drawn_over,
 }
 
 
@@ -481,6 +535,8 @@ def test_every_attack_on_the_finished_file_is_refused(case: Case) -> None:
     accepted = [name for name, data in made.items() if case.check(data).genuine]
     assert case.check(case.whole).genuine
     assert (len(made) >= 40, accepted) == (True, [])
+    over = case.check(_drawn_over_within_the_range(case), required=(signing.FIELD,))
+    assert [one.name for one in over.checks if not one.passed] == ["drawn"]
 
 
 def test_a_revoked_signer_is_refused_unless_a_stamp_proves_the_time_before(
