@@ -7,6 +7,7 @@ it, is attacked in the ways that a third signature makes possible.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,10 +42,18 @@ class Three(two.Case):
 
 
 @pytest.fixture(scope="module")
-def case(keys_folder: Path, keyring: signing.KeyRing, now: datetime) -> Three:
-    signing.ensure_further(keys_folder, 1, now=now)
+def case(
+    keys_folder: Path,
+    keyring: signing.KeyRing,
+    now: datetime,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Three:
+    # A copy: other tests count the keys of the one that all share.
+    folder = tmp_path_factory.mktemp("three") / "keys"
+    shutil.copytree(keys_folder, folder)
+    signing.ensure_further(folder, 1, now=now)
     finance, other = (
-        signing.load_keys(keys_folder, now=now, signatory=one)
+        signing.load_keys(folder, now=now, signatory=one)
         for one in (Signatory.FINANCE, Signatory.SECOND)
     )
     works = stamps.clockwork(now)
