@@ -56,7 +56,8 @@ def _line(text: str) -> str:
 
 
 def _visible(char: str) -> str:
-    if char.isprintable() or char == "\n":
+    # A space at which no line ends is seen as what it is; word processors set many.
+    if char.isprintable() or char in {"\n", _NO_BREAK_SPACE}:
         return char
     return f"\\u{ord(char):04x}"
 

@@ -490,6 +490,7 @@ def test_the_chosen_weights_stand_out(house: Portal, open_tab: OpenTab) -> None:
     assert list(table.columns)[:2] == ["Criterion", "**Get out the vote**"]
     assert table["**Get out the vote**"].tolist()[0] == "**32 \\%**"
     assert "What would decide" in [part.value for part in tab.subheader]
+    assert "weighs 15\u00a0\\% on paper" in words(tab)
     shown = tab.table[1].value
     assert (
         shown["Weight on paper"].tolist() == table["**Get out the vote**"].str.strip("*").tolist()

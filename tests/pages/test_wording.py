@@ -55,6 +55,7 @@ def test_no_punctuation_stays_without_its_backslash(text: str) -> None:
         ("  indented", "\u00a0\u00a0indented"),
         ("two\nlines", "two  \nlines"),
         ("Riv\u202eera", "Riv\\\\u202eera"),
+        ("15\u00a0%", "15\u00a0\\%"),
         ("16:00", "16\\:00"),
     ],
 )
