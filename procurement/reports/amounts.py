@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-NONE = "–"
+NONE, MINUS = "–", "−"
 
 
 def money(value: Decimal | None, *, currency: str = "$") -> str:
     """An amount with two decimals and thousands separators; a dash for none."""
     if value is None:
         return NONE
-    sign = "−" if value < 0 else ""
+    sign = MINUS if value < 0 else ""
     return f"{sign}{currency}{abs(_rounded(value, 2)):,}"
 
 
@@ -33,7 +33,7 @@ def unit_price(value: Decimal | None) -> str:
 
 def number(value: Decimal | None, decimals: int = 2) -> str:
     """A number with fixed decimals; a dash for none."""
-    return NONE if value is None else f"{_rounded(value, decimals):,}"
+    return NONE if value is None else f"{_rounded(value, decimals):,}".replace("-", MINUS)
 
 
 def short(value: Decimal) -> str:

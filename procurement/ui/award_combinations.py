@@ -17,6 +17,7 @@ from procurement.scoring.combinations import Limits
 from procurement.scoring.exact import exact, rounded, shown
 from procurement.ui import award_words, frame, widgets
 from procurement.ui.award_desk import Desk
+from procurement.ui.compare_words import signed
 from procurement.ui.wording import counted, plain
 
 COLUMNS = 3
@@ -205,11 +206,11 @@ def _who(builder: Builder, one: Proposal) -> str:
 
 
 def _gap(points: Fraction) -> str:
-    return f"{rounded(points, 2):+,}" if points else ""
+    return signed(points) if points else ""
 
 
 def _dearer(usd: Decimal) -> str:
-    return "" if not usd else f"{'+' if usd > 0 else '-'}{award_words.usd(abs(usd))}"
+    return "" if not usd else f"{'+' if usd > 0 else '−'}{award_words.usd(abs(usd))}"
 
 
 def _prices(found: Proposals) -> None:

@@ -53,8 +53,8 @@ def points(value: Fraction, places: int = 2) -> str:
 
 
 def signed(value: Fraction, places: int = 2) -> str:
-    """A difference in points with its sign."""
-    return f"{rounded(value, places):+,f}"
+    """A difference in points with its sign, written as charts write it."""
+    return f"{rounded(value, places):+,f}".replace("-", "−")
 
 
 def percent(share: Fraction | float, places: int = 1) -> str:
