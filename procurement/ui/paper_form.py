@@ -24,6 +24,7 @@ from procurement.ui.paper_values import Setting
 from procurement.ui.paper_widgets import label_of, widget
 from procurement.ui.wording import plain, when
 
+_LONGEST_CHOICE = 36  # letters that half the width of a wide screen shows
 _WIDE = {Kind.TEXT, Kind.TABLE, Kind.LETTERS}  # the names of lots are long
 _NOTHING = object()  # the box "none of these" is ticked
 _ADD = -1
@@ -90,7 +91,7 @@ def fields(questions: Iterable[Question], sheet: Sheet) -> None:
     """Draw the questions in two columns; long texts and tables take the full width."""
     row: list[DeltaGenerator] = []
     for question in questions:
-        if question.kind in _WIDE:
+        if _is_wide(question):
             row = []
             draw(question, sheet)
             continue
@@ -98,6 +99,14 @@ def fields(questions: Iterable[Question], sheet: Sheet) -> None:
             row = list(st.columns(2, gap="medium"))
         with row.pop(0):
             draw(question, sheet)
+
+
+def _is_wide(question: Question) -> bool:
+    """Whether half the width would cut an answer: a list to choose from never wraps its words."""
+    is_one = question.kind is Kind.CHOICE
+    return question.kind in _WIDE or (
+        is_one and any(len(label) > _LONGEST_CHOICE for _, label in question.choices)
+    )
 
 
 def draw(question: Question, sheet: Sheet) -> None:
