@@ -32,6 +32,12 @@ _EVERYBODY = (signing.FIELD, signing.COUNTERSIGNATURE, signing.EVERY_FIELD)
     help="Roots (PEM) to trust for time stamps; left out, this installation's own.",
 )
 @click.option(
+    "--revocations",
+    type=click.Path(path_type=Path),
+    help="Revocation list (CRL, DER or PEM) that goes with --trust, as the portal's page gives it "
+    "out; left out, this installation's.",
+)
+@click.option(
     "--own",
     type=click.Path(path_type=Path),
     help="Certificates that the organisation brought itself, with their issuers (PEM), as the "
@@ -48,6 +54,7 @@ def command(
     file: Path,
     trust: Path | None,
     trust_stamps: Path | None,
+    revocations: Path | None,
     own: Path | None,
     *,
     both: bool,
@@ -59,7 +66,7 @@ def command(
     """
     data = _read(file)
     settings = load_settings()
-    roots, revocations = reports.own_root(settings)
+    roots, lists = reports.own_root(settings)
     if trust is not None:
         roots = list(reports.read_roots(trust))
     stamp_roots = reports.own_stamp_roots(settings)
@@ -74,10 +81,10 @@ def command(
         data,
         roots,
         at=reports.instant(settings),
-        revocations=revocations,
+        revocations=lists if revocations is None else signing.read_lists(_bytes(revocations)),
         stamp_roots=stamp_roots,
         required=_EVERYBODY if both else (signing.FIELD,),
-        own=signing.list_own(settings.keys_dir) if own is None else _own(own),
+        own=signing.list_own(settings.keys_dir) if own is None else signing.read_own(_bytes(own)),
     )
     trusted = [signing.fingerprint_of(root) for root in roots]
     if as_json:
@@ -87,18 +94,15 @@ def command(
     sys.exit(0 if verdict.genuine else 1)
 
 
-def _own(file: Path) -> tuple[signing.Own, ...]:
+def _bytes(file: Path) -> bytes:
     try:
-        return signing.read_own(file.read_bytes())
+        return file.read_bytes()
     except OSError as broken:
         raise Invalid(f"{file} cannot be read: {broken.strerror}.") from broken
 
 
 def _read(file: Path) -> bytes:
-    try:
-        data = file.read_bytes()
-    except OSError as broken:
-        raise Invalid(f"{file} cannot be read: {broken.strerror}.") from broken
+    data = _bytes(file)
     if not data.startswith(b"%PDF-"):
         raise Invalid(f"{file} is not a PDF file.")
     return data

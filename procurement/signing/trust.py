@@ -12,8 +12,12 @@ from cryptography import x509
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
+from procurement.signing.keyring import common_name
 from procurement.signing.own import Own
 from procurement.signing.sealing import FIELD, TOLERANCE, as_asn1, stamp_of
+
+UNCHECKED = "whether it was revoked was not checked: no current list of its authority is at hand"
+_NO_LIST = "Whether a certificate was revoked was not checked: no revocation list is at hand."
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,20 @@ class Trust:
         if signature.field_name != FIELD:
             return None
         return next((one for one in self.own if one.digest == signature.signer_cert.sha256), None)
+
+    def unasked(self, found: Sequence[EmbeddedPdfSignature], known_by: datetime) -> Iterator[str]:
+        """What a reader must know of certificates of which nobody could ask whether they hold.
+
+        ``known_by`` is the instant at which signatures without a stamp are known to have existed.
+        """
+        people = [one for one in found if not is_archive(one)]
+        if not self.revocations and any(self.own_of(one) is None for one in people):
+            yield _NO_LIST
+        for one in people:
+            own, moment = self.own_of(one), stamped_at(one) or known_by
+            if own is not None and not own.standing(moment).is_checked:
+                whose = common_name(own.certificate)
+                yield f"The certificate of {whose} is the organisation's own; {UNCHECKED}."
 
     def companions_of(self, signature: EmbeddedPdfSignature) -> frozenset[bytes]:
         """The SHA-256 of the certificates that may accompany the signer's."""

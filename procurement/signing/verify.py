@@ -37,10 +37,9 @@ from procurement.signing.gap import faults_in_gap
 from procurement.signing.keyring import common_name
 from procurement.signing.own import Own
 from procurement.signing.sealing import APPROVALS, ARCHIVE, FIELD, SIGNATORY, empty_fields
-from procurement.signing.trust import Trust, is_archive, own_lists, stamped_at
+from procurement.signing.trust import UNCHECKED, Trust, is_archive, own_lists, stamped_at
 from procurement.signing.verdict import NO_STAMP, Check, Signature, Verdict
 
-UNCHECKED = "whether it was revoked was not checked: no current list of its authority is at hand"
 CHANGED = "The file was changed after it was signed."
 _MODERN = frozenset({"sha256", "sha384", "sha512"})
 _USAGE = KeyUsageConstraints(
@@ -106,20 +105,8 @@ def _examined(data: bytes, trust: Trust, required: tuple[str, ...]) -> Verdict:
         checks.extend(_one(data, signature, trust, known_by))
     checks.append(_whole_file(data, found))
     checks.append(_attachments(data, reader, found[0]))
-    unchecked = _unchecked(found, trust, known_by)
-    return Verdict(tuple(checks), tuple(_described(found, trust)), waiting, unchecked)
-
-
-def _unchecked(
-    found: Sequence[EmbeddedPdfSignature], trust: Trust, known_by: datetime
-) -> tuple[str, ...]:
-    """What a reader must know of own certificates whose authorities nobody could ask."""
-    asked = [(trust.own_of(one), stamped_at(one) or known_by) for one in found]
-    return tuple(
-        f"The certificate of {common_name(own.certificate)} is the organisation's own; {UNCHECKED}."
-        for own, moment in asked
-        if own is not None and not own.standing(moment).is_checked
-    )
+    unasked = tuple(trust.unasked(found, known_by))
+    return Verdict(tuple(checks), tuple(_described(found, trust)), waiting, unasked)
 
 
 def _with_lists_inside(reader: PdfFileReader, trust: Trust) -> Trust:

@@ -88,6 +88,14 @@ def test_a_root_certificate_from_elsewhere_can_be_trusted(
     done = verify(data_folder / "paper.pdf", "--trust", data_folder / "root.pem")
     assert done.exit_code == 0
     assert "no revocation list was at hand" in done.output
+    assert done.output.startswith("Genuine, but not everything was checked\n")
+    given = ("--trust", data_folder / "root.pem", "--revocations")
+    lists = data_folder / "keys" / signing.REVOCATIONS
+    done = verify(data_folder / "paper.pdf", *given, lists)
+    assert done.output.startswith("Genuine\n")
+    assert "is not revoked" in done.output
+    refused = verify(data_folder / "paper.pdf", *given, data_folder / "root.pem")
+    assert str(refused.exception) == "This is no revocation list (CRL)."
 
 
 def test_another_root_does_not_make_it_genuine(here: Path, tmp_path: Path) -> None:

@@ -256,6 +256,8 @@ def test_without_a_revocation_list_the_verdict_says_so(
     assert verdict.genuine
     trust = next(check for check in verdict.checks if check.name == "trust")
     assert "no revocation list was at hand" in trust.sentence
+    assert verdict.heading == "Genuine, but not everything was checked"
+    assert "no revocation list is at hand" in verdict.sentence
 
 
 def test_a_revocation_list_of_a_stranger_has_no_say(
