@@ -49,6 +49,7 @@ widgets.heading("Write your bid", *about, badges=[bid_card.STATE[file.bid.status
 addendum_desk.banner(rfp_id, len(addenda), is_suspended=bool(file.bid.unconfirmed))
 here = bid_desk.place(file.parts, file.letters, bid_desk.PREVIEW)
 before = file.ready.missing
+total = file.asking.price
 bid_desk.steps(file.parts, here, before, preview="As evaluators will see it")
 part = next((one for one in file.parts if one.key == here.part), None)
 form, beside = st.columns([7, 4], gap="medium")
@@ -76,5 +77,5 @@ with beside:
     bid_card.sealing_words()
     bid_card.versions(file, mine=actor.timezone, may_withdraw=True)
 bid_card.open_question()
-if sheet.is_stale or file.ready.missing != before:
+if sheet.is_stale or file.ready.missing != before or file.asking.price != total:
     st.rerun()

@@ -89,6 +89,7 @@ with text:
         promise = st.checkbox(
             "We keep what we read confidential and use it only to prepare our bid.",
             key=draft.key("promise"),
+            wrap=True,
         )
         answer = st.radio(
             "Conflicts of interest",

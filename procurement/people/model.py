@@ -175,7 +175,9 @@ def read_input(kind: type[Value], /, **fields: object) -> Value:
         return kind.model_validate(fields)
     except ValidationError as error:
         problems = {
-            str(issue["loc"][0]) if issue["loc"] else "": _sentence(issue["type"], issue["msg"])
+            str(issue["loc"][0]) if issue["loc"] else "": _sentence(
+                issue["type"], issue["msg"], issue.get("ctx", {})
+            )
             for issue in error.errors()
         }
         text = " ".join(f"{_label(name)} {sentence}." for name, sentence in problems.items())
@@ -186,7 +188,12 @@ def _label(name: str) -> str:
     return name.replace("_", " ").capitalize() or "The form"
 
 
-def _sentence(kind: str, message: str) -> str:
+def _sentence(kind: str, message: str, limits: Mapping[str, object]) -> str:
+    least = limits.get("min_length")
+    if kind == "too_short":
+        return "need at least one choice" if least == 1 else f"need at least {least} choices"
+    if kind == "string_too_short":
+        return f"is too short: it needs at least {least} characters"
     if kind == "missing":
         return "is missing"
     if kind == "string_too_long":

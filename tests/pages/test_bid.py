@@ -221,6 +221,10 @@ def test_what_is_missing_is_listed_by_lot_and_leads_to_the_field(
     field(tab, "number_input", "pricing.lots.B.unit_price_usd").set_value(31.5).run()
     assert market.answers(bid_id)["pricing.lots.B.unit_price_usd"] == pytest.approx(31.5)
     assert "Ready to submit" in words(tab)
+    before = tab.metric[0].value
+    field(tab, "number_input", "pricing.lots.B.unit_price_usd").set_value(32.5).run()
+    assert "× 32.5 USD" in words(tab)
+    assert tab.metric[0].value != before
 
 
 def test_no_conflicts_is_an_answer_of_its_own(market: Market, open_tab: OpenTab) -> None:
