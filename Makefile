@@ -62,8 +62,9 @@ setup-dev: .venv/.dev-ready ## install what the tests need
 	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Tests compile what they load, on every processor; much of what is installed they never load.
 .venv/.dev-ready: requirements-dev.txt requirements.txt pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -q --no-compile --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.run-ready
 
