@@ -13,7 +13,7 @@ from typing import Any
 
 from procurement import bids, rfps, sealing
 from procurement.bids import BidDraft, SealedPart, VersionRow
-from procurement.documents import Requirements, plain, value_of
+from procurement.documents import Requirements, plain, value_of, vendors_reading
 from procurement.documents.outline import Part, grow, offer_form, profile_parts
 from procurement.errors import Invalid, SealBroken
 from procurement.portal import Portal
@@ -48,7 +48,7 @@ def bid_to_seal(portal: Portal, token: str | None, bid_id: str, *, with_answers:
             "id": posting.id,
             "reference": published.reference,
             "title": posting.title,
-            "requirements": published.requirements,
+            "requirements": vendors_reading(published.requirements),
         },
         "context": _facts(_context(bid, profile.vendor_id, sealing.Part.TECHNICAL)),
         "offer": _tree(form, answers if with_answers else {}),

@@ -8,7 +8,7 @@ from procurement.documents.offers import Offer
 from procurement.documents.problems import frozen_value, value_of
 from procurement.documents.profiles import VendorProfile
 from procurement.documents.reading import Papers, read_folder, read_rubric
-from procurement.documents.requirements import Requirements
+from procurement.documents.requirements import Requirements, vendors_reading
 from procurement.documents.rubrics import Gate, Rubric, SubCriterion
 
 __all__ = [
@@ -35,4 +35,5 @@ __all__ = [
     "read_rubric",
     "readably_dated",
     "value_of",
+    "vendors_reading",
 ]

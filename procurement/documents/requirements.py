@@ -5,7 +5,8 @@ Fields that the evaluation reads are required; the others describe and may be le
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -318,3 +319,13 @@ class Requirements(Paper):
     reference_peak_seats_by_phase: dict[int, Count] = Field(default_factory=dict)
     language_seats_required: dict[Language, Count] = Field(default_factory=dict)
     reference_cost_by_lot_usd: dict[Letter, Amount] = Field(default_factory=dict)
+
+
+def vendors_reading(posting: Mapping[str, Any]) -> dict[str, Any]:
+    """A posting's answers as vendors may have them.
+
+    The ceiling stays the campaign's, unless it says that vendors see it.
+    """
+    budget = posting.get("budget")
+    is_shown = isinstance(budget, Mapping) and budget.get("visible_to_vendors") is True
+    return {name: told for name, told in posting.items() if is_shown or name != "budget"}

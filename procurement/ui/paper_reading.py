@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from procurement import capacity
+from procurement.documents import vendors_reading
 from procurement.documents.outline import (
     Kind,
     Part,
@@ -43,6 +44,7 @@ def requirements(tree: Mapping[str, Any], *, mine: str, key: str) -> None:
 
     What is not answered is left out.
     """
+    tree = vendors_reading(tree)
     setting = setting_of(tree)
     parts = requirements_form(tree)
     st.subheader("What is to be done", anchor=False)
@@ -52,7 +54,7 @@ def requirements(tree: Mapping[str, Any], *, mine: str, key: str) -> None:
         rows = [
             (question.label, words(question, value_at(tree, question.path), setting, mine=mine))
             for question in part.questions
-            if question.kind is not Kind.TABLE and not _hidden(question, tree)
+            if question.kind is not Kind.TABLE
         ]
         tables = [each for each in part.questions if each.kind is Kind.TABLE]
         answered = [(label, said) for label, said in rows if said]
@@ -63,12 +65,6 @@ def requirements(tree: Mapping[str, Any], *, mine: str, key: str) -> None:
         for question in tables:
             _table(question, value_at(tree, question.path), setting, f"{key}-{question.path}")
     paper_compliance.questions(tree, key=key)
-
-
-def _hidden(question: Question, tree: Mapping[str, Any]) -> bool:
-    """The ceiling stays the campaign's unless it says that vendors see it."""
-    is_shown = value_at(tree, "budget.visible_to_vendors") is True
-    return question.path.startswith("budget.") and not is_shown
 
 
 def _lot(

@@ -90,6 +90,9 @@ def test_a_bid_sealed_before_upload_opens_like_one_the_portal_sealed(
 ) -> None:
     mine, theirs = scene
     bid = mine.kit()
+    # The sample keeps its ceiling to itself; so does the file that vendors take away.
+    assert mine.staged.posting.budget.ceiling_usd == 48_000
+    assert "budget" not in bid["rfp"]["requirements"]
     (mine.folder / "soc.txt").write_text("An auditor's report.")
     bid["files"] = [{"path": "soc.txt", "items": ["S05"], "note": "SOC 2"}]
 
