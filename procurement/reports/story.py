@@ -47,7 +47,7 @@ def _opening(comparison: Comparison) -> list[Flowable]:
         ("Buyer", _joined(comparison.committee, comparison.office)),
         ("Registration", comparison.registration),
         ("Posting", f"{comparison.rfp_id}{version}"),
-        ("Compared", f"lots {lots}, weights of the variant “{comparison.variant}”"),
+        ("Compared", f"lots {lots}, weights “{words.variant(comparison.variant)}”"),
         ("Bids were due", _due(comparison)),
         ("Document number", comparison.number),
     ]

@@ -305,7 +305,7 @@ def _vendor(bid: Bid, *, with_id: bool = True) -> Paragraph:
     if not with_id:
         return Paragraph(name, SHEET.cell)
     told = [bid.id] if len(bid.id) <= _LONGEST_ID else []
-    told += [f"lots {bid.lots} only"] if bid.partial else []
+    told += [words.only(bid)] if bid.partial else []
     if not told:
         return Paragraph(name, SHEET.cell)
     muted = style.hexadecimal(style.MUTED)

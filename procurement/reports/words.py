@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from procurement.documents.outline.words import VARIANTS
 from procurement.reports import amounts
 from procurement.reports.model import RANKED, Bid, Comparison
 
@@ -63,6 +64,16 @@ def ranks(comparison: Comparison, bid: Bid) -> str:
     return f"{bid.rank}=" if shared else str(bid.rank)
 
 
+def only(bid: Bid) -> str:
+    """The lots that a bid for some of them covers: ``lots A, B and D only``."""
+    return f"{'lots' if len(bid.lots) > 1 else 'lot'} {_listed(list(bid.lots))} only"
+
+
+def variant(name: str) -> str:
+    """What a set of weights is called where one is chosen; its own name if it is not among them."""
+    return dict(VARIANTS).get(name, name).partition(":")[0]
+
+
 def headline(comparison: Comparison) -> str:
     """The result in a few words."""
     leaders = comparison.leaders
@@ -71,7 +82,7 @@ def headline(comparison: Comparison) -> str:
     if len(leaders) > 1:
         return "Tie: " + _listed([bid.vendor for bid in leaders])
     if leaders[0].partial:
-        return f"Most points: {leaders[0].vendor}, for lots {leaders[0].lots} only"
+        return f"Most points: {leaders[0].vendor}, for {only(leaders[0])}"
     return f"Leading bid: {leaders[0].vendor}"
 
 

@@ -160,7 +160,7 @@ def test_finance_finds_what_it_looks_for(record: samples.Record) -> None:
         "LOCAL-FICTION-0001",
         "RFP-2027-PM-001, version 2",
         "Fri 2027-06-04 17:00 PDT (Sat 2027-06-05 00:00 UTC)",
-        "lots A, B, C, D, weights of the variant “gotv”",
+        "lots A, B, C, D, weights “Get out the vote”",
         "Leading bid: Tallgrass Dialing Cooperative",
         "86.04 of 100 points at an evaluated price of $39,904.43",
         "is 1.91 points; the leading bid is $9,403.39 cheaper.",
@@ -203,14 +203,14 @@ def test_an_item_that_does_not_apply_is_told_to_finance_and_to_its_vendor() -> N
 
 def test_partial_bids_are_named_and_not_called_comparable() -> None:
     words = text_of(samples.record_of(samples.STATEWIDE))
-    assert "lots ABD only" in words
+    assert "lots A, B and D only" in words
     assert "cover only a part of these lots" in words
     assert "$174,964.07" not in words
 
 
 def test_a_leader_for_some_lots_only_is_not_called_the_leading_bid() -> None:
     words = text_of(samples.record_of(samples.NATIONAL))
-    assert "Most points: Cobalt Finch Digital, for lots E only" in words
+    assert "Most points: Cobalt Finch Digital, for lot E only" in words
     assert "are not like for like: decide lot by lot." in words
     assert "Leading bid" not in words
 
