@@ -16,8 +16,8 @@ from cryptography import x509
 
 from procurement import sealing, signing
 from procurement.errors import ProcurementError
-from procurement.reports import amounts, receipt_page
-from procurement.reports.comparison import PRODUCER, approvals_of, render
+from procurement.reports import amounts, receipt_page, version
+from procurement.reports.comparison import approvals_of, render
 from procurement.reports.finishing import ATTACHMENT, address_in
 from procurement.reports.page_text import page_text
 from procurement.reports.reading import read_record
@@ -110,16 +110,20 @@ def _sums(record: Mapping[str, Any]) -> Check:
 
 
 def _pages(data: bytes, record: Mapping[str, Any]) -> Check:
-    """Draw the record again and compare; a paper of another version is searched for its numbers."""
+    """Draw the record again and compare.
+
+    A paper of another version that is drawn otherwise is searched for its numbers.
+    """
     first = signing.as_drawn(data)
-    if _producer(first) != PRODUCER:
-        return _numbers_on_pages(first, record)
+    address, approvals, producer = _address(first), approvals_of(first), _producer(first)
     try:
-        again = render(record, address=_address(first), approvals=approvals_of(first))
+        again = render(record, address=address, approvals=approvals, producer=producer)
     except ProcurementError as refused:
         return Check("pages", False, f"The record cannot be drawn: {refused.sentence}")
     if first.rstrip() == again.rstrip() or _unpacked(first) == _unpacked(again):
         return Check("pages", True, "The pages show exactly what the record says.")
+    if producer != version.producer():
+        return _numbers_on_pages(first, record)
     return Check("pages", False, "The pages do not show what the record says.")
 
 

@@ -16,9 +16,9 @@ from typing import Any
 
 import pikepdf
 
-from procurement import __version__, signing
+from procurement import signing
 from procurement.errors import Invalid
-from procurement.reports import fields, finishing, fonts, installation, page, seal, story
+from procurement.reports import fields, finishing, fonts, installation, page, seal, story, version
 from procurement.reports.code import Code
 from procurement.reports.model import Comparison, number_of
 from procurement.reports.reading import read_record, zone_of
@@ -26,18 +26,18 @@ from procurement.reports.text import plain_text
 from procurement.scoring import canonical_bytes
 from procurement.settings import load_settings
 
-# Raised whenever the same record would be drawn differently.
-LAYOUT = 8
-PRODUCER = f"procurement {__version__}, layout {LAYOUT}"
 _REASONS = {fields.PROCUREMENT: seal.REASON, fields.FINANCE: seal.COUNTERSIGNED}
 
 
-def render(record: Mapping[str, Any], *, address: str = "", approvals: int = 1) -> bytes:
+def render(
+    record: Mapping[str, Any], *, address: str = "", approvals: int = 1, producer: str = ""
+) -> bytes:
     """Return the unsigned comparison as PDF bytes: same record, same bytes, on every machine.
 
     ``address`` is that of the portal (``https://portal.example.org``), to which the square code
     leads; without it the code holds the document's number. ``approvals``: how many from finance
     sign after procurement; where one signature suffices, it is one and means nothing.
+    ``producer`` is the program that a paper names which is drawn again to be compared.
     Raises: ``Invalid`` when the record lacks what the paper shows, or for another number.
     """
     if not 1 <= approvals <= (1 if fields.is_sole(record) else fields.MOST_APPROVALS):
@@ -58,7 +58,7 @@ def render(record: Mapping[str, Any], *, address: str = "", approvals: int = 1) 
     sole = fields.is_sole(record)
     return finishing.finish(
         pages,
-        _particulars(comparison, title, address),
+        _particulars(comparison, title, address, producer or version.producer()),
         attached=finishing.Attached(
             finishing.ATTACHMENT,
             attached,
@@ -198,11 +198,13 @@ def write_comparison(
     return out
 
 
-def _particulars(comparison: Comparison, title: str, address: str) -> finishing.Particulars:
+def _particulars(
+    comparison: Comparison, title: str, address: str, producer: str
+) -> finishing.Particulars:
     return finishing.Particulars(
         title=title,
         author=plain_text(comparison.committee, longest=120),
         subject=f"SHA-256 of the attached {finishing.ATTACHMENT}: {comparison.digest}",
-        producer=PRODUCER,
+        producer=producer,
         address=address,
     )

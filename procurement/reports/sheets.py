@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from procurement.reports import finishing, fonts, page, tables
-from procurement.reports.comparison import PRODUCER
 from procurement.reports.fields import Field
 from procurement.reports.finishing import Attached
 from procurement.reports.flow import Heading, Text, listed
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text, plain_text
+from procurement.reports.version import producer
 
 _LONG = 2000
 
@@ -61,7 +61,7 @@ def draw(sheet: Sheet) -> bytes:
         title=title,
         author=plain_text(sheet.author, longest=120),
         subject=plain_text(f"{sheet.kind}, {sheet.reference}", longest=200),
-        producer=PRODUCER,
+        producer=producer(),
     )
     return finishing.finish(pages, about, attached=sheet.attached, fields=sheet.fields)
 

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from procurement import reports, signing
-from procurement.reports import comparison, fields, finishing, page_text, seal
+from procurement.reports import fields, finishing, page_text, seal, story
 from procurement.scoring import canonical_bytes
 from tests.reports import samples
 
@@ -103,24 +103,28 @@ def test_a_paper_packed_by_another_compressor_is_still_the_same_paper(
     assert verdict.genuine, verdict.sentence
 
 
-def test_a_paper_of_another_version_is_searched_for_its_numbers(
+def test_a_paper_of_another_version_is_drawn_again_or_searched_for_its_numbers(
     record: samples.Record,
     keyring: signing.KeyRing,
     verdict_of: VerdictOf,
     now: datetime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(comparison, "PRODUCER", "procurement 0.0.9, layout 0")
-    old = reports.render(record)
+    producer, whole = "procurement 0.0.9, drawing 0", story.tell
+    same = reports.render(record, producer=producer)
+    assert verdict_of(signed_again(record, keyring, now, drawn=same)).heading == "Genuine"
+
+    monkeypatch.setattr(story, "tell", lambda shown: whole(shown)[:-1])
+    old, ours = reports.render(record, producer=producer), reports.render(record)
     monkeypatch.undo()
     verdict = verdict_of(signed_again(record, keyring, now, drawn=old))
     assert verdict.heading == "Genuine, but not everything was checked"
     assert verdict.unchecked == (sentence_of(verdict, "pages"),)
-    assert "drawn by another version (procurement 0.0.9, layout 0)" in sentence_of(verdict, "pages")
+    assert f"drawn by another version ({producer})" in sentence_of(verdict, "pages")
+    assert failed(verdict_of(signed_again(record, keyring, now, drawn=ours))) == ["pages"]
 
-    monkeypatch.setattr(comparison, "PRODUCER", "procurement 0.0.9, layout 0")
-    other = _with_record(reports.render(samples.record_of(lots="AB")), canonical_bytes(record))
-    monkeypatch.undo()
+    drawn = reports.render(samples.record_of(lots="AB"), producer=producer)
+    other = _with_record(drawn, canonical_bytes(record))
     verdict = verdict_of(signed_again(record, keyring, now, drawn=other))
     assert failed(verdict) == ["pages"]
     assert "lack numbers of the record" in sentence_of(verdict, "pages")
