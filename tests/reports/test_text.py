@@ -97,7 +97,7 @@ def test_a_paper_full_of_difficult_text_is_built(record: samples.Record, text: s
         ]
     assert "/Image" not in images
     assert b"root:" not in paper
-    assert "gotv" in page_text.page_text(paper)
+    assert "Get out the vote" in page_text.page_text(paper)
 
 
 def test_markup_is_printed_character_by_character(record: samples.Record) -> None:
