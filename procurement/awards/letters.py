@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from procurement.awards.model import CriterionScore, Debrief, LotOutcome, NoticeKind, WeakAnchor
 
@@ -117,12 +116,12 @@ def taken_back_subject(about: About) -> str:
     return f"The outcome of {about.reference} is taken back: {about.title}"
 
 
-def taken_back(about: About, vendor: str, reason: str, told_at: datetime) -> str:
+def taken_back(about: About, vendor: str, reason: str, told_on: str) -> str:
     """The letter that takes an announced outcome back; the same for every bidder."""
     return "\n\n".join(
         [
             f"To {vendor}",
-            f"On {told_at:%Y-%m-%d} we told you the outcome of {about.title} ({about.reference}). "
+            f"On {told_on} we told you the outcome of {about.title} ({about.reference}). "
             "That outcome is taken back: nothing of it holds any more, for any bidder.",
             f"The reason: {reason}",
             "Your bid stays as it is. We decide again and tell every bidder at once. Please start "

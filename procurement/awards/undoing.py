@@ -85,6 +85,7 @@ def _undo(work: Work, rfp_id: str, asked: Undoing) -> int:
         buyer=work.actor.organization_name,
         link=work.link(f"/result?rfp={rfp_id}"),
     )
+    zone = rfps.timezone_of(work, rfp_id)
     for notice in told:
         vendor = bids.vendor_name(work, rfp_id, notice.vendor_id)
         for address in people.member_addresses(work, notice.vendor_id):
@@ -93,7 +94,9 @@ def _undo(work: Work, rfp_id: str, asked: Undoing) -> int:
                 Letter(
                     to=address,
                     subject=letters.taken_back_subject(facts),
-                    body=letters.taken_back(facts, vendor, asked.reason, notice.told_at),
+                    body=letters.taken_back(
+                        facts, vendor, asked.reason, notices.day_in_words(notice.told_at, zone)
+                    ),
                     organization_id=notice.vendor_id,
                     event=Event.AWARD_UNDONE,
                     rfp_id=rfp_id,

@@ -101,6 +101,7 @@ def call_for_reveal(work: Work, rfp_id: str, *, part: str, until: datetime, reas
 
 def _letter(work: Work, call: RevealCall, bid: Bid, to: str) -> Letter:
     reference = rfps.reference_of(work, call.rfp_id)
+    until = notices.in_words(call.until, rfps.timezone_of(work, call.rfp_id))
     what = "the prices" if call.part == Part.PRICE else "the technical part"
     return Letter(
         to=to,
@@ -108,8 +109,7 @@ def _letter(work: Work, call: RevealCall, bid: Bid, to: str) -> Letter:
         body=(
             f"The campaign says that the opening shares of {reference} are lost: {call.reason}\n\n"
             f"Without them nobody can open the bids. Your reveal file opens yours, and no other. "
-            f"Hand it in until {call.until:%A} {call.until.day} {call.until:%B %Y, %H:%M} UTC; "
-            f"the portal takes from it the key of {what} only:\n"
+            f"Hand it in by {until}; the portal takes from it the key of {what} only:\n"
             f"{work.link(f'/bids/{bid.id}/reveal')}\n\n"
             "A bid whose key is not handed in stays closed and is not evaluated."
         ),

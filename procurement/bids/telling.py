@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
 
 from sqlmodel import col, select
 
-from procurement import rfps
+from procurement import notices, rfps
 from procurement.bids.model import OpenedPart
 from procurement.bids.records import Bid
 from procurement.notices import Event
@@ -22,8 +21,9 @@ def submitted(work: Work, bid: Bid, digests: Sequence[str]) -> None:
     done = f"in place of version {bid.newest - 1}" if is_new else "for the first time"
     listed = "\n".join(f"  {digest}" for digest in digests)
     says = (
-        f"{work.actor.name} submitted version {bid.newest} of your bid, {done}, at {_now(work)}. "
-        f"It is sealed.\n\nDigests (SHA-256) of the sealed envelopes:\n{listed}\n\n"
+        f"{work.actor.name} submitted version {bid.newest} of your bid, {done}, on "
+        f"{_now(work, bid.rfp_id)}. It is sealed.\n\n"
+        f"Digests (SHA-256) of the sealed envelopes:\n{listed}\n\n"
         "The signed receipt is on the page of your bid. Until the deadline you can replace or "
         "withdraw the bid. If nobody of your firm did this, withdraw it and change your passwords."
     )
@@ -34,8 +34,8 @@ def confirmed(work: Work, bid: Bid, addenda: Sequence[int]) -> None:
     """To the vendor: the bid stands under the addenda."""
     numbers = " and ".join(str(number) for number in addenda)
     says = (
-        f"{work.actor.name} confirmed at {_now(work)} that version {bid.newest} of your bid stands "
-        f"under addendum {numbers}. It is not suspended any more."
+        f"{work.actor.name} confirmed on {_now(work, bid.rfp_id)} that version {bid.newest} of "
+        f"your bid stands under addendum {numbers}. It is not suspended any more."
     )
     rfps.tell_vendor(work, bid.rfp_id, Event.BID_CONFIRMED, bid.vendor_id, says=says)
 
@@ -43,8 +43,8 @@ def confirmed(work: Work, bid: Bid, addenda: Sequence[int]) -> None:
 def withdrawn(work: Work, bid: Bid) -> None:
     """To the vendor: the bid is withdrawn."""
     says = (
-        f"{work.actor.name} withdrew your bid, version {bid.newest}, at {_now(work)}. It is not "
-        "opened. Until the deadline you can submit again."
+        f"{work.actor.name} withdrew your bid, version {bid.newest}, on {_now(work, bid.rfp_id)}. "
+        "It is not opened. Until the deadline you can submit again."
     )
     rfps.tell_vendor(work, bid.rfp_id, Event.BID_WITHDRAWN, bid.vendor_id, says=says)
 
@@ -62,12 +62,12 @@ def to_open(work: Work, rfp_id: str) -> None:
 def bids_opened(work: Work, rfp_id: str, opened: Sequence[OpenedPart]) -> None:
     """To the officers, and to every vendor whose bid was opened or could not be read."""
     says = (
-        f"{work.actor.name} opened the technical part of the bids at {_now(work)}. Prices stay "
-        "sealed. The minutes of the opening name every version and its digest."
+        f"{work.actor.name} opened the technical part of the bids on {_now(work, rfp_id)}. "
+        "Prices stay sealed. The minutes of the opening name every version and its digest."
     )
     page = f"/rfp?rfp={rfp_id}"
     rfps.tell_staff(work, rfp_id, Event.BIDS_OPENED, Act.OPEN_BIDS, says=says, page=page)
-    done = f"The technical part of the bids was opened at {_now(work)}"
+    done = f"The technical part of the bids was opened on {_now(work, rfp_id)}"
     next_ = "Prices stay sealed until the technical scores are locked."
     _tell_bidders(work, rfp_id, Event.BIDS_OPENED, opened, done=done, next_=next_)
 
@@ -75,12 +75,12 @@ def bids_opened(work: Work, rfp_id: str, opened: Sequence[OpenedPart]) -> None:
 def prices_opened(work: Work, rfp_id: str, opened: Sequence[OpenedPart]) -> None:
     """To the officers, and to every vendor whose prices were opened: never what they say."""
     says = (
-        f"{work.actor.name} opened the prices at {_now(work)}. The technical scores stay as they "
-        "were locked, and the award can be decided now."
+        f"{work.actor.name} opened the prices on {_now(work, rfp_id)}. The technical scores "
+        "stay as they were locked, and the award can be decided now."
     )
     page = f"/award?rfp={rfp_id}"
     rfps.tell_staff(work, rfp_id, Event.PRICES_OPENED, Act.OPEN_PRICES, says=says, page=page)
-    done = f"The prices were opened at {_now(work)}"
+    done = f"The prices were opened on {_now(work, rfp_id)}"
     next_ = (
         "The technical scores were locked before and stay as they are. You hear of the outcome by "
         "letter."
@@ -115,6 +115,6 @@ def _tell_bidders(
         rfps.tell_vendor(work, rfp_id, event, vendor_id, says=says)
 
 
-def _now(work: Work) -> str:
-    at = work.now.astimezone(UTC)
-    return f"{at:%A} {at.day} {at:%B %Y, %H:%M:%S} UTC"
+def _now(work: Work, rfp_id: str) -> str:
+    zone = rfps.timezone_of(work, rfp_id)
+    return notices.in_words(work.now, zone, form=notices.TO_THE_SECOND)

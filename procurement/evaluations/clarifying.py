@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from procurement import bids, notices, people, rfps
 from procurement.evaluations import clarifying_loading, gate_loading, gate_rules, telling
@@ -88,7 +87,7 @@ def _set_due(work: Work, row: ClarificationRow, number: int, due_at: datetime) -
         )
     )
     reference = rfps.reference_of(work, row.rfp_id)
-    until = _in_words(due_at, gate_loading.timezone_of(work, row.rfp_id))
+    until = notices.in_words(due_at, rfps.timezone_of(work, row.rfp_id))
     begins = "There is a question" if number == 1 else "You have more time for the question"
     for address in people.member_addresses(work, row.vendor_id):
         letter = Letter(
@@ -104,11 +103,6 @@ def _set_due(work: Work, row: ClarificationRow, number: int, due_at: datetime) -
             rfp_id=row.rfp_id,
         )
         notices.write_letter(work, letter)
-
-
-def _in_words(at: datetime, timezone: str) -> str:
-    local = at.astimezone(ZoneInfo(timezone))
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} {local.tzname()} (UTC{local:%z})"
 
 
 def extend_clarification(work: Work, clarification_id: str, due_at: datetime) -> None:

@@ -76,12 +76,6 @@ def subjects(work: Work, rfp_id: str) -> dict[str, str]:
     return gates | {sub.id: sub.title for sub in rubric.sub_criteria}
 
 
-def timezone_of(work: Work, rfp_id: str) -> str:
-    """The time zone an RFP's deadlines are named in."""
-    published = rfps.get_published(work, rfp_id)
-    return str(published.requirements["timeline"].get("timezone") or "UTC")
-
-
 def room(work: Work, rfp_id: str, bidders: Iterable[Bidder]) -> GateRoom:
     """The gates of these bids on one RFP with all that was asked and decided about them."""
     posting = posting_of(work, rfp_id)

@@ -38,7 +38,8 @@ def waived(work: Work, rfp_id: str, person_id: str) -> None:
         f"{work.actor.name} waived the conflict you declared, with a reason. Where the panel is a "
         "committee, two people must waive it before you score; your page says whether you may."
     )
-    rfps.tell_person(work, rfp_id, Event.PANEL_WAIVED, person_id, says=says)
+    page = "/my_panel"
+    rfps.tell_person(work, rfp_id, Event.PANEL_WAIVED, person_id, says=says, page=page)
 
 
 def consensus_begun(work: Work, rfp_id: str, person_ids: Sequence[str]) -> None:
@@ -47,9 +48,10 @@ def consensus_begun(work: Work, rfp_id: str, person_ids: Sequence[str]) -> None:
         f"{work.actor.name} began the consensus. The scores of all members are open to the panel "
         "now; items that are far apart are talked over."
     )
+    page = f"/consensus?rfp={rfp_id}"
     for person_id in person_ids:
         if person_id != work.actor.person_id:
-            rfps.tell_person(work, rfp_id, Event.CONSENSUS, person_id, says=says)
+            rfps.tell_person(work, rfp_id, Event.CONSENSUS, person_id, says=says, page=page)
 
 
 def locked(work: Work, rfp_id: str) -> None:
@@ -83,4 +85,5 @@ def waiver_asked(work: Work, rfp_id: str) -> None:
 def waiver_agreed(work: Work, rfp_id: str, person_id: str) -> None:
     """To whoever asked for the waiver."""
     says = f"{work.actor.name} agreed to the waiver you asked for; it counts from now on."
-    rfps.tell_person(work, rfp_id, Event.WAIVER_AGREED, person_id, says=says)
+    page = f"/gates?rfp={rfp_id}"
+    rfps.tell_person(work, rfp_id, Event.WAIVER_AGREED, person_id, says=says, page=page)

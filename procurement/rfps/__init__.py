@@ -75,7 +75,7 @@ from procurement.rfps.files import (
     may_attach,
     remove_document,
 )
-from procurement.rfps.loading import hold
+from procurement.rfps.loading import hold, timezone_of
 from procurement.rfps.model import (
     CancelReason,
     ControlProfile,
@@ -343,6 +343,7 @@ __all__ = [
     "tell_staff",
     "tell_vendor",
     "text_number",
+    "timezone_of",
     "uninvite_vendor",
     "what_now",
     "why_again",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -135,7 +134,12 @@ def cancel_rfp(work: Work, rfp_id: str, form: CancelReason, *, version: int) -> 
         letter = Letter(
             to="",
             subject=f"{rfp.reference} is cancelled",
-            body=f"{rfp.title} ({rfp.reference}) is cancelled.\n\nReason: {form.reason}",
+            body=(
+                f"{queries.buyer_name(work, rfp)} cancelled {rfp.title} ({rfp.reference}).\n\n"
+                f"Reason: {form.reason}\n\n"
+                "It takes no bids any more. What is still sealed is not opened, and drafts are "
+                "deleted. You need not do anything."
+            ),
             organization_id=rfp.organization_id,
             event=Event.CANCELLED,
         )
@@ -189,7 +193,10 @@ def _open_invitations(work: Work, rfp: Rfp) -> Sequence[VendorInvitation]:
 
 
 def _invitation_letter(work: Work, rfp: Rfp, invitation: VendorInvitation) -> Letter:
-    due = "" if rfp.closes_at is None else f"Bids are due {_in_words(rfp.closes_at)}.\n\n"
+    due = ""
+    if rfp.closes_at is not None:
+        at = notices.in_words(rfp.closes_at, loading.timezone_of(work, rfp.id))
+        due = f"Bids are due {at}.\n\n"
     return Letter(
         to=invitation.email,
         subject=f"Invitation to bid: {rfp.title}",
@@ -205,10 +212,6 @@ def _invitation_letter(work: Work, rfp: Rfp, invitation: VendorInvitation) -> Le
         company=invitation.company,
         how="invited",
     )
-
-
-def _in_words(at: datetime) -> str:
-    return at.strftime("%A %d %B %Y, %H:%M UTC%z")
 
 
 def uninvite_vendor(work: Work, invitation_id: str) -> None:
@@ -228,7 +231,8 @@ def uninvite_vendor(work: Work, invitation_id: str) -> None:
             subject=f"{rfp.reference}: your invitation is taken back",
             body=(
                 f"{queries.buyer_name(work, rfp)} took back the invitation of "
-                f"{invitation.company} to bid on {rfp.title} ({rfp.reference})."
+                f"{invitation.company} to bid on {rfp.title} ({rfp.reference}).\n\n"
+                "You need not do anything. If this surprises you, ask the campaign."
             ),
             organization_id=rfp.organization_id,
             event=Event.UNINVITED,

@@ -336,11 +336,13 @@ def _letter(work: Work, row: RfpAddendum, rfp: Rfp, to: str) -> Letter:
 
     Letters travel in the clear.
     """
+    buyer = people.organization_name(work, rfp.organization_id)
     move = addendum_loading.move_of(row)
-    moved = "" if move is None else f"{_moved(move)}\n\n"
+    moved = "" if move is None else f"{_moved(move, loading.timezone_of(work, rfp.id))}\n\n"
     kept = (
         "It is material: a bid submitted before is suspended until its vendor confirms that it "
-        "still stands, or replaces it. A suspended bid is not opened.\n\n"
+        "still stands, or replaces it. A suspended bid is not opened. Confirm or replace yours "
+        f"here: {work.link(f'/bid?rfp={rfp.id}')}\n\n"
         if row.is_material
         else "It is not material: what you submitted stands.\n\n"
     )
@@ -348,7 +350,7 @@ def _letter(work: Work, row: RfpAddendum, rfp: Rfp, to: str) -> Letter:
         to=to,
         subject=f"Addendum {row.number} to {rfp.reference}",
         body=(
-            f"The campaign published addendum {row.number} to {rfp.title} ({rfp.reference}).\n\n"
+            f"{buyer} published addendum {row.number} to {rfp.title} ({rfp.reference}).\n\n"
             f"{moved}{kept}"
             f"Read what changed, field by field: {work.link(f'/addenda?rfp={rfp.id}')}\n"
             f"No account yet: {work.link('/register')}"
@@ -359,13 +361,9 @@ def _letter(work: Work, row: RfpAddendum, rfp: Rfp, to: str) -> Letter:
     )
 
 
-def _moved(move: DeadlineMove) -> str:
-    before = move.before.astimezone(move.after.tzinfo)  # the database keeps UTC
-    return f"Bids are due {_in_words(move.after)}; before it was {_in_words(before)}."
-
-
-def _in_words(at: datetime) -> str:
-    return at.strftime("%A %d %B %Y, %H:%M UTC%z")
+def _moved(move: DeadlineMove, timezone: str) -> str:
+    before, after = (notices.in_words(at, timezone) for at in (move.before, move.after))
+    return f"Bids are due {after}; before it was {before}."
 
 
 def note_addenda_seen(work: Work, rfp_id: str) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from procurement.documents import digest
 from procurement.errors import Conflict
 from procurement.policy import OrganizationKind
+from procurement.rfps.model import json_value
 from procurement.rfps.question_model import COMPLIANCE
 from procurement.rfps.question_records import RfpQuestion
 from procurement.rfps.records import Rfp, RfpField, RfpVersion, VendorInvitation
@@ -88,6 +89,12 @@ def newest_versions(work: Work, *rfp_ids: str) -> dict[str, RfpVersion]:
         .order_by(col(RfpVersion.number))  # the last one stays
     )
     return {version.rfp_id: version for version in work.session.exec(query)}
+
+
+def timezone_of(work: Work, rfp_id: str) -> str:
+    """The zone a published RFP's dates are named in. Raises: ``NotFound`` for a draft."""
+    written = json_value(newest_version(work, rfp_id).requirements)
+    return str(written["timeline"].get("timezone") or "UTC")
 
 
 def invitation_by_id(work: Work, invitation_id: str) -> tuple[VendorInvitation, Rfp]:

@@ -70,7 +70,7 @@ def ask_question(work: Work, rfp_id: str, form: QuestionForm) -> str:
         rfp.id,
         Event.QUESTION,
         Act.ANSWER_QUESTION,
-        says="A vendor asked a question. Every vendor who touched the RFP learns of the answer.",
+        says="A vendor asked a question. Please answer it; every vendor who touched it is told.",
         page=f"/questions?rfp={rfp.id}",
     )
     return question.id

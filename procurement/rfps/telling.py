@@ -60,10 +60,12 @@ def tell_staff(work: Work, rfp_id: str, event: Event, act: Act, *, says: str, pa
     notices.tell(work, addresses, letter_about(work, rfp, event, says, page))
 
 
-def tell_person(work: Work, rfp_id: str, event: Event, person_id: str, *, says: str) -> None:
-    """A letter to one person about an RFP."""
+def tell_person(
+    work: Work, rfp_id: str, event: Event, person_id: str, *, says: str, page: str = "/"
+) -> None:
+    """A letter to one person about an RFP, with the page where it goes on."""
     rfp = loading.rfp_by_id(work, rfp_id)
-    letter = letter_about(work, rfp, event, says, "/")
+    letter = letter_about(work, rfp, event, says, page)
     notices.tell(work, people.address_of(work, person_id), replace(letter, person_id=person_id))
 
 

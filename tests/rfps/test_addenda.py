@@ -130,7 +130,8 @@ def test_a_moved_deadline_takes_two_people_a_reason_and_a_letter_to_everybody(
     told = letters(peopled)
     assert set(told) >= {VERA.email, VICTOR.email, "new@firm.example"}
     assert (
-        "Bids are due Sunday 30 May 2027, 17:00 UTC-0700; before it was Friday 28 May 2027, 17:00"
+        "Bids are due Sunday 30 May 2027, 17:00 PDT (UTC-07:00); before it was Friday 28 May 2027, "
+        "17:00 PDT (UTC-07:00).\n\nIt is material"
     ) in told[VERA.email]
     assert WHY not in told[VERA.email]
     with peopled.reading_as(given.a_token(peopled, DANA)) as work:

@@ -340,6 +340,8 @@ def test_invited_vendor_is_written_to_at_publication_and_admitted_by_the_declara
     assert [(row.to, row.subject.partition(":")[0]) for row in letters] == [
         (VERA.email, "Invitation to bid")
     ]
+    # The database keeps UTC, where it is Saturday already.
+    assert "Bids are due Friday 4 June 2027, 17:00 PDT (UTC-07:00).\n" in letters[0].body
 
     vera = given.an_actor(peopled, VERA)
     with peopled.reading(vera) as work:
