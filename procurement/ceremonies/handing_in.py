@@ -28,7 +28,8 @@ BOTH = "Hand in both envelopes at once: technical.sealed and price.sealed."
 def bid_to_seal(portal: Portal, token: str | None, bid_id: str, *, with_answers: bool) -> bytes:
     """The actor's own bid as JSON to be filled and sealed elsewhere, with the list of questions.
 
-    ``with_answers`` puts in what draft and profile hold; else every answer is empty.
+    ``with_answers`` puts in what draft and profile hold, and names the draft's evidence; else every
+    answer is empty.
 
     Raises: ``NotFound`` for everybody else.
     """
@@ -36,6 +37,7 @@ def bid_to_seal(portal: Portal, token: str | None, bid_id: str, *, with_answers:
         bid = bids.get_bid(work, bid_id, keys=portal.storage_keys)
         profile = bids.my_profile(work, keys=portal.storage_keys)
         published = rfps.get_published(work, bid.rfp_id)
+        kept = bids.list_files(work, bid_id, keys=portal.storage_keys) if with_answers else ()
     posting = value_of(Requirements, published.requirements, file=published.reference)
     answers = {path: each.value for path, each in bid.answers.items()}
     chosen = answers.get("lots") if with_answers else None
@@ -53,7 +55,11 @@ def bid_to_seal(portal: Portal, token: str | None, bid_id: str, *, with_answers:
         "context": _facts(_context(bid, profile.vendor_id, sealing.Part.TECHNICAL)),
         "offer": _tree(form, answers if with_answers else {}),
         "profile": _tree(profile_parts(), standing if with_answers else {}),
-        "files": [],
+        # Named, so that no evidence is left out unseen: the program asks for each of them.
+        "files": [
+            {"path": one.about.name, "items": [*one.about.items], "note": one.about.note}
+            for one in kept
+        ],
         "questions": [*_questions("offer", form), *_questions("profile", profile_parts())],
     }
     return json.dumps(plain(kit), indent=1, ensure_ascii=False).encode()

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from procurement import sealing
-from procurement.errors import Invalid, SealBroken
+from procurement.errors import Invalid, NotReady, SealBroken
 from procurement.portal import Portal
 from procurement.sealing import Receipt, VerifyKey
 from procurement.settings import load_settings
@@ -39,7 +39,7 @@ def command(file: Path, key_file: Path | None, *, as_json: bool) -> None:
     data = _read(file)
     if data.startswith(b"%PDF-"):
         data = _inside(data, as_json=as_json)
-    key = _key(key_file) if key_file else Portal(load_settings()).receipt_key.verify_key
+    key = _key(key_file) if key_file else _own_key()
     if b'"minutes":' in data[:MARK]:
         _minutes(data, key, as_json=as_json)
         return
@@ -96,6 +96,16 @@ def _read(file: Path) -> bytes:
     if len(data) > LARGEST:
         raise Invalid(f"{file} is too large for a receipt.")
     return data
+
+
+def _own_key() -> VerifyKey:
+    try:
+        return Portal(load_settings()).receipt_key.verify_key
+    except NotReady as nothing:
+        raise Invalid(
+            "This machine holds no receipt key of a portal. Fetch the portal's public key from the "
+            "receipt's page and name it: --key receipt-key.json."
+        ) from nothing
 
 
 def _key(file: Path) -> VerifyKey:

@@ -231,11 +231,14 @@ def _invited_vendors(work: Work, rfp_id: str) -> tuple[InvitedVendor, ...]:
 def list_notices(work: Work) -> Sequence[Notice]:
     """What a vendor may know of: published RFPs it is invited to, or open to its kind.
 
-    The earliest deadline first. Nothing of the requirements is in a notice.
+    Those that take bids first, the earliest deadline first; then the others, the latest first.
+    Nothing of the requirements is in a notice.
     """
     if work.actor.organization_kind != OrganizationKind.VENDOR:
         raise missing("page")
-    return list(work.lasting("notices", lambda: _list_notices(work), until=_next_closing))
+    found = work.lasting("notices", lambda: _list_notices(work), until=_next_closing)
+    taking = [one for one in found if one.status == RfpStatus.OPEN]
+    return taking + [one for one in reversed(found) if one.status != RfpStatus.OPEN]
 
 
 def _list_notices(work: Work) -> tuple[Notice, ...]:

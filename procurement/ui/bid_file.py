@@ -28,7 +28,7 @@ from procurement.ui import frame, paper_reading
 from procurement.ui.bid_desk import PROFILE
 from procurement.ui.paper_form import Answer, Sheet
 from procurement.ui.paper_values import Setting
-from procurement.ui.wording import zone
+from procurement.ui.wording import when
 from procurement.work import Work
 
 
@@ -276,10 +276,8 @@ def _newest(answers: bids.Answers) -> datetime | None:
 
 
 def saved_words(saved_at: datetime | None, timezone: str) -> str:
-    """When an answer was saved last: ``saved 14:02``."""
-    if saved_at is None:
-        return "nothing saved yet"
-    return f"saved {saved_at.astimezone(zone(timezone)):%H:%M}"
+    """When an answer was saved last, with its day: ``saved Mon 26 Oct 2026, 08:00 CDT``."""
+    return "nothing saved yet" if saved_at is None else f"saved {when(saved_at, timezone)}"
 
 
 PROFILE_FORM = profile_parts()

@@ -11,7 +11,7 @@ from procurement import bids
 from procurement.bids import OwnPart
 from procurement.documents.outline import Kind, Part, Question, offer_form, value_at
 from procurement.scoring.price import Price
-from procurement.ui import paper_reading, widgets
+from procurement.ui import evidence, paper_reading, widgets
 from procurement.ui.bid_file import PROFILE_FORM, BidFile
 from procurement.ui.paper_values import Setting
 from procurement.ui.wording import plain
@@ -32,6 +32,7 @@ def preview(file: BidFile) -> None:
         widgets.nothing("There is nothing to read yet.", "Begin with the lots you bid on.")
     with st.expander("From your company profile", key="preview-profile"):
         _parts(PROFILE_FORM, file.ready.profile, setting, "profile")
+    evidence.previewed(file.files)
     st.subheader("Opened later: the price envelope", anchor=False)
     if not _parts(file.parts, price, setting, "price"):
         st.caption("No price is given yet.")
@@ -108,6 +109,10 @@ def evaluated(price: Price) -> None:
         st.metric("Evaluated total with the RFP's volumes", f"{float(price.total):,.0f} USD")
         for lot in price.lots.values():
             st.caption(plain(lot.sentence))
+        st.caption(
+            "Hours of calls out are the contacts divided by the contacts an hour, so they can "
+            "differ a little from the hours that the requirements show."
+        )
         if price.minimum_applies:
             st.caption("Your least invoice is higher than the sum, so it counts instead.")
 
@@ -129,5 +134,6 @@ def phase_hint(file: BidFile) -> None:
             phases[lot.phase] = phases.get(lot.phase, 0) + lot.peak_seats
     told = [f"{seats:,} in phase {phase}" for phase, seats in sorted(phases.items()) if seats]
     if told:
-        lots = ", ".join(file.letters)
-        st.caption(plain(f"For lot {lots} the RFP needs these seats: {'; '.join(told)}."))
+        lots = "lot" if len(file.letters) == 1 else "lots"
+        named = f"{lots} {', '.join(file.letters)}"
+        st.caption(plain(f"For {named} the RFP needs these seats: {'; '.join(told)}."))

@@ -92,6 +92,18 @@ def own_files(files: Sequence[KeptFile], bid_id: str, *, is_open: bool) -> None:
     widgets.own_link(label, f"/bids/{bid_id}/files")
 
 
+def previewed(files: Sequence[KeptFile]) -> None:
+    """A draft's files as those who score will find them: under other names, beside the items."""
+    st.markdown("**Evidence**")
+    if not files:
+        st.caption("No file goes with this bid.")
+    for number, file in enumerate(files, start=1):
+        shows = ", ".join(file.about.items) or "nothing yet, so that nobody scoring will see it"
+        note = f" “{plain(file.about.note)}”" if file.about.note else ""
+        name = f"evidence {number}{file.about.kind.suffix}"
+        st.markdown(f"- {plain(f'{name}, for {shows}.')}{note}")
+
+
 def _listed(files: Sequence[KeptFile]) -> None:
     lines = []
     for file in files:

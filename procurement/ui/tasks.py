@@ -294,8 +294,8 @@ def _about_notices(work: Work) -> Iterator[Task]:
     for notice in rfps.list_notices(work):
         if notice.status == RfpStatus.OPEN and not notice.is_declared:
             yield Task(
-                f"See whether {notice.reference} is for you",
-                f"{notice.title}, {notice.buyer}",
+                f"See whether {notice.reference} of {notice.buyer} is for you",
+                notice.title,
                 "open_rfps.py",
                 ":material/campaign:",
                 due_at=notice.closes_at,

@@ -101,7 +101,7 @@ def distance(at: datetime, now: datetime) -> str:
     """How far an instant is away: ``in 2 days``, ``3 hours ago``, ``just now``."""
     span = abs(at - now)
     if span < timedelta(minutes=1):
-        return "just now"
+        return "in less than a minute" if at > now else "just now"
     words = _span(span)
     return f"in {words}" if at > now else f"{words} ago"
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from procurement import sealing, signing
 from procurement.cli.main import main, root
+from procurement.errors import Invalid
 from procurement.portal import Portal, make_server_keys
 from procurement.reports import receipt_page
 from procurement.sealing import EnvelopeFact, Part, Receipt, SigningKey
@@ -130,3 +131,12 @@ def test_what_is_no_key_ends_with_code_2(
 
     assert ended.value.code == 2
     assert len(capsys.readouterr().err) > 10
+
+
+def test_a_machine_without_a_portal_is_told_to_name_the_key(
+    receipt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(tmp_path / "nothing"))
+
+    with pytest.raises(Invalid, match="name it: --key receipt-key.json"):
+        CliRunner().invoke(root, ["verify-receipt", str(receipt)], catch_exceptions=False)

@@ -159,6 +159,8 @@ def test_what_a_file_shows_can_be_changed_but_only_to_what_the_rubric_asks(desk:
     assert (changed.status_code, wrong.status_code, price.status_code) == (303, 400, 400)
     assert "There is no such criterion or gate that takes evidence in this RFP." in wrong.text
     assert (desk.kept()[0].about.items, desk.kept()[0].about.note) == (("ACC-1",), "p. 4")
+    to_seal = vera.get(f"/bids/{desk.bid_id}/to-seal.json").json()
+    assert to_seal["files"] == [{"path": "a.txt", "items": ["ACC-1"], "note": "p. 4"}]
 
 
 def test_an_upload_is_refused_before_its_body_is_read(desk: Desk) -> None:

@@ -286,6 +286,7 @@ def test_the_preview_has_no_name_and_keeps_prices_apart(market: Market, open_tab
     money = [number for number, text in enumerate(shown) if "$" in text]
     assert money == [len(shown) - 1]
     assert "$1,500" in shown[-1]
+    assert "No file goes with this bid." in words(tab)
 
 
 def test_submitted_versions_stand_on_the_page_and_a_later_change_is_told(

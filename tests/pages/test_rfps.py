@@ -343,7 +343,7 @@ def test_today_tells_a_vendor_of_an_rfp_it_has_not_answered(
 
     tab = open_tab(VERA)
 
-    assert "**See whether RFP\\-2027\\-001 is for you**" in words(tab)
+    assert "**See whether RFP\\-2027\\-001 of Rivera for Mayor is for you**" in words(tab)
 
 
 # Vendors --------------------------------------------------------------------------------------

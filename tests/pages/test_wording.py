@@ -90,6 +90,7 @@ def test_a_zone_reads_as_people_call_it() -> None:
         (timedelta(hours=1), "in 1 hour"),
         (timedelta(minutes=-5), "5 minutes ago"),
         (timedelta(seconds=-20), "just now"),
+        (timedelta(seconds=20), "in less than a minute"),
         (timedelta(days=-400), "400 days ago"),
     ],
 )

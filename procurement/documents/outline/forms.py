@@ -12,6 +12,7 @@ from procurement.documents.outline.lots import lot_questions
 from procurement.documents.outline.model import Part, Question
 from procurement.documents.outline.offer import offer_lot_questions, offer_parts
 from procurement.documents.outline.posting import requirements_parts
+from procurement.documents.outline.words import LANGUAGES
 from procurement.documents.requirements import Requirements
 
 _KINDS = frozenset(LotKind)
@@ -96,12 +97,13 @@ def _names(posting: Requirements, letters: tuple[str, ...]) -> dict[str, dict[st
     All phases are asked, because a vendor may state seats for a phase without a lot of the bid.
     """
     phases = sorted({lot.phase for lot in posting.lots.values()})
+    known = dict(LANGUAGES)
     languages = [
         need.code for need in posting.languages if need.share < 1 and set(need.lots) & set(letters)
     ]
     return {
         "phase": {f"phase_{number}": f"phase {number}" for number in phases},
-        "language": {code: code for code in languages},
+        "language": {code: known.get(code, code) for code in languages},
         RULE: _asked_on_compliance(posting),
     }
 
