@@ -287,6 +287,10 @@ def _sent(closing: ClosingRow | None, notice: Notice, mine: str) -> None:
     at = when(closing.noted_at, mine)
     st.caption(plain(f"{count} in all. On {at} every bidder was sent this root of them:"))
     st.code(closing.root, language=None, wrap_lines=True)
+    st.caption(
+        "The minutes of the opening must name the same. Ask the campaign for them; the page Check "
+        "a document tells whether they are genuine."
+    )
 
 
 def opened(file: BidFile, *, mine: str) -> None:

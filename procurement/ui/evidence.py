@@ -99,9 +99,9 @@ def previewed(files: Sequence[KeptFile]) -> None:
         st.caption("No file goes with this bid.")
     for number, file in enumerate(files, start=1):
         shows = ", ".join(file.about.items) or "nothing yet, so that nobody scoring will see it"
-        note = f" “{plain(file.about.note)}”" if file.about.note else ""
-        name = f"evidence {number}{file.about.kind.suffix}"
-        st.markdown(f"- {plain(f'{name}, for {shows}.')}{note}")
+        note = f" “{file.about.note}”" if file.about.note else ""
+        told = f"evidence {number}{file.about.kind.suffix}, for {shows}.{note}"
+        st.markdown(f"- {plain(told)}")
 
 
 def _listed(files: Sequence[KeptFile]) -> None:

@@ -138,5 +138,5 @@ def test_a_machine_without_a_portal_is_told_to_name_the_key(
 ) -> None:
     monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(tmp_path / "nothing"))
 
-    with pytest.raises(Invalid, match="name it: --key receipt-key.json"):
+    with pytest.raises(Invalid, match=r"name it: --key receipt-key\.json"):
         CliRunner().invoke(root, ["verify-receipt", str(receipt)], catch_exceptions=False)
