@@ -72,7 +72,7 @@ from procurement.bids.opened import (
     named_parts,
 )
 from procurement.bids.opening import get_minutes, may_try, note_wrong_share
-from procurement.bids.proving import BidsVerdict, check_bids
+from procurement.bids.proving import BidsVerdict, check_bids, check_receipt
 from procurement.bids.queries import (
     count_bids,
     count_to_open,
@@ -156,6 +156,7 @@ __all__ = [
     "call_for_reveal",
     "change_file",
     "check_bids",
+    "check_receipt",
     "clear_bid_field",
     "close_bids",
     "confirm_bid",

@@ -59,17 +59,37 @@ def check_bids(work: Work, keys: Sequence[VerifyKey]) -> BidsVerdict:
     return BidsVerdict(len(rows), tuple(problems))
 
 
+def check_receipt(work: Work, data: bytes, keys: Sequence[VerifyKey]) -> Sequence[str]:
+    """What of one submission is no longer kept as its receipt says; nothing when all is.
+
+    For whoever holds a receipt that these keys signed: it tells nothing that the receipt does not.
+    """
+    receipt = sealing.verify_receipt(sealing.read_signed_receipt(data), keys)
+    key = (receipt.bid_id, receipt.version)
+    bid, row = work.session.get(Bid, receipt.bid_id), work.session.get(BidVersion, key)
+    if bid is None or row is None:
+        return (f"{_name(key)} is missing: its receipt says that it was submitted.",)
+    if row.receipt.encode() != data:
+        return (f"{_name(key)} was changed: another receipt stands in its row.",)
+    head = select(TrailEntry.digest).where(col(TrailEntry.digest) == receipt.trail_head)
+    told = _submissions(work, receipt.bid_id)
+    return tuple(_version(work, row, bid, keys, told, set(work.session.exec(head))))
+
+
 def _name(key: Key) -> str:
     return f"Bid {key[0]}, version {key[1]}"
 
 
-def _submissions(work: Work) -> Mapping[Key, Mapping[str, Any]]:
-    """What the trail tells of each submission."""
-    entries = work.session.exec(
+def _submissions(work: Work, bid_id: str = "") -> Mapping[Key, Mapping[str, Any]]:
+    """What the trail tells of each submission, of one bid when given."""
+    query = (
         select(TrailEntry)
         .where(col(TrailEntry.act) == Act.SUBMIT_BID.value)
         .where(col(TrailEntry.outcome) == trail.DONE)
     )
+    if bid_id:
+        query = query.where(col(TrailEntry.thing_id) == bid_id)
+    entries = work.session.exec(query)
     told = ((entry.thing_id, json.loads(entry.particulars)) for entry in entries)
     return {(bid_id, int(facts["version"])): facts for bid_id, facts in told}
 

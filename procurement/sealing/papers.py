@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from procurement.errors import Invalid, SealBroken
@@ -53,7 +54,7 @@ def _minutes(data: bytes, keys: Sequence[VerifyKey]) -> PaperVerdict:
 
 def _of_receipt(receipt: Receipt) -> tuple[tuple[str, str], ...]:
     return (
-        ("Received", f"{receipt.at:%A} {receipt.at.day} {receipt.at:%B %Y, %H:%M:%S.%f} UTC"),
+        ("Received", _told(receipt.at)),
         ("RFP", receipt.rfp_id),
         ("Bid", f"{receipt.bid_id}, version {receipt.version}, of {receipt.vendor_id}"),
         ("Number at this RFP", str(receipt.sequence)),
@@ -66,8 +67,21 @@ def _of_minutes(minutes: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     technical = minutes.get("technical", {})
     return (
         ("RFP", f"{minutes.get('reference', '')}, {minutes.get('title', '')}"),
-        ("Opened", f"{technical.get('at', '')}, by {technical.get('opened_by', '')}"),
+        ("Opened", f"{_in_words(technical.get('at', ''))}, by {technical.get('opened_by', '')}"),
         ("Versions received", str(len(minutes.get("versions", [])))),
         ("Envelopes", str(minutes.get("envelopes", ""))),
         ("Root of all envelopes", str(minutes.get("root", ""))),
     )
+
+
+def _in_words(written: object) -> str:
+    """An instant of the minutes; minutes in which it is no instant are shown as they are."""
+    try:
+        return _told(datetime.fromisoformat(str(written)))
+    except ValueError:
+        return str(written)
+
+
+def _told(at: datetime) -> str:
+    utc = at.astimezone(UTC)
+    return f"{utc:%A} {utc.day} {utc:%B %Y, %H:%M:%S.%f} UTC"

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import awards, policy, signing
+from procurement import awards, bids, policy, signing
 from procurement import portal as portals
 from procurement.awards import IssuedNote
 from procurement.portal import Portal
@@ -18,12 +18,29 @@ from procurement.web import headers
 from procurement.web.threads import in_database
 from procurement.work import missing
 
+KEPT = "The portal still keeps these envelopes, byte for byte, and its trail tells of them."
+NOT_KEPT = "Genuine, but the portal no longer keeps this bid as it was received"
+ASK = "Keep this file, and ask the campaign and the administrator of the portal what happened."
+IN_THE_PDF = (
+    "Whether the portal still keeps the bid is told of the signed file: check receipt.json, which "
+    "is attached to this PDF."
+)
+
 
 def words_of(portal: Portal, data: bytes, verdict: dict[str, Any]) -> dict[str, Any]:
     """What the register says of exactly these bytes: the heading of the answer, and remarks."""
     with portal.reading(policy.visitor()) as work:
         note = awards.find_issued(work, hashlib.sha256(data).hexdigest())
     return {"heading": _heading(verdict, note), "remarks": _remarks(verdict, note)}
+
+
+def words_of_receipt(portal: Portal, data: bytes) -> dict[str, Any]:
+    """Whether the portal still keeps what a genuine receipt names: heading and remarks."""
+    with portal.reading(policy.visitor()) as work:
+        problems = bids.check_receipt(work, data.strip(), [portal.receipt_key.verify_key])
+    if not problems:
+        return {"heading": "Genuine", "remarks": [KEPT]}
+    return {"heading": NOT_KEPT, "remarks": [*problems, ASK]}
 
 
 def _heading(verdict: dict[str, Any], note: IssuedNote | None) -> str:
@@ -40,7 +57,7 @@ def _heading(verdict: dict[str, Any], note: IssuedNote | None) -> str:
 
 def _remarks(verdict: dict[str, Any], note: IssuedNote | None) -> list[str]:
     if not verdict["genuine"] or verdict.get("is_receipt"):
-        return []
+        return [IN_THE_PDF] if verdict["genuine"] else []
     if note is None:
         return [
             "It is not in this portal's register of issued documents: it was made on the command "

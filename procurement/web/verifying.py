@@ -82,7 +82,7 @@ async def verify(request: Request) -> Response:
         if data.startswith(b"%PDF-"):
             check = verify_run.Check(data, portal, SECONDS, _give_free)
             return _telling(request, portal, name, data, check)
-        verdict = _signed_file(data, portal)
+        verdict = await in_database(_signed_file, data, portal)
     except Invalid as problem:
         return _page(request, portal, error=problem.sentence, status=refusals.status_of(problem))
     finally:
@@ -99,7 +99,10 @@ def _give_free() -> None:
 def _signed_file(data: bytes, portal: Portal) -> dict[str, Any]:
     """The verdict on a receipt or on opening minutes: files of a fixed form."""
     found = sealing.check_paper(data, [portal.receipt_key.verify_key])
-    return {**asdict(found), "checks": [], "trusted_roots": [], "issued": ""}
+    more = {}
+    if found.genuine and found.kind == "receipt":
+        more = trust.words_of_receipt(portal, data)
+    return {**asdict(found), "checks": [], "trusted_roots": [], "issued": "", **more}
 
 
 async def _uploaded(request: Request, portal: Portal) -> tuple[str, bytes]:

@@ -113,6 +113,9 @@ def test_what_was_changed_by_sql_is_named_by_its_row(
     kept: tuple[Portal, str, str], statements: list[str], told: list[str]
 ) -> None:
     portal, first, second = kept
+    with portal.engine.connect() as connection:
+        query = "SELECT receipt FROM bid_version WHERE bid_id = ?"
+        receipt = connection.exec_driver_sql(query, (second,)).scalar_one().encode()
     change(portal, *(each.format(first=first, second=second) for each in statements))
 
     _, problems = found(portal)
@@ -121,6 +124,10 @@ def test_what_was_changed_by_sql_is_named_by_its_row(
     for sentence in told:
         wanted = sentence.format(first=first, second=second)
         assert [problem for problem in problems if wanted in problem], (wanted, problems)
+    with portal.reading(policy.visitor()) as work:
+        public = bids.check_receipt(work, receipt, [portal.receipt_key.verify_key])
+    # What befell this very version is told to whoever holds its receipt, and to anybody they ask.
+    assert bool(public) == any("{second}, version 1" in sentence for sentence in told)
 
 
 def test_a_trail_that_was_written_anew_whole_contradicts_the_receipts(

@@ -250,11 +250,13 @@ def test_anybody_checks_a_receipt_and_the_minutes_and_the_vendor_sees_what_was_o
         sent = {"csrf": token}
         return stranger.post("/verify", data=sent, files=files, headers={"origin": HERE}).text
 
-    assert "This receipt is genuine" in verdict(receipt + b"\n")
+    told = verdict(receipt + b"\n")
+    assert re.search("This receipt is genuine.*still keeps these envelopes", told, re.DOTALL)
     assert "not what the portal signed" in verdict(
         receipt.replace(b'"sequence":1', b'"sequence":2')
     )
-    assert "These minutes are genuine" in verdict(minutes)
+    told = verdict(minutes)
+    assert re.search(r"These minutes are genuine.* 2027, 00:00:00\.000000 UTC, by Dana", told, re.S)
     changed = minutes.replace(b'"outcome":"opened"', b'"outcome":"missing"')
     assert "not what the portal signed" in verdict(changed)
     assert "neither a receipt nor minutes" in verdict(b'{"a": 1}')
@@ -285,6 +287,7 @@ def test_anybody_checks_a_receipt_and_the_minutes_and_the_vendor_sees_what_was_o
         change = "UPDATE bid_envelope SET digest = 'ab' WHERE part = 'technical'"
         connection.exec_driver_sql(change)
     assert "this is not what you sent" in vendor.get(f"/bids/{room.bid_id}/receipt/1").text
+    assert "its technical envelope is not the one its receipt names" in verdict(receipt)
 
 
 def _a_receipt_with_a_time_stamp(room: Room, vendor: Browser, now: datetime) -> None:
