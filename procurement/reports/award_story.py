@@ -87,6 +87,16 @@ def doubts(award: Award) -> list[Flowable]:
     return [_note(f"Lot {one.letter}: {one.doubt}") for one in found]
 
 
+def _offices(award: Award) -> list[Flowable]:
+    """Which payees stand with their head office because their profile holds no postal address."""
+    without = [one.registered or one.vendor for one in award.payees if not one.address]
+    if not without:
+        return []
+    return [
+        _note(f"No postal address in the profile, so the head office stands: {', '.join(without)}.")
+    ]
+
+
 def steps(award: Award, zone: str) -> Flowable:
     """Who did what, in order."""
     rows = [
@@ -118,7 +128,7 @@ def _lock(name: str, at: datetime, zone: str) -> str:
     return f"{name} items {amounts.instant(at, zone)}"
 
 
-def rulings(found: tuple[GateRuling, ...]) -> Flowable:
+def rulings(found: tuple[GateRuling, ...], zone: str) -> Flowable:
     """Gates that people decided: passed, failed or waived, each with who and why."""
     rows = [
         [
@@ -126,11 +136,20 @@ def rulings(found: tuple[GateRuling, ...]) -> Flowable:
             tables.strong(one.gate),
             tables.cell(words.OUTCOME.get(one.outcome, one.outcome)),
             tables.cell(one.reason),
-            tables.cell(f"{one.by}, {one.at[:16].replace('T', ' ')}"),
+            tables.cell(f"{one.by}, {_when(one.at, zone)}"),
         ]
         for one in found
     ]
     return tables.table(["Bid of", "Gate", "Decided", "Why", "By"], rows, (118, 32, 54, 190, 110))
+
+
+def _when(recorded: str, zone: str) -> str:
+    """An instant as everywhere on the paper; what is none, or names no zone, as recorded."""
+    try:
+        at = datetime.fromisoformat(recorded)
+    except ValueError:
+        return recorded
+    return amounts.instant(at, zone) if at.tzinfo else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _body(text: str) -> Text:
@@ -145,7 +164,12 @@ def tell(award: Award, zone: str) -> list[tuple[str, list[Flowable]]]:
     """The sections of the award in reading order: heading, then what stands under it."""
     parts: list[tuple[str, list[Flowable]]] = [("Why these bids", reasons(award))]
     if award.payees:
-        parts.append(("Who is paid for what", [payees(award), Spacer(0, 3), *doubts(award)]))
+        parts.append(
+            (
+                "Who is paid for what",
+                [payees(award), Spacer(0, 3), *doubts(award), *_offices(award)],
+            )
+        )
     profile = award_words.PROFILES.get(award.profile, award.profile)
     done: list[Flowable] = [
         _note(f"Control profile: {profile}."),

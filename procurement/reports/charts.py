@@ -168,11 +168,13 @@ def _draw_dots(drawing: Drawing, dots: Sequence[tuple[Bid, float, float]]) -> No
         dot = Circle(x, y, 4)
         dot.fillColor = style.ACCENT if bid.is_ranked else style.WHITE
         dot.strokeColor, dot.strokeWidth = style.ACCENT, 1.2
-        drawing.add(dot)
         rank = f"{bid.rank}  " if bid.rank is not None else ""
         label = rank + _name(bid, 140, _SMALL)
         box = _free_place(x, y, stringWidth(label, REGULAR, _SMALL), taken)
         taken.append(box)
+        if _is_apart(box, y):
+            drawing.add(_line(x, y, min(max(x, box[0]), box[2]), _edge(box, y), style.MUTED, 0.5))
+        drawing.add(dot)
         drawing.add(_text(box[0], box[1] + 2, label))
 
 
@@ -188,6 +190,16 @@ def _free_place(
     ]
     free = [box for box in inside if not any(_overlap(box, other) for other in taken)]
     return (free or inside or boxes)[0]
+
+
+def _is_apart(box: tuple[float, float, float, float], y: float) -> bool:
+    """Whether a label stands above or below its dot, so that a line must lead to it."""
+    return not box[1] <= y <= box[3]
+
+
+def _edge(box: tuple[float, float, float, float], y: float) -> float:
+    """The side of a label that looks at its dot."""
+    return box[1] if box[1] > y else box[3]
 
 
 def _overlap(

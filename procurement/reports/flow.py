@@ -15,7 +15,7 @@ from procurement.reports.canvas import TaggedCanvas, tagged
 from procurement.reports.style import SHEET
 from procurement.reports.tags import Element, Slot
 
-Heads = Literal["column", "row", "both", "none"]
+Heads = Literal["column", "row", "both", "pairs", "none"]
 
 
 class Text(Paragraph):
@@ -104,7 +104,7 @@ def grid(
     heads: Heads = "column",
     **settings: Any,
 ) -> Table:
-    """A table; its first row, its first column or both are headers, or it only sets texts.
+    """A table; its first row, its first column, both or every other column are headers, or none.
 
     Header rows repeat on further pages, where programs that read aloud skip them.
     """
@@ -175,11 +175,15 @@ class _Cells:
             return
         if is_head:
             element = _head(self.row, "/Column")
-        elif column == 0 and self.heads in {"row", "both"}:
+        elif _is_row_head(self.heads, column):
             element = _head(self.row, "/Row")
         else:
             element = self.row.add("TD")
         canvas.start(element, text=_words(cell))
+
+
+def _is_row_head(heads: Heads, column: int) -> bool:
+    return column % 2 == 0 if heads == "pairs" else column == 0 and heads in {"row", "both"}
 
 
 def _words(cell: Any) -> str:

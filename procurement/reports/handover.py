@@ -56,21 +56,22 @@ def _story(record: Json, comparison: Comparison, award: Award) -> list[Flowable]
 
 def _vendor(comparison: Comparison, award: Award, payee: Payee) -> list[Flowable]:
     bid = next((one for one in comparison.bids if one.vendor == payee.vendor), None)
-    pairs = [
+    who = [
         ("Legal name", payee.registered or payee.vendor),
-        ("Head office", payee.headquarters),
         ("Address", payee.address),
+        ("Head office", payee.headquarters),
+        ("Conflicts", bid.conflicts if bid else ""),
+    ]
+    pairs = [
         ("Payment", words.terms(bid.payment_terms) if bid else ""),
         ("Setup", amounts.money(bid.price.setup if bid and bid.price else None)),
         ("Monthly", amounts.money(bid.price.monthly if bid and bid.price else None)),
         ("Minimum charge", amounts.money(bid.minimum if bid else None)),
         ("Agents sit in", ", ".join(bid.agents_in) if bid else ""),
         ("Data stored in", ", ".join(bid.stored_in) if bid else ""),
-        ("Conflicts", bid.conflicts if bid else ""),
     ]
-    facts = tables.facts([(name, value) for name, value in pairs if value])
     return [
-        *sheets.heading(payee.vendor, facts),
+        *sheets.heading(payee.vendor, tables.facts(_told(who)), tables.facts_abreast(_told(pairs))),
         sheets.gap(4),
         _lots(comparison, award, payee, bid),
         *_open_points(bid),
@@ -103,7 +104,7 @@ def _lots(comparison: Comparison, award: Award, payee: Payee, bid: Bid | None) -
 def _open_points(bid: Bid | None) -> list[Flowable]:
     points = bid.gates_with("clarify", "warn", "waived") if bid else ()
     if not points:
-        return [sheets.note("No gate of this bid is open.")]
+        return [sheets.gap(3), sheets.note("No gate of this bid is open.")]
     told = [
         f"{one.code}, {words.OUTCOME.get(one.outcome, one.outcome)}: {one.reason}" for one in points
     ]
@@ -121,11 +122,15 @@ def _demands(record: Json) -> list[Flowable]:
         ("Data kept at most", _days(data.get("retention_days_max"))),
         ("Backups kept at most", _days(data.get("backup_days_max"))),
         ("Breach told within", _hours(data.get("breach_notice_hours_max"))),
-        ("Voter file", str(data.get("voter_file_terms") or "")),
         ("Calling hours", " to ".join(map(str, rules.get("local_hours") or ()))),
         *_dates(posting.get("timeline") or {}),
     ]
-    return [tables.facts([(name, value) for name, value in pairs if value])]
+    terms = [("Voter file", str(data.get("voter_file_terms") or ""))]
+    return [tables.facts_abreast(_told(pairs)), tables.facts(_told(terms))]
+
+
+def _told(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in pairs if value]
 
 
 def _dates(timeline: Json) -> Iterator[tuple[str, str]]:

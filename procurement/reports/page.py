@@ -118,7 +118,7 @@ class _Document(BaseDocTemplate):
             canvas.line(style.MARGIN, 44, right, 44)
             canvas.drawString(style.MARGIN, 33, self.running.foot)
             text = f"Page {canvas.getPageNumber()} "
-            canvas.drawRightString(right - 22, 33, text)
+            canvas.drawRightString(right - 20, 33, text)
             canvas.translate(right - 20, 29)
             canvas.draw_page_count()
             canvas.restoreState()

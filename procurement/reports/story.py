@@ -9,6 +9,7 @@ from procurement.reports import (
     award_story,
     award_words,
     charts,
+    gate_tables,
     safety,
     tables,
     words,
@@ -22,6 +23,11 @@ NO_LEGAL_ADVICE = (
     "Gates, purpose texts and compliance notes support the campaign's own judgement. They are not "
     "legal advice; counsel and the treasurer decide."
 )
+
+# A note and what it tells of stay with the heading; a table below a chart may follow on a new page.
+_WITH_HEADING = 2
+# More than these may go over to the next page.
+_MANY_GATES = 6
 
 
 def tell(comparison: Comparison) -> list[Flowable]:
@@ -60,7 +66,7 @@ def _opening(comparison: Comparison) -> list[Flowable]:
             entry=plain_text(comparison.title, longest=120) or "Bid comparison",
         ),
         tables.facts([(name, value) for name, value in pairs if value]),
-        Spacer(0, 8),
+        Spacer(0, 4),
     ]
 
 
@@ -93,7 +99,7 @@ def _award(comparison: Comparison) -> list[Flowable]:
         for title, told in award_story.tell(comparison.award, comparison.zone):
             content += [CondPageBreak(110), _heading(title), *told]
     if comparison.rulings:
-        rulings = award_story.rulings(comparison.rulings)
+        rulings = award_story.rulings(comparison.rulings, comparison.zone)
         content += [CondPageBreak(110), _heading("Gates decided by people"), rulings]
     return content
 
@@ -108,12 +114,8 @@ def _why(comparison: Comparison) -> list[Flowable]:
     for group in tables.abreast(comparison.bids):
         drawing = charts.points_by_criterion(comparison, group)
         says = charts.says_points(comparison, group)
-        content.append(
-            _together(
-                "Points by criterion",
-                [Figure(drawing, says), Spacer(0, 8), tables.points(comparison, group)],
-            )
-        )
+        content.append(_together("Points by criterion", [Figure(drawing, says)]))
+        content.append(KeepTogether([Spacer(0, 8), tables.points(comparison, group)]))
     priced = [bid for bid in comparison.bids if bid.price]
     if priced:
         note = _note(
@@ -137,7 +139,8 @@ def _safety(comparison: Comparison) -> list[Flowable]:
         ("Prices if there is less or more work", safety.prices(comparison)),
     ):
         if told:
-            content.append(_together(title, told))
+            content.append(_together(title, told[:_WITH_HEADING]))
+            content.append(KeepTogether(told[_WITH_HEADING:]))
     return content
 
 
@@ -155,12 +158,15 @@ def _gates(comparison: Comparison) -> list[Flowable]:
         return []
     legend = "✓ pass · F fail · C to clarify · W warning · V waived · – not applicable"
     content: list[Flowable] = [
-        _together("Gates", [tables.gate_matrix(comparison), Spacer(0, 3), _note(legend)])
+        _together("Gates", [gate_tables.matrix(comparison), Spacer(0, 3), _note(legend)])
     ]
     for bid in comparison.bids:
-        if bid.gates_with("fail", "clarify", "warn", "waived"):
-            name = _sub(pdf_text(bid.vendor, longest=160))
-            content.append(KeepTogether([name, tables.gate_reasons(comparison, bid)]))
+        points = bid.gates_with(*gate_tables.OPEN)
+        told = [_sub(pdf_text(bid.vendor, longest=160)), gate_tables.open_points(comparison, bid)]
+        if len(points) > _MANY_GATES:
+            content += [CondPageBreak(110), *told]
+        elif points:
+            content.append(KeepTogether(told))
     return content
 
 
@@ -240,15 +246,14 @@ def _vendors(comparison: Comparison) -> list[Flowable]:
 
 def _passed(comparison: Comparison) -> list[Flowable]:
     """Why each gate was passed, or does not apply: the reasons that a decision rests on as well."""
-    told: list[Flowable] = []
-    for bid in comparison.bids:
-        if bid.gates_with("pass", "n/a"):
-            told += [
-                CondPageBreak(90),
-                _sub(pdf_text(bid.vendor, longest=160)),
-                tables.gate_reasons(comparison, bid, ("pass", "n/a")),
-            ]
-    return [CondPageBreak(160), _heading("Gates passed, and why"), *told] if told else []
+    if not any(bid.gates_with(*gate_tables.QUIET) for bid in comparison.bids):
+        return []
+    return [
+        CondPageBreak(160),
+        _heading("Gates passed, and why"),
+        _note("Bids with the same reason share a row. All other gates stand under Gates."),
+        gate_tables.quiet(comparison),
+    ]
 
 
 def _method(comparison: Comparison) -> list[Flowable]:

@@ -88,7 +88,7 @@ def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyl
 
 
 SHEET = _Sheet(
-    title=_style("title", 21, 25, fontName=BOLD, spaceAfter=3),
+    title=_style("title", 21, 25, fontName=BOLD, spaceAfter=7),
     kicker=_style("kicker", 9, 12, fontName=BOLD, textColor=ACCENT, spaceAfter=2),
     lead=_style("lead", 13, 17, fontName=BOLD, textColor=ACCENT),
     heading=_style("heading", 14, 18, fontName=BOLD, spaceBefore=14, spaceAfter=4),

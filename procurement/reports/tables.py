@@ -1,13 +1,14 @@
-"""Draws the tables of a comparison: ranking, gates, prices, points, sub-scores, weights."""
+"""Draws the tables of a comparison: ranking, prices, points, sub-scores, facts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
 
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
-from procurement.documents import readably_dated
 from procurement.reports import amounts, style, words
 from procurement.reports.flow import Heads, grid
 from procurement.reports.fonts import BOLD, REGULAR, fitted
@@ -22,6 +23,9 @@ _LONGEST_CELL = 160
 _LONGEST_ID = 16
 # Name and weight in the two tables that set bids side by side.
 _FIRST = (168.0, 42.0)
+# Names of vendors in the heads of narrow columns; the largest size at which no word is cut.
+_HEAD_SIZES = (8.0, 7.5, 7.0, 6.5, 6.0)
+_HEAD_LINES = 3
 
 _LOOK = TableStyle(
     [
@@ -73,7 +77,8 @@ def second_ranking(comparison: Comparison) -> Flowable:
 
 def points(comparison: Comparison, bids: Sequence[Bid]) -> Flowable:
     """Points by criterion for up to seven bids."""
-    head = ["Criterion", ">Weight", *_heads(bids)]
+    widths = _columns(_FIRST, len(bids))
+    head: list[str | Paragraph] = ["Criterion", ">Weight", *_heads(bids, widths)]
     rows = []
     for criterion in comparison.criteria:
         cells = [_right(amounts.number(comparison.points(bid, criterion))) for bid in bids]
@@ -82,42 +87,7 @@ def points(comparison: Comparison, bids: Sequence[Bid]) -> Flowable:
         rows.append([_cell(name), weight, *cells])
     totals = [_right(amounts.number(bid.total), strong=True) for bid in bids]
     rows.append([_strong("Total of 100"), _right(""), *totals])
-    return _table(head, rows, _columns(_FIRST, len(bids)))
-
-
-def gate_matrix(comparison: Comparison) -> Flowable:
-    """Every gate of every bid as one letter, spelled out in the legend."""
-    codes = [gate.code for gate in comparison.gates]
-    head = ["Vendor", *(f"^{code}" for code in codes)]
-    rows = []
-    for bid in comparison.bids:
-        outcomes = {gate.code: gate.outcome for gate in bid.gates}
-        marks = [_mark(outcomes.get(code, "")) for code in codes]
-        rows.append([_cell(f"<b>{pdf_text(bid.vendor, longest=60)}</b>"), *marks])
-    name = 128.0
-    width = (style.WIDTH - name) / max(len(codes), 1)
-    table = _table(head, rows, (name, *[width] * len(codes)))
-    table.setStyle([("LEFTPADDING", (1, 0), (-1, -1), 0), ("RIGHTPADDING", (1, 0), (-1, -1), 0)])
-    return table
-
-
-def gate_reasons(
-    comparison: Comparison,
-    bid: Bid,
-    outcomes: Sequence[str] = ("fail", "clarify", "warn", "waived"),
-) -> Flowable:
-    """The gates of a bid that ended in one of these outcomes, and why."""
-    titles = {gate.code: gate.title for gate in comparison.gates}
-    rows = [
-        [
-            _strong(gate.code),
-            _cell(pdf_text(titles.get(gate.code, ""), longest=_LONGEST_CELL)),
-            _coloured(words.OUTCOME.get(gate.outcome, gate.outcome), gate.outcome),
-            _cell(pdf_text(readably_dated(gate.reason, comparison.zone))),
-        ]
-        for gate in bid.gates_with(*outcomes)
-    ]
-    return _table(["Gate", "Title", "Result", "Why"], rows, (34, 112, 62, 296))
+    return _table(head, rows, widths)
 
 
 def lot_prices(comparison: Comparison, lot: Lot) -> Flowable:
@@ -186,7 +156,8 @@ def totals(comparison: Comparison) -> Flowable:
 
 def sub_scores(comparison: Comparison, bids: Sequence[Bid]) -> Flowable:
     """Every scored item, 0 to 5, for up to seven bids."""
-    head = ["Item", ">Weight", *_heads(bids)]
+    widths = _columns(_FIRST, len(bids))
+    head: list[str | Paragraph] = ["Item", ">Weight", *_heads(bids, widths)]
     rows = []
     for item in comparison.sub_criteria:
         title = f"<b>{pdf_text(item.code)}</b> {pdf_text(item.title, longest=_LONGEST_CELL)}"
@@ -196,13 +167,28 @@ def sub_scores(comparison: Comparison, bids: Sequence[Bid]) -> Flowable:
         ]
         weight = _right(f"{amounts.short(item.weight)} %")
         rows.append([_cell(title + (" †" if item.judged else "")), weight, *cells])
-    return _table(head, rows, _columns(_FIRST, len(bids)))
+    return _table(head, rows, widths)
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> Flowable:
     """Names and values in two columns; values are anybody's text."""
     rows = [[_cell(pdf_text(name), muted=True), _cell(pdf_text(value))] for name, value in pairs]
-    table = grid(rows, (112, style.WIDTH - 112), heads="row")
+    return _facts(grid(rows, (112, style.WIDTH - 112), heads="row"))
+
+
+def facts_abreast(pairs: Sequence[tuple[str, str]]) -> Flowable:
+    """Names and values, two pairs in a row, for short values; read from left to right."""
+    even = [*pairs, ("", "")] if len(pairs) % 2 else pairs
+    cells = [
+        (_cell(pdf_text(name), muted=True), _cell(pdf_text(value, longest=_LONGEST_CELL)))
+        for name, value in even
+    ]
+    rows = [[*cells[at], *cells[at + 1]] for at in range(0, len(cells), 2)]
+    half = style.WIDTH / 2
+    return _facts(grid(rows, (112, half - 112, 112, half - 112), heads="pairs"))
+
+
+def _facts(table: Table) -> Table:
     table.setStyle(
         TableStyle(
             [
@@ -269,7 +255,7 @@ def table(head: Sequence[str], rows: list[list[Paragraph]], widths: Sequence[flo
 
 
 def _table(
-    head: Sequence[str],
+    head: Sequence[str | Paragraph],
     rows: list[list[Paragraph]],
     widths: Sequence[float],
     heads: Heads = "both",
@@ -280,7 +266,9 @@ def _table(
     return table
 
 
-def _head(text: str) -> Paragraph:
+def _head(text: str | Paragraph) -> Paragraph:
+    if isinstance(text, Paragraph):
+        return text
     if text.startswith(">"):
         return Paragraph(pdf_text(text[1:], longest=60), SHEET.head_right)
     if text.startswith("^"):
@@ -313,20 +301,6 @@ def _vendor(bid: Bid, *, with_id: bool = True) -> Paragraph:
     return Paragraph(f"{name}\N{NO-BREAK SPACE}<br/>{small}", SHEET.cell)
 
 
-def _coloured(text: str, outcome: str) -> Paragraph:
-    ink = style.hexadecimal(style.OUTCOME_INK.get(outcome, style.INK))
-    return Paragraph(f'<font color="{ink}">{pdf_text(text)}</font>', SHEET.strong)
-
-
-def _mark(outcome: str) -> Paragraph:
-    letters = {"pass": "✓", "fail": "F", "clarify": "C", "warn": "W", "waived": "V", "n/a": "–"}
-    ink = style.OUTCOME_INK.get(outcome, style.GOOD if outcome == "pass" else style.MUTED)
-    weight = ("<b>", "</b>") if outcome in style.OUTCOME_INK else ("", "")
-    letter = pdf_text(letters.get(outcome, "?"))
-    colour = style.hexadecimal(ink)
-    return Paragraph(f'<font color="{colour}">{weight[0]}{letter}{weight[1]}</font>', SHEET.centre)
-
-
 def _against(bid: Bid, leader: Bid | None) -> str:
     """The difference to the leader's price, for bids on the same lots."""
     if leader is None or leader.price is None or bid.price is None or bid.lots != leader.lots:
@@ -346,17 +320,31 @@ def _score(value: Decimal | None) -> str:
     return amounts.number(value)
 
 
-def _heads(bids: Sequence[Bid]) -> list[str]:
-    """Vendors in the narrow heads of columns: at most two words, each fitted to one line."""
-    width = _columns(_FIRST, len(bids))[-1] - 8
-    return [
-        ">"
-        + " ".join(
-            fitted(plain_text(word, longest=40), width, font=BOLD, size=8)
-            for word in bid.vendor.split()[:2]
-        )
-        for bid in bids
-    ]
+def _heads(bids: Sequence[Bid], widths: Sequence[float]) -> list[Paragraph]:
+    """Vendors in the narrow heads of columns, whole words, as large as the longest of them lets."""
+    width = widths[-1] - 8
+    named = [plain_text(bid.vendor, longest=80).split() for bid in bids]
+    size = next((one for one in _HEAD_SIZES if _widest(named, one) <= width), _HEAD_SIZES[-1])
+    look = ParagraphStyle("vendors", SHEET.head_right, fontSize=size, leading=size + 2)
+    return [Paragraph(pdf_text(_in_lines(words, width, size)), look) for words in named]
+
+
+def _widest(named: Sequence[Sequence[str]], size: float) -> float:
+    return max((stringWidth(word, BOLD, size) for words in named for word in words), default=0.0)
+
+
+def _in_lines(parts: Sequence[str], width: float, size: float) -> str:
+    """A name that breaks into three lines at most; what is beyond is cut, with an ellipsis."""
+    lines: list[str] = [""]
+    for part in parts:
+        longer = f"{lines[-1]} {part}".strip()
+        if not lines[-1] or stringWidth(longer, BOLD, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    if len(lines) > _HEAD_LINES:
+        lines[_HEAD_LINES - 1] += "…"
+    return " ".join(fitted(line, width, font=BOLD, size=size) for line in lines[:_HEAD_LINES])
 
 
 def _columns(first: tuple[float, float], count: int) -> list[float]:

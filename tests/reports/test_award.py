@@ -126,6 +126,7 @@ def shown() -> str:
         "“Text message communications” stands on the list of purposes that are not accepted.",
         "approved the award. “Within the budget.”",
         "Two teams on two floors, agreed in writing.",
+        "No postal address in the profile, so the head office stands: Tallgrass Dialing",
         "two persons: who decides does not approve",
     ],
 )

@@ -176,8 +176,13 @@ def test_finance_finds_what_it_looks_for(record: samples.Record) -> None:
         "They are not legal advice",
         "CAP 32 %",
         "Vietnamese added to the hotline",
+        "Criterion Weight Tallgrass Dialing Cooperative Bramblewick Voter Contact… Hearth & Hollow",
+        "G07 Voter-file terms pass all but Dandelion Remote Agents The voter-file terms are",
+        "G11 Card payments not applicable all 6 bids No lot here takes cards.",
     ):
         assert expected in words, expected
+    told_once = "The vendor can give a recording notice by state."
+    assert words.count(told_once) == 1, "bids with the same reason share a row"
 
 
 def test_an_item_that_does_not_apply_is_told_to_finance_and_to_its_vendor() -> None:
