@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ from procurement.errors import Invalid, OutOfOrder
 from procurement.portal import Portal
 from procurement.sealing import offline
 from tests.bids import samples, stage
+from tests.bids.planting import spellings
 from tests.bids.stage import CITY, Stage
 from tests.cast import DANA, Character
 from tests.conftest import Begin, MovableClock
@@ -93,11 +95,17 @@ def test_a_bid_sealed_before_upload_opens_like_one_the_portal_sealed(
     # The sample keeps its ceiling to itself; so does the file that vendors take away.
     assert mine.staged.posting.budget.ceiling_usd == 48_000
     assert "budget" not in bid["rfp"]["requirements"]
-    (mine.folder / "soc.txt").write_text("An auditor's report.")
-    bid["files"] = [{"path": "soc.txt", "items": ["S05"], "note": "SOC 2"}]
+    said, note, inside = (f"tok{secrets.token_hex(10)}" for _ in range(3))
+    cents = 10**9 + secrets.randbelow(9 * 10**9)
+    (mine.folder / "soc.txt").write_text(f"An auditor's report, {inside}.")
+    bid["files"] = [{"path": "soc.txt", "items": ["S05"], "note": note}]
+    bid["offer"]["pricing"]["setup_fee_usd"] = Decimal(cents) / 100
+    bid["offer"]["experience"]["note"] = said
+    tokens = (said, note, inside, str(bid["offer"]["pricing"]["setup_fee_usd"]))
 
     row = mine.hand_in(mine.seal(bid))
     theirs.staged.submit(theirs.who, theirs.bid_id)
+    assert standing(mine, *tokens) == set()
 
     receipt = mine.folder / "receipt.json"
     receipt.write_text(row.receipt)
@@ -108,6 +116,8 @@ def test_a_bid_sealed_before_upload_opens_like_one_the_portal_sealed(
     assert checked == (["The receipt is genuine and names exactly these envelopes."], 0)
     mine.close()
     assert mine.staged.open() == 2
+    # Files stay encrypted for good, and prices sealed until the technical lock.
+    assert standing(mine, *tokens) == {said}
     assert [one.why for one in mine.minutes().rows] == ["", ""]
     opened = mine.staged.opened()
     assert opened[mine.bid_id]["offer"]["capacity"] == _exact(
@@ -121,9 +131,17 @@ def test_a_bid_sealed_before_upload_opens_like_one_the_portal_sealed(
         files = bids.list_evidence(work, mine.staged.rfp_id, keys=mine.portal.storage_keys)
         proven = bids.check_bids(work, [mine.portal.receipt_key.verify_key])
     assert [(one.about.name, one.about.items, one.about.note) for one in files] == [
-        ("soc.txt", ("S05",), "SOC 2")
+        ("soc.txt", ("S05",), note)
     ]
     assert proven.problems == ()
+
+
+def standing(desk: Desk, *tokens: str) -> set[str]:
+    """Which of these stand, in any spelling, in what the server keeps: database, log, files."""
+    found = desk.portal.settings.data_dir.rglob("*")
+    kept = [path for path in found if path.is_file() and not path.is_relative_to(desk.folder)]
+    content = b"\0".join(path.read_bytes() for path in kept)
+    return {token for token in tokens if any(one in content for one in spellings(token))}
 
 
 def _exact(value: Any) -> Any:

@@ -30,10 +30,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from procurement import sealing
+from sqlmodel import col, select
+
+from procurement import sealing, trail
+from procurement.policy import Act
 from procurement.portal import Portal, make_server_keys
 from procurement.settings import ROOT, Settings
 from procurement.storage import migrate
+from procurement.trail import TrailEntry
 from tests import given
 from tests.bids import samples, stage
 from tests.bids.stage import Stage
@@ -312,9 +316,10 @@ def judged(engine: str, portal: Portal, found: Stage, race: Sequence[Press]) -> 
     keys = [portal.receipt_key.verify_key]
     with portal.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT bid_id, receipt FROM bid_version").all()
-        tried = connection.exec_driver_sql(
-            "SELECT count(*) FROM trail_entry WHERE act = 'bid.submit' AND outcome = 'refused'"
-        ).scalar_one()
+        query = select(col(TrailEntry.at)).where(
+            col(TrailEntry.act) == Act.SUBMIT_BID.value, col(TrailEntry.outcome) == trail.REFUSED
+        )
+        tried = connection.execute(query).scalars().all()
     receipts = [
         sealing.verify_receipt(sealing.read_signed_receipt(receipt.encode()), keys)
         for _, receipt in rows
@@ -338,8 +343,11 @@ def judged(engine: str, portal: Portal, found: Stage, race: Sequence[Press]) -> 
         faults.append("the receipts are not numbered one after another")
     if set(by_bid.values()) - {1} or set(by_bid) != set(twice):
         faults.append("a submission was taken twice, or stored without an answer")
-    if tried != len(refused):
-        faults.append(f"the trail holds {tried} refused attempts, the servers gave {len(refused)}")
+    if len(tried) != len(refused):
+        held = f"the trail holds {len(tried)} refused attempts"
+        faults.append(f"{held}, the servers gave {len(refused)}")
+    if early := [at for at in tried if at < JUMP]:
+        faults.append(f"refused by the server's own clock before the deadline: {len(early)}")
     if found.portal is not portal or not taken or not refused:
         faults.append("the race did not reach over the deadline")
     last = max((receipt.at for receipt in receipts), default=JUMP)
