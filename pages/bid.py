@@ -45,7 +45,8 @@ if not file.is_open:
     bid_card.open_question()
     frame.end()
 
-widgets.heading("Write your bid", *about, badges=[bid_card.STATE[file.bid.status]])
+badges = [bid_card.STATE[file.bid.status], *bid_card.due(notice, now)]
+widgets.heading("Write your bid", *about, badges=badges)
 addendum_desk.banner(rfp_id, len(addenda), is_suspended=bool(file.bid.unconfirmed))
 here = bid_desk.place(file.parts, file.letters, bid_desk.PREVIEW)
 before = file.ready.missing

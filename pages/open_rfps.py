@@ -49,7 +49,7 @@ widgets.heading(
     notice.buyer,
     notice.reference,
     notice.title,
-    badges=[rfp_notice.badge(notice)],
+    badges=[rfp_notice.badge(notice), *bid_card.due(notice, now)],
 )
 st.button(
     "All open RFPs",

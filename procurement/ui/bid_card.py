@@ -74,6 +74,15 @@ def deadline(notice: Notice, *, now: datetime, mine: str) -> None:
     st.caption(plain(f"{told}{countdown(notice.closes_at, now)}"))
 
 
+def due(notice: Notice, now: datetime) -> Sequence[Badge]:
+    """The time left as a badge at the head of a page: on a phone the card stands far below."""
+    if notice.status != RfpStatus.OPEN:
+        return ()
+    words = f"due {countdown(notice.closes_at, now)}"
+    is_near = notice.closes_at - now < _SOON
+    return ((words, ":material/event:", "orange" if is_near else "gray"),)
+
+
 def countdown(at: datetime, now: datetime) -> str:
     """How long until an instant; in hours and minutes when it is near."""
     span = at - now
@@ -96,6 +105,11 @@ def _submit(file: BidFile) -> None:
         )
     elif status != BidStatus.SUBMITTED:
         st.markdown(":green[:material/task_alt: **Ready to submit**]")
+    elif file.bid.versions[-1].is_own_seal:
+        st.markdown(
+            ":green[:material/task_alt: **Submitted, sealed by you.**] What stands here is your "
+            "draft: the portal cannot tell whether what you sealed is the same."
+        )
     elif file.is_changed_since_submission:
         st.markdown(
             ":orange[:material/sync_problem: **Changed since you submitted.**] "

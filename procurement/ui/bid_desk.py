@@ -15,7 +15,7 @@ from procurement.ui.wording import counted, plain
 PREVIEW = "preview"
 PROFILE = frozenset(part.key for part in profile_parts())
 SHOWN = 6
-LONGEST_LABEL = 44
+LONGEST_LABEL = 80
 # Answers that belong together, by the beginning of their path: heading, then what it covers.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Seats you guarantee", ("capacity.guaranteed_seats", "capacity.burst")),
@@ -228,6 +228,7 @@ def links(problems: Sequence[DraftProblem], labels: Mapping[str, str], key: str)
                 key=f"{key}-{number}",
                 icon=":material/arrow_forward:",
                 type="tertiary",
+                wrap=True,
                 on_click=lead_to,
                 args=(found[0],),
             )

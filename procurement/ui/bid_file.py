@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from procurement import bids, ceremonies, portal, rfps
-from procurement.bids import BidDraft, ClosingRow, KeptFile, Profile
+from procurement.bids import About, BidDraft, ClosingRow, KeptFile, Profile
 from procurement.ceremonies import BidReadiness
 from procurement.documents import Requirements, VendorProfile, frozen_value
 from procurement.documents.outline import (
@@ -30,6 +30,8 @@ from procurement.ui.paper_form import Answer, Sheet
 from procurement.ui.paper_values import Setting
 from procurement.ui.wording import when
 from procurement.work import Work
+
+Evidence = frozenset[tuple[str, tuple[str, ...], str]]
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class BidFile:
     profile: Profile
     files: Sequence[KeptFile] = ()
     closing: ClosingRow | None = None
+    sealed: Evidence | None = None  # with the newest version, where the portal sealed it
 
     @property
     def is_open(self) -> bool:
@@ -182,7 +185,9 @@ class BidFile:
 
     @property
     def is_changed_since_submission(self) -> bool:
-        """Whether an answer was saved after the newest version was submitted."""
+        """Whether an answer was saved, or evidence changed, after the newest version came in."""
+        if self.sealed is not None and self.sealed != _evidence(one.about for one in self.files):
+            return True
         newest = self.bid.versions[-1].submitted_at if self.bid.versions else None
         changed = self.reading.changed_at
         return newest is not None and changed is not None and changed > newest
@@ -193,14 +198,25 @@ def read(work: Work, rfp_id: str, bid_id: str) -> BidFile:
     keys = portal.installed().storage_keys
     notice = rfps.get_notice(work, rfp_id)
     is_open = notice.status == RfpStatus.OPEN  # nothing is noted of a closing before
+    bid = bids.get_bid(work, bid_id, keys=keys)
+    newest = bid.versions[-1] if bid.versions else None
+    sealed = None
+    if is_open and newest is not None and not newest.is_own_seal:
+        sealed = _evidence(bids.sealed_files(work, bid_id, newest.number, keys=keys))
     return BidFile(
         notice=notice,
         published=rfps.get_published(work, rfp_id),
-        bid=bids.get_bid(work, bid_id, keys=keys),
+        bid=bid,
         profile=bids.my_profile(work, keys=keys),
         files=bids.list_files(work, bid_id, keys=keys) if is_open else (),
         closing=None if is_open else bids.get_closing(work, rfp_id),
+        sealed=sealed,
     )
+
+
+def _evidence(files: Iterable[About]) -> Evidence:
+    """What of evidence counts: the bytes, what they are for, and the note."""
+    return frozenset((one.digest, one.items, one.note) for one in files)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from procurement import bids, ceremonies, rfps
 from procurement.bids import BidDraft, BidStatus
+from procurement.documents.uploads import Kind
 from procurement.portal import Portal
 from tests import given
 from tests.bids import samples
@@ -69,6 +70,12 @@ class Market:
 
     def close(self) -> None:
         self.clock.at = samples.posting(CITY).timeline.bids_due
+
+    def add_evidence(self, bid_id: str) -> None:
+        about, keys = bids.About("soc.txt", Kind.TXT, 3, "ab" * 32), self.house.storage_keys
+        limits = bids.Limits(9, 9, 9)
+        with self.house.work_as(given.a_token(self.house, VERA)) as work:
+            bids.add_file(work, bid_id, work.new_id(), about, keys=keys, limits=limits)
 
     def open(self) -> None:
         share = ceremonies.OfficerShare(passphrase=PASSPHRASE)
@@ -302,8 +309,12 @@ def test_submitted_versions_stand_on_the_page_and_a_later_change_is_told(
     market.clock.advance(minutes=5)
     market.save(bid_id, "payment_terms", "net30_arrears")
     tab.run()
-
     assert "Changed since you submitted" in words(tab)
+
+    market.submit(bid_id)
+    assert "Changed since you submitted" not in words(tab.run())
+    market.add_evidence(bid_id)
+    assert "Changed since you submitted" in words(tab.run())
 
 
 def test_a_bid_is_withdrawn_after_a_question(market: Market, open_tab: OpenTab) -> None:
