@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab import rl_config
+from reportlab.pdfbase.pdfdoc import xObjectName
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
@@ -21,6 +23,14 @@ rl_config.useA85 = 0
 # Marks around what is drawn from its end.
 BACKWARDS, FORWARDS = "Backwards", "Forwards"
 _PAGE_COUNT = "page-count"
+
+
+@dataclass(frozen=True)
+class Block:
+    """What an empty field shows: its width and height, and how it is drawn from its lower left."""
+
+    size: tuple[float, float]
+    draw: Callable[[Canvas], None]
 
 
 class TaggedCanvas(Canvas):
@@ -38,6 +48,9 @@ class TaggedCanvas(Canvas):
         self._is_open = False
         # What is still to be drawn of the text whose lines are being drawn.
         self.rest = ""
+        # What fields show until they are signed, and the numbers of the objects that hold it.
+        self.blocks: Mapping[str, Block] = {}
+        self.drawn_blocks: dict[str, int] = {}
 
     def beginText(  # noqa: N802 - the library's name
         self, x: float = 0, y: float = 0, direction: Any = None
@@ -105,7 +118,14 @@ class TaggedCanvas(Canvas):
         self.setFillColor(style.MUTED)
         self.drawString(0, 4, f"of {self.getPageNumber() - 1}")
         self.endForm()
+        for name, block in self.blocks.items():
+            self.rest = ""
+            self.beginForm(name, 0, 0, *block.size)
+            block.draw(self)
+            self.endForm()
         super().save()
+        known = self._doc.idToObjectNumberAndVersion  # type: ignore[attr-defined] # the library's own paper
+        self.drawn_blocks = {name: known[xObjectName(name)][0] for name in self.blocks}
 
     def _write(self, operator: str) -> None:
         self._code.append(operator)  # type: ignore[attr-defined] # the library's list of operators

@@ -45,6 +45,7 @@ def render(
     attached = canonical_bytes(record)
     comparison = shown(attached)
     fonts.register_fonts()
+    sole = fields.is_sole(record)
     kind = "Bid comparison and award" if comparison.award else "Bid comparison"
     title = plain_text(f"{kind}: {comparison.title}", longest=200)
     running = page.Running(
@@ -53,9 +54,12 @@ def render(
         foot=f"Document {comparison.number} · not legal advice",
         code=Code(comparison.number, address),
         raised=fields.raised(approvals),
+        blocks={
+            name: seal.unsigned_block(comparison.number, field=name, sole=sole, approvals=approvals)
+            for name in fields.places(sole=sole, approvals=approvals)
+        },
     )
     pages = page.lay_out(story.tell(comparison), running, title=title)
-    sole = fields.is_sole(record)
     return finishing.finish(
         pages,
         _particulars(comparison, title, address, producer or version.producer()),
@@ -65,10 +69,6 @@ def render(
             "Decision record: every input and every result, as canonical JSON",
         ),
         fields=fields.fields(sole=sole, approvals=approvals),
-        blocks={
-            name: seal.unsigned_block(comparison.number, field=name, sole=sole, approvals=approvals)
-            for name in fields.places(sole=sole, approvals=approvals)
-        },
     )
 
 

@@ -52,18 +52,14 @@ def finish(
     *,
     attached: Attached | None = None,
     fields: Sequence[Field] = (),
-    blocks: dict[str, bytes] | None = None,
 ) -> bytes:
-    """Return the finished, unsigned paper; with the file that it was drawn from inside.
-
-    ``blocks`` are one-page PDFs that visible fields show until they are signed, by name.
-    """
+    """Return the finished, unsigned paper; with the file that it was drawn from inside."""
     with pikepdf.open(io.BytesIO(pages.content)) as pdf:
         _describe(pdf, particulars)
         _state_colours(pdf)
         if attached is not None:
             _attach(pdf, attached)
-        appearances = {name: _imported(pdf, block) for name, block in (blocks or {}).items()}
+        appearances = {name: pdf.get_object(number, 0) for name, number in pages.blocks.items()}
         mend_fonts(pdf)
         write_structure(pdf, pages.tree, pages.owners, fields, appearances)
         buffer = io.BytesIO()
@@ -140,11 +136,6 @@ def _attach(pdf: pikepdf.Pdf, attached: Attached) -> None:
     names = Dictionary(Names=Array([String(attached.name), specification]))
     pdf.Root.Names = Dictionary(EmbeddedFiles=pdf.make_indirect(names))
     pdf.Root.AF = Array([specification])
-
-
-def _imported(pdf: pikepdf.Pdf, block: bytes) -> pikepdf.Object:
-    with pikepdf.open(io.BytesIO(block)) as drawn:
-        return pdf.copy_foreign(drawn.pages[0].as_form_xobject())
 
 
 def _xmp(about: Particulars) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
 from procurement.reports import code, fields, style
-from procurement.reports.canvas import TaggedCanvas, tagged
+from procurement.reports.canvas import Block, TaggedCanvas, tagged
 from procurement.reports.flow import Heading
 from procurement.reports.fonts import BOLD, REGULAR, fitted
 from procurement.reports.tags import Element
@@ -31,6 +32,8 @@ class Running:
     foot: str
     code: code.Code | None = None
     raised: float = 0.0
+    # What the empty fields of signatures show, by their names.
+    blocks: Mapping[str, Block] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Pages:
     content: bytes
     tree: Element
     owners: list[list[Element]]
+    # The numbers of the objects that show what empty fields show, by the names of the fields.
+    blocks: Mapping[str, int]
 
 
 def lay_out(story: list[Flowable], running: Running, *, title: str) -> Pages:
@@ -51,7 +56,8 @@ def lay_out(story: list[Flowable], running: Running, *, title: str) -> Pages:
     document = _Document(buffer, running, title)
     document.build([NextPageTemplate("next"), *story], canvasmaker=document.canvas)
     drawn = document.drawn
-    return Pages(buffer.getvalue(), drawn.tree, drawn.owners[: drawn.getPageNumber() - 1])
+    owners = drawn.owners[: drawn.getPageNumber() - 1]
+    return Pages(buffer.getvalue(), drawn.tree, owners, drawn.drawn_blocks)
 
 
 class _Document(BaseDocTemplate):
@@ -82,6 +88,7 @@ class _Document(BaseDocTemplate):
     def canvas(self, *given: object, **settings: object) -> TaggedCanvas:
         """Make the canvas and keep it, since it knows what is on the pages."""
         self.drawn = TaggedCanvas(*given, **settings)
+        self.drawn.blocks = self.running.blocks
         return self.drawn
 
     def furnish(self, plain: Canvas, document: BaseDocTemplate) -> None:

@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Frame, Paragraph
 
 from procurement.reports import amounts, fields, fonts, style
+from procurement.reports.canvas import Block
 from procurement.reports.mending import mend_block
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text
@@ -84,20 +85,20 @@ def signed_block(signing: Signing) -> bytes:
         pairs = signing.fingerprint.replace(":", "")
         left.append((f"Root, SHA-256: {pairs[:32]} {pairs[32:]}", SHEET.tiny))
     size = _size(signing.field, sole=signing.sole, approvals=signing.approvals)
-    return mend_block(_block(columns, size, ink=True))
+    return mend_block(_block(columns, size))
 
 
 def unsigned_block(
     number: str, *, field: str = fields.PROCUREMENT, sole: bool = True, approvals: int = 1
-) -> bytes:
-    """The block of a field in which nobody has signed; its fonts are mended with the paper's."""
+) -> Block:
+    """The block of a field in which nobody has signed; it is drawn with the paper's own fonts."""
     told: Lines = [
         (_WAITING[field], SHEET.kicker),
         (_PROVES[field], SHEET.strong),
         (f"Document {number}", SHEET.stamp),
     ]
     size = _size(field, sole=sole, approvals=approvals)
-    return _block([told], size, ink=field != fields.PROCUREMENT)
+    return Block(size, lambda canvas: _draw(canvas, [told], size, ink=field != fields.PROCUREMENT))
 
 
 def _size(field: str, *, sole: bool, approvals: int) -> tuple[float, float]:
@@ -105,12 +106,19 @@ def _size(field: str, *, sole: bool, approvals: int) -> tuple[float, float]:
     return width, height
 
 
-def _block(columns: list[Lines], size: tuple[float, float], *, ink: bool) -> bytes:
+def _block(columns: list[Lines], size: tuple[float, float]) -> bytes:
     fonts.register_fonts()
-    width, height = size
     buffer = io.BytesIO()
     first: Any = fonts.REGULAR  # the stubs call the first font's name a number
     canvas = Canvas(buffer, pagesize=size, invariant=1, initialFontName=first, pageCompression=1)
+    _draw(canvas, columns, size, ink=True)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _draw(canvas: Canvas, columns: list[Lines], size: tuple[float, float], *, ink: bool) -> None:
+    width, height = size
     canvas.setLineWidth(0.8)
     canvas.setStrokeColor(style.ACCENT if ink else style.BAD)
     canvas.setFillColor(style.GROUND)
@@ -118,9 +126,6 @@ def _block(columns: list[Lines], size: tuple[float, float], *, ink: bool) -> byt
     room = width / len(columns)
     for number, lines in enumerate(columns):
         _column(canvas, lines, number * room + 8, room - 14, height)
-    canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
 
 
 def _column(canvas: Canvas, lines: Lines, x: float, width: float, height: float) -> None:
