@@ -4,7 +4,13 @@ from procurement.bids.actions import open_bids, submit_bid, withdraw_bid
 from procurement.bids.checks import Bid, bid_of, second_look
 from procurement.bids.closing import close_bids, due_to_close, get_closing
 from procurement.bids.confirming import confirm_bid, list_confirmations
-from procurement.bids.declining import bid_after_all, decline_to_bid, list_no_bids, my_no_bid
+from procurement.bids.declining import (
+    bid_after_all,
+    decline_to_bid,
+    list_no_bids,
+    my_no_bid,
+    my_no_bids,
+)
 from procurement.bids.drafts import (
     begin_bid,
     clear_bid_field,
@@ -198,6 +204,7 @@ __all__ = [
     "my_bids",
     "my_envelope",
     "my_no_bid",
+    "my_no_bids",
     "my_profile",
     "my_reveals",
     "named_parts",

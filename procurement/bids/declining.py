@@ -58,6 +58,12 @@ def my_no_bid(work: Work, rfp_id: str) -> NoBidRow | None:
     return None if row is None else _row(row, work.actor.organization_name)
 
 
+def my_no_bids(work: Work) -> frozenset[str]:
+    """The RFPs on which the actor's own firm said that it does not bid."""
+    own = select(NoBid.rfp_id).where(NoBid.vendor_id == (work.actor.organization_id or "-"))
+    return work.lasting("my no-bids", lambda: frozenset(work.session.exec(own).all()))
+
+
 def list_no_bids(work: Work, rfp_id: str) -> Sequence[NoBidRow]:
     """The vendors who do not bid on an own RFP, by name.
 

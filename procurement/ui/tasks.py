@@ -289,10 +289,17 @@ def _about_award(one: award_waits.Wait) -> Task:
     return Task(one.title, one.detail, one.page, one.icon, rfp_id=one.rfp_id)
 
 
+def _notices(work: Work) -> Sequence[rfps.Notice]:
+    """The RFPs that take bids and on which the firm has not said that it does not bid."""
+    found = [one for one in rfps.list_notices(work) if one.status == RfpStatus.OPEN]
+    declined = bids.my_no_bids(work) if found else frozenset()
+    return [one for one in found if one.rfp_id not in declined]
+
+
 def _about_notices(work: Work) -> Iterator[Task]:
     """RFPs a vendor has not answered yet, until bids are due."""
-    for notice in rfps.list_notices(work):
-        if notice.status == RfpStatus.OPEN and not notice.is_declared:
+    for notice in _notices(work):
+        if not notice.is_declared:
             yield Task(
                 f"See whether {notice.reference} of {notice.buyer} is for you",
                 notice.title,
@@ -324,11 +331,9 @@ def _about_addenda(work: Work) -> Iterator[Task]:
 def _about_bids(work: Work) -> Iterator[Task]:
     """RFPs a vendor is admitted to and has no submitted bid on, until bids are due."""
     mine = bids.my_bids(work)
-    for notice in rfps.list_notices(work):
+    for notice in _notices(work):
         status = mine.get(notice.rfp_id)
-        if notice.status != RfpStatus.OPEN or not notice.is_declared:
-            continue
-        if status == BidStatus.SUBMITTED:
+        if status == BidStatus.SUBMITTED or not notice.is_declared:
             continue
         if status == BidStatus.SUSPENDED:
             yield Task(

@@ -30,6 +30,7 @@ def after_all(market: Market) -> None:
 def test_a_vendor_says_so_with_reasons_the_campaign_reads_them_and_it_is_taken_back(
     market: Market, open_tab: OpenTab
 ) -> None:
+    assert "See whether" in words(open_tab(VERA, "home.py"))
     tab = open_tab(VERA, "open_rfps.py", rfp=market.rfp_id)
     tab.button(key="decline").click().run()
     assert "Reasons need at least one choice" in refusals(tab)[0]
@@ -46,6 +47,7 @@ def test_a_vendor_says_so_with_reasons_the_campaign_reads_them_and_it_is_taken_b
     assert "Vendors who do not bid" in staff
     assert "Too little time to bid" in staff
     assert "“Two more weeks *would* do.”" in staff
+    assert "See whether" not in words(open_tab(VERA, "home.py"))
     assert "Vera Lindgren" not in words(open_tab(VICTOR, "open_rfps.py", rfp=market.rfp_id))
 
     tab = open_tab(VERA, "open_rfps.py", rfp=market.rfp_id)
