@@ -136,11 +136,13 @@ def rulings(found: tuple[GateRuling, ...], zone: str) -> Flowable:
             tables.strong(one.gate),
             tables.cell(words.OUTCOME.get(one.outcome, one.outcome)),
             tables.cell(one.reason),
-            tables.cell(f"{one.by}, {_when(one.at, zone)}"),
+            tables.cell(one.by),
+            tables.cell(_when(one.at, zone)),
         ]
         for one in found
     ]
-    return tables.table(["Bid of", "Gate", "Decided", "Why", "By"], rows, (118, 32, 54, 190, 110))
+    head = ["Bid of", "Gate", "Decided", "Why", "By", "When"]
+    return tables.table(head, rows, (104, 32, 54, 132, 70, 112))
 
 
 def _when(recorded: str, zone: str) -> str:

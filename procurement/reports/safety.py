@@ -72,7 +72,7 @@ def prices(comparison: Comparison) -> list[Flowable]:
     ]
     said = (
         "Every quantity changed by the same share; setup, monthly and append costs stay, and "
-        "the minimum charge applies. The lowest price of each column is marked ◂."
+        "the minimum charge applies."
     )
     head = ["Vendor", *(f">{name}" for name, _ in LOADS)]
     return [Text(pdf_text(said), SHEET.note), tables.table(head, rows, (204, 100, 100, 100))]
@@ -118,4 +118,4 @@ def _meaning(low: Fraction, high: Fraction) -> str:
 
 def _price(price: Decimal, least: Decimal) -> Paragraph:
     text = amounts.money(price)
-    return tables.right(f"◂ {text}") if price == least else tables.right(text)
+    return tables.right(f"lowest {text}", strong=True) if price == least else tables.right(text)

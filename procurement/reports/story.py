@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from procurement.reports import (
@@ -15,7 +17,7 @@ from procurement.reports import (
     words,
 )
 from procurement.reports.flow import Figure, Heading, Text, listed
-from procurement.reports.model import Comparison, Lot
+from procurement.reports.model import Bid, Comparison, Lot
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text, plain_text
 
@@ -114,7 +116,8 @@ def _why(comparison: Comparison) -> list[Flowable]:
     for group in tables.abreast(comparison.bids):
         drawing = charts.points_by_criterion(comparison, group)
         says = charts.says_points(comparison, group)
-        content.append(_together("Points by criterion", [Figure(drawing, says)]))
+        title = _of_group("Points by criterion", comparison, group)
+        content.append(_together(title, [Figure(drawing, says)]))
         content.append(KeepTogether([Spacer(0, 8), tables.points(comparison, group)]))
     priced = [bid for bid in comparison.bids if bid.price]
     if priced:
@@ -130,6 +133,16 @@ def _why(comparison: Comparison) -> list[Flowable]:
         content.append(_heading("Remarks"))
         content.extend(_list(remarks))
     return content
+
+
+def _of_group(title: str, comparison: Comparison, group: Sequence[Bid]) -> str:
+    """A title that also says which bids of many stand below."""
+    if len(group) == len(comparison.bids):
+        return title
+    first = comparison.bids.index(group[0]) + 1
+    last = first + len(group) - 1
+    which = f"bids {first} to {last}" if first < last else f"bid {first}"
+    return f"{title}, {which} of {len(comparison.bids)}"
 
 
 def _safety(comparison: Comparison) -> list[Flowable]:
@@ -222,7 +235,7 @@ def _scores(comparison: Comparison) -> list[Flowable]:
     content: list[Flowable] = []
     for group in tables.abreast(comparison.bids):
         content.append(CondPageBreak(200))
-        content.append(_heading("Scores item by item"))
+        content.append(_heading(_of_group("Scores item by item", comparison, group)))
         content.append(
             _note(
                 "0 to 5; weight within the criterion. † judged by the evaluators (mean); all "

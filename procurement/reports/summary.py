@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from procurement.errors import NotReady
-from procurement.reports import award_story, award_words, sheets, tables, words
+from procurement.reports import amounts, award_story, award_words, sheets, tables, words
 from procurement.reports.award_model import Award
 from procurement.reports.comparison import shown
 from procurement.reports.model import Comparison
@@ -53,6 +53,7 @@ def _story(comparison: Comparison, award: Award) -> list[Flowable]:
     if award.payees:
         told += sheets.heading("Who is paid for what", award_story.payees(award))
         told += [sheets.gap(3), *_doubts(award)]
+        told += sheets.heading("On what terms", _terms(comparison, award))
     told += sheets.heading("Why", *sheets.items(_reasons(award)))
     told += sheets.heading("What to watch", *sheets.items(_warnings(comparison, award)))
     return told
@@ -61,6 +62,27 @@ def _story(comparison: Comparison, award: Award) -> list[Flowable]:
 def _doubts(award: Award) -> list[Flowable]:
     found = award_story.doubts(award)
     return found or [sheets.note("No purpose stands on the list of purposes not accepted.")]
+
+
+def _terms(comparison: Comparison, award: Award) -> Flowable:
+    """When each payee wants money, and what it asks beside the work itself."""
+    bids = {bid.vendor: bid for bid in comparison.bids}
+    rows = []
+    for payee in award.payees:
+        bid = bids.get(payee.vendor)
+        price = bid.price if bid else None
+        rows.append(
+            [
+                tables.cell(payee.vendor, strong=True),
+                tables.cell(words.terms(bid.payment_terms) if bid else amounts.NONE),
+                tables.right(amounts.money(price.setup if price else None)),
+                tables.right(amounts.money(price.monthly if price else None)),
+                tables.right(amounts.money(bid.minimum if bid else None)),
+                tables.right(amounts.money(payee.total), strong=True),
+            ]
+        )
+    head = ["Vendor", "Payment", ">Setup", ">Monthly", ">Minimum charge", ">Awarded"]
+    return tables.table(head, rows, (140, 124, 52, 52, 68, 68))
 
 
 def _approval(award: Award) -> str:

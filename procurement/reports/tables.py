@@ -244,9 +244,9 @@ def strong(text: str) -> Paragraph:
     return _strong(text)
 
 
-def right(text: str) -> Paragraph:
+def right(text: str, *, strong: bool = False) -> Paragraph:
     """A cell with a number."""
-    return _right(text)
+    return _right(text, strong=strong)
 
 
 def table(head: Sequence[str], rows: list[list[Paragraph]], widths: Sequence[float]) -> Table:

@@ -141,6 +141,8 @@ def test_every_page_of_the_workbook_prints_as_wide_as_the_paper_under_its_headin
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
     assert book["Points"].row_dimensions[4].height > 30  # “Political experience and …”
+    stands = {cell.value: cell.alignment.horizontal for cell in book["Summary"][4]}
+    assert (stands["Price, recorded, USD"], stands["Status"]) == ("right", "left"), "as their cells"
 
 
 def test_text_that_looks_like_a_formula_stays_text_in_workbook_and_list() -> None:

@@ -232,6 +232,7 @@ def test_the_small_papers_say_what_their_readers_need(
         "stands on the list of purposes that are not accepted",
         "Lot C: the purpose needs other words before it is disclosed.",
         "Evaluator E1 declared a conflict: Tallgrass: an old colleague; waived by Dana",
+        "net 15 in arrears $1,500.00 $0.00 $10,000.00 $24,375.52",
     ):
         assert watched in said["summary"]
     assert "Nothing beyond the signed document" not in said["summary"]

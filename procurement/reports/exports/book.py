@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from procurement.reports import words
@@ -87,8 +86,8 @@ def _scores(page: Worksheet, known: Read, places: _Places) -> None:
                 cells.number(page, row, column, known.exact_sub(bid, item.code), "0.000")
     last = FIRST + len(about.sub_criteria) - 1
     for row, criterion in enumerate(about.criteria, start=last + 2):
-        cells.text(page, row, 1, criterion.code).font = Font(bold=True)
-        cells.text(page, row, 3, criterion.title).font = Font(bold=True)
+        cells.text(page, row, 1, criterion.code).font = cells.font(bold=True)
+        cells.text(page, row, 3, criterion.title).font = cells.font(bold=True)
         mine = f"({cells.span(FIRST, last, 1)}={cells.reference(row, 1)})"
         weights = cells.span(FIRST, last, _BEFORE_BIDS)
         for column, bid in enumerate(about.bids, start=_BEFORE_BIDS + 1):
@@ -113,7 +112,7 @@ def _points(page: Worksheet, known: Read, places: _Places) -> None:
     below = "Total = sum of weight × score ÷ 5, rounded to two decimals."
     cells.title(page, "From criteria to points", below)
     cells.headings(page, FIRST - 1, ("Vendor", *(one.title for one in about.criteria), "Total"))
-    cells.text(page, FIRST, 1, "Weight, %").font = Font(bold=True)
+    cells.text(page, FIRST, 1, "Weight, %").font = cells.font(bold=True)
     end = len(about.criteria) + 1
     for column, criterion in enumerate(about.criteria, start=2):
         cells.number(page, FIRST, column, criterion.weight)
@@ -124,7 +123,7 @@ def _points(page: Worksheet, known: Read, places: _Places) -> None:
             cells.formula(page, row, column, places.criteria[bid.id, criterion.code], "0.0000")
         scored = f"{cells.reference(row, 2)}:{cells.reference(row, end)}"
         summed = f"ROUND(SUMPRODUCT({weights},{scored})/5,2)"
-        cells.formula(page, row, end + 1, summed, cells.POINTS).font = Font(bold=True)
+        cells.formula(page, row, end + 1, summed, cells.POINTS).font = cells.font(bold=True)
         places.totals[bid.id] = cells.reference(row, end + 1, POINTS)
     cells.layout(page, FIRST - 1, 34, *(16 for _ in about.criteria), 12)
 
@@ -165,9 +164,9 @@ def _priced(page: Worksheet, known: Read, places: _Places, bid: Bid, row: int) -
         cells.number(page, row, _COST, least, cells.MONEY)
         summed = f"MAX({summed},{cells.reference(row, _COST)})"
         row += 1
-    cells.text(page, row, 1, bid.vendor).font = Font(bold=True)
-    cells.text(page, row, 2, "Evaluated price").font = Font(bold=True)
-    cells.formula(page, row, _COST, f"ROUND({summed},2)", cells.MONEY).font = Font(bold=True)
+    cells.text(page, row, 1, bid.vendor).font = cells.font(bold=True)
+    cells.text(page, row, 2, "Evaluated price").font = cells.font(bold=True)
+    cells.formula(page, row, _COST, f"ROUND({summed},2)", cells.MONEY).font = cells.font(bold=True)
     places.prices[bid.id] = cells.reference(row, _COST, PRICES)
     return row + 2
 

@@ -64,11 +64,16 @@ def formula(
     return cell
 
 
+def font(*, bold: bool = False, size: int = 11, color: str | None = None) -> Font:
+    """The typeface of every cell; one that names none is drawn in another by some programs."""
+    return Font(name="Calibri", bold=bold, size=size, color=color)
+
+
 def headings(page: Worksheet, row: int, names: Sequence[str]) -> None:
     """A row of headings, white on blue, which stays in view."""
     for column, name in enumerate(names, start=1):
         cell = text(page, row, column, name)
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", start_color="1D4E89")
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     page.freeze_panes = f"A{row + 1}"
@@ -76,8 +81,8 @@ def headings(page: Worksheet, row: int, names: Sequence[str]) -> None:
 
 def title(page: Worksheet, words: str, below: str) -> None:
     """The first two rows: what this page is, and how to read it."""
-    text(page, 1, 1, words).font = Font(bold=True, size=14)
-    text(page, 2, 1, below).font = Font(color="5F6A78")
+    text(page, 1, 1, words).font = font(bold=True, size=14)
+    text(page, 2, 1, below).font = font(color="5F6A78")
 
 
 def layout(page: Worksheet, heads: int, *widths: int) -> None:
@@ -92,11 +97,29 @@ def layout(page: Worksheet, heads: int, *widths: int) -> None:
         # Bold letters are wider than those the unit of a width is made of.
         told = textwrap.wrap(str(page.cell(heads, column).value or ""), max(1, width * 4 // 5))
         lines = max(lines, len(told))
+        _align(page, heads, column)
     page.row_dimensions[heads].height = 15 * lines
     page.print_title_rows = f"{heads}:{heads}"
     page.page_setup.orientation = "landscape"
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.fitToHeight = 0  # as many sheets as it takes
+
+
+def _align(page: Worksheet, heads: int, column: int) -> None:
+    """Put the heading above what it is about: numbers stand right, words left and a little in."""
+    below = [page.cell(row, column) for row in range(heads + 1, page.max_row + 1)]
+    if any(cell.data_type == "n" and cell.value is not None for cell in below) or any(
+        cell.data_type == "f" and cell.number_format != PLAIN for cell in below
+    ):
+        page.cell(heads, column).alignment = Alignment(
+            horizontal="right", wrap_text=True, vertical="top"
+        )
+    elif column > 1:
+        page.cell(heads, column).alignment = Alignment(
+            horizontal="left", indent=1, wrap_text=True, vertical="top"
+        )
+        for cell in below:
+            cell.alignment = Alignment(horizontal="left", indent=1)
 
 
 def reference(row: int, column: int, page: str = "") -> str:
