@@ -32,7 +32,7 @@ from tests.benchmarks.stopwatch import least_in_turns
 from tests.reports import samples
 
 # Bids on the paper, and how many of its parts are drawn (None: all): 1, 2, 10 and 51 pages.
-SIZES = ((0, None), (1, 18), (6, None), (37, None))
+SIZES = ((0, None), (1, 18), (9, None), (76, None))
 
 
 class _Bare(canvas.TaggedCanvas):
