@@ -87,7 +87,7 @@ def _asked(work: Work, rfp: Rfp) -> int:
 
 
 def answer_question(work: Work, question_id: str, form: AnswerForm) -> int:
-    """Every admitted vendor reads the answer, and is told so by letter; returns its number.
+    """Every admitted vendor reads the answer, all who touched the RFP get a letter; its number.
 
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` when it is answered already or bids are
     no longer taken.

@@ -109,7 +109,8 @@ def _answer(one: AskedQuestion) -> None:
         "Answer", key=form.key("answer"), max_chars=10_000, placeholder="What every bidder may use."
     )
     st.caption(
-        "Every admitted vendor gets a letter. What you publish stays as it is. An answer explains "
+        "Every vendor who touched the RFP gets a letter, and every admitted one reads the answer. "
+        "What you publish stays as it is. An answer explains "
         "the RFP; it does not change what was published."
     )
     if st.button(_ANSWER, key=f"answer-{one.id}", type="primary", icon=":material/campaign:"):
