@@ -290,8 +290,13 @@ def _about_award(one: award_waits.Wait) -> Task:
 
 
 def _notices(work: Work) -> Sequence[rfps.Notice]:
-    """The RFPs that take bids and on which the firm has not said that it does not bid."""
-    found = [one for one in rfps.list_notices(work) if one.status == RfpStatus.OPEN]
+    """The RFPs that take bids, without those bid on and those that the firm does not bid on."""
+    mine = bids.my_bids(work)
+    found = [
+        one
+        for one in rfps.list_notices(work)
+        if one.status == RfpStatus.OPEN and mine.get(one.rfp_id) != BidStatus.SUBMITTED
+    ]
     declined = bids.my_no_bids(work) if found else frozenset()
     return [one for one in found if one.rfp_id not in declined]
 
@@ -333,7 +338,7 @@ def _about_bids(work: Work) -> Iterator[Task]:
     mine = bids.my_bids(work)
     for notice in _notices(work):
         status = mine.get(notice.rfp_id)
-        if status == BidStatus.SUBMITTED or not notice.is_declared:
+        if not notice.is_declared:
             continue
         if status == BidStatus.SUSPENDED:
             yield Task(
