@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from procurement import bids, ceremonies, notices, trail
+from procurement import bids, ceremonies, notices, rfps, trail
 from procurement.ceremonies import OfficerShare
 from procurement.errors import (
     Invalid,
@@ -54,9 +54,9 @@ def hand_in(staged: Stage, who: Character, bid_id: str, data: bytes) -> Part:
 
 
 def declare_lost(staged: Stage, who: Character = DANA, **changes: Any) -> None:
-    given = {"days": 3, "reason": LOST, "password": PASSWORD} | changes
+    given = {"part": Part.TECHNICAL, "days": 3, "reason": LOST, "password": PASSWORD} | changes
     ceremonies.call_for_reveal_in_person(
-        staged.portal, staged.token(who), staged.rfp_id, Part.TECHNICAL, **given
+        staged.portal, staged.token(who), staged.rfp_id, given.pop("part"), **given
     )
 
 
@@ -206,3 +206,19 @@ def test_a_bid_sealed_before_upload_is_revealed_with_what_its_tool_kept(
         ceremonies.open_bids(
             staged.portal, staged.token(DANA), staged.rfp_id, [OfficerShare(stage.PASSPHRASE)]
         )
+    # Its price is a second act: called for, handed in and opened again, after the lock alone.
+    with pytest.raises(OutOfOrder, match="technical scores are locked"):
+        declare_lost(staged, part=Part.PRICE)
+    with staged.portal.work_as(staged.token(DANA)) as work:
+        rfps.note_technical_lock(work, staged.rfp_id)
+    declare_lost(staged, part=Part.PRICE)
+    assert hand_in(staged, who, bid_id, (tmp_path / "reveal.json").read_bytes()) == Part.PRICE
+    staged.clock.at += timedelta(days=4)
+    token = staged.token(DANA)
+    assert (
+        ceremonies.open_by_reveal(
+            staged.portal, token, staged.rfp_id, Part.PRICE, password=PASSWORD
+        )
+        == 1
+    )
+    assert [row.price.value for row in minutes(staged).rows if row.price] == ["opened"]
