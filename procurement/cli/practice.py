@@ -20,7 +20,7 @@ from procurement.settings import ROOT, load_settings
 DESK = "Practice desk of this portal"
 MOST_LETTERS = 1_000_000  # the newest stand last, and where no mail leaves all of them wait
 ADDRESS = "practice-desk@portal.invalid"
-TITLE = "Practice: try the bid form, nothing counts"
+TITLE = "Practice: try the bid form; nothing counts, nobody answers"
 NEW_AFTER = timedelta(days=30)  # left of the old one
 _LEAD = timedelta(days=330)  # and some working days of the template until bids are due
 _TEMPLATE = "persuasion"

@@ -307,7 +307,7 @@ def seal_bid(bid_path: Path, key_path: Path, folder: Path) -> list[str]:
     _write(folder / "content-keys.json", canonical({"format": KEYS, "envelopes": keys}))
     lines += [
         "",
-        f"The technical envelope holds {files} file(s). Upload both envelopes.",
+        f"The technical envelope holds {files} {'file' if files == 1 else 'files'}. Upload both.",
         "Keep content-keys.json to yourself: it opens this bid. Without it nobody can open the bid",
         "should the campaign lose all its opening shares.",
     ]

@@ -83,6 +83,10 @@ def _lot(
             with st.container(horizontal=True, gap="medium"):
                 for name, number in figures:
                     st.metric(name, number, width="content")
+            if cost is not None:
+                st.caption(
+                    "Usual cost is computed from common rates; it is no budget and no offer."
+                )
         asked = [each for part in parts for each in part.per_lot if _is_of(each, letter)]
         with st.expander("Everything about this lot", key=f"{key}-lot-{letter}"):
             rows = [
@@ -170,7 +174,7 @@ def _list_words(question: Question, value: list[Any], setting: Setting) -> str:
         names = {letter: f"{letter} {name}" for letter, name in (setting.lots or {}).items()}
         return ", ".join(names.get(str(each), str(each)) for each in value) or question.nothing
     if question.kind is Kind.SHARES:
-        return ", ".join(f"{each:.0%}" for each in value)
+        return ", ".join(f"{_trimmed(Decimal(str(each)) * 100)} %" for each in value)
     known = dict(question.choices)
     return ", ".join(known.get(str(each), str(each)) for each in value)
 
@@ -195,7 +199,11 @@ def _trimmed(value: Decimal) -> str:
 
 
 def _unit(number: str, unit: str) -> str:
-    return f"{number} {unit}".strip()
+    # One of a thing stands without the plural's s: "1 programme", "1 day ago".
+    noun, space, rest = unit.partition(" ")
+    if number == "1" and len(noun) > 1:
+        noun = noun.removesuffix("s")
+    return f"{number} {noun}{space}{rest}".strip()
 
 
 def _instant_words(value: str, setting: Setting, mine: str) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 
 from procurement.documents.outline import Kind, Question
 from procurement.errors import Invalid
-from procurement.ui import paper_values
+from procurement.ui import paper_reading, paper_values
 from procurement.ui.paper_values import Setting
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -165,3 +165,13 @@ def test_a_time_that_is_skipped_is_refused_and_of_two_the_first_is_meant() -> No
 
     assert "does not exist" in refused.value.sentence
     assert paper_values.at_wall(twice, NEW_YORK).isoformat() == "2027-11-07T01:30:00-04:00"
+
+
+def test_a_share_is_read_with_its_decimals_and_one_thing_without_the_plural() -> None:
+    shares = [Decimal("0.585"), Decimal("0.415")]
+    assert paper_reading.words(asked(Kind.SHARES), shares, HERE, mine="") == "58.5 %, 41.5 %"
+    ago = Question("some.path", "Label", Kind.WHOLE, unit="days ago")
+    assert [paper_reading.words(ago, number, HERE, mine="") for number in (1, 2)] == [
+        "1 day ago",
+        "2 days ago",
+    ]

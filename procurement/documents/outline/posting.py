@@ -168,7 +168,7 @@ _LOTS = part(
     ),
     Question(
         "channels.required",
-        "Channels you must have",
+        "Channels that are needed",
         Kind.CHOICES,
         choices=words.CHANNELS,
         required=True,

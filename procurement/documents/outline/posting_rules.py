@@ -183,7 +183,7 @@ RULES = part(
     Question("reporting.dashboard", "Live dashboard", Kind.LINE),
     Question(
         "reporting.writeback",
-        "How results reach your voter database",
+        "How results reach the voter database",
         Kind.LINE,
         example="daily import file",
         help="Vendors' way of writing back is scored (OMN-4).",
@@ -198,7 +198,7 @@ RULES = part(
         "what is disclosed is judged (ACC-4).",
         example="any work since 2025-11-01 for another candidate in this race",
     ),
-    Question("conflicts.exclusivity", "Exclusivity you want", Kind.LINE, example="one side"),
+    Question("conflicts.exclusivity", "Exclusivity asked for", Kind.LINE, example="one side"),
     Question(
         "conflicts.firewall_accepted",
         "Is a written wall between teams enough",

@@ -12,7 +12,7 @@ DATA = part(
     "Where voter data may lie, how long, who may listen, and what protects it.",
     Question(
         "data.voter_file_terms",
-        "Terms of your voter file",
+        "Terms of the voter file",
         Kind.TEXT,
         help="Vendors accept them unchanged, or say what they would change (G07).",
         example="political use only, no resale, no reuse",
@@ -52,7 +52,7 @@ DATA = part(
     ),
     Question(
         "data.subprocessors",
-        "What you want to know of sub-contractors",
+        "What is asked about sub-contractors",
         Kind.LINE,
         example="list with locations",
         help="Vendors' openness is scored (PRV-6).",
@@ -104,13 +104,13 @@ DATA = part(
     ),
     Question(
         "recording.campaign_access_hours_max",
-        "You can listen to a recording within",
+        "A recording can be heard within",
         Kind.NUMBER,
         unit="hours",
         required=True,
         help="Part of the score for monitoring (ACC-1).",
     ),
-    Question("recording.live_monitoring", "You want to listen to live calls", Kind.FLAG),
+    Question("recording.live_monitoring", "The campaign listens in to live calls", Kind.FLAG),
     Question(
         "recording.pause_or_keypad_masking_lots",
         "Lots in which recording pauses for card numbers",
@@ -141,7 +141,7 @@ PRICES = part(
     "How bids are priced and made comparable, and what you can spend.",
     Question(
         "pricing.bases_accepted",
-        "Price bases you accept",
+        "Price bases that are accepted",
         Kind.CHOICES,
         choices=tuple(words.BASES.items()),
         help="All are converted into one evaluated price with your volumes.",
@@ -168,7 +168,7 @@ PRICES = part(
     Question("pricing.holiday", "Holidays", Kind.LINE),
     Question(
         "payment.terms",
-        "How you pay",
+        "How the campaign pays",
         Kind.LINE,
         example="weekly invoices, paid in 15 days",
         help="Terms that bidders offer are scored (CST-4).",
