@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import smtplib
 import ssl
@@ -18,6 +19,7 @@ from procurement.settings import MailSettings
 log = logging.getLogger("procurement.mailer")
 
 OK, FORWARDED = 250, 251
+REFUSALS = range(400, 600)  # the only answers that say a letter was not taken
 PAUSE_SECONDS = 10.0
 TIMEOUT_SECONDS = 20.0
 
@@ -100,7 +102,8 @@ def send(letter: Delivery, mail: MailSettings) -> None:
     ``smtplib.SMTPException``, ``ValueError`` when the letter surely did not leave.
     """
     message = compose(letter, mail)
-    with smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT_SECONDS) as server:
+    server = smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT_SECONDS)
+    try:
         if mail.starttls:
             server.starttls(context=ssl.create_default_context())
         if mail.user:
@@ -113,6 +116,15 @@ def send(letter: Delivery, mail: MailSettings) -> None:
         if code not in {OK, FORWARDED}:
             raise smtplib.SMTPRecipientsRefused({letter.to: (code, answer)})
         _hand_over(server, message)
+    finally:
+        _hang_up(server)
+
+
+def _hang_up(server: smtplib.SMTP) -> None:
+    """Say goodbye; what the server answers to that changes nothing about the letter's fate."""
+    with contextlib.suppress(OSError, smtplib.SMTPException):
+        server.docmd("QUIT")
+    server.close()
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
@@ -122,5 +134,7 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
         raise
     except (OSError, smtplib.SMTPException) as error:
         raise UnsureError(f"{type(error).__name__}: {error}") from error
+    if code not in REFUSALS and code != OK:
+        raise UnsureError(f"the mail server answered {code} {answer!r}")
     if code != OK:
         raise smtplib.SMTPDataError(code, answer)

@@ -27,6 +27,7 @@ class Postman:
     """What the mail server does with a letter: keeps it, refuses it, or hangs up on it."""
 
     answer: str = "250 kept"
+    goodbye: str = "221 bye"
     letters: list[str] = field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802 - the name the mail server looks for
@@ -50,6 +51,9 @@ class Postman:
             assert server.transport is not None
             server.transport.abort()
         return self.answer
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 - as above
+        return self.goodbye
 
 
 @dataclass
@@ -154,10 +158,11 @@ def test_pauses_double_up_to_six_hours() -> None:
     ]
 
 
+@pytest.mark.parametrize("answer", ["hang up", "nonsense instead of a code"])
 def test_a_letter_whose_fate_is_not_known_is_never_sent_twice(
-    with_letter: Portal, office: Office, clock: MovableClock
+    with_letter: Portal, office: Office, clock: MovableClock, answer: str
 ) -> None:
-    office.postman.answer = "hang up"
+    office.postman.answer = answer
 
     assert mailer.send_waiting(with_letter, office.mail) == 0
     clock.advance(days=2)
@@ -165,6 +170,19 @@ def test_a_letter_whose_fate_is_not_known_is_never_sent_twice(
 
     assert len(office.postman.letters) == 1
     assert outbox(with_letter).failure.startswith("It may have arrived: ")
+
+
+def test_a_letter_that_was_taken_stays_sent_whatever_is_said_at_goodbye(
+    with_letter: Portal, office: Office, clock: MovableClock
+) -> None:
+    office.postman.goodbye = "421 this mail server is stopping"
+
+    assert mailer.send_waiting(with_letter, office.mail) == 1
+    clock.advance(days=2)
+    assert mailer.send_waiting(with_letter, office.mail) == 0
+
+    assert len(office.postman.letters) == 1
+    assert outbox(with_letter).failure == ""
 
 
 def test_a_letter_that_was_on_its_way_when_the_portal_stopped_is_told_not_sent_again(
