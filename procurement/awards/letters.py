@@ -47,7 +47,7 @@ def body(debrief: Debrief, about: About, vendor: str) -> str:
 def _opening(debrief: Debrief, about: About) -> str:
     thanks = f"Thank you for your bid on {about.title} ({about.reference})."
     if debrief.kind == NoticeKind.AWARD:
-        return f"{thanks} We are glad to tell you that {about.buyer} awards to you:"
+        return f"{thanks} We are glad to award work to you. Lot by lot:"
     if debrief.kind == NoticeKind.REGRET:
         return f"{thanks} {about.buyer} has decided, and your bid was not chosen."
     return f"{thanks} {about.buyer} has decided to award nothing of what you bid on."

@@ -70,7 +70,8 @@ def ask_question(work: Work, rfp_id: str, form: QuestionForm) -> str:
         rfp.id,
         Event.QUESTION,
         Act.ANSWER_QUESTION,
-        says="A vendor asked a question. Please answer it; every vendor who touched it is told.",
+        says="A vendor asked a question. Please answer it; the answer goes to every vendor "
+        "who was invited or has seen the RFP.",
         page=f"/questions?rfp={rfp.id}",
     )
     return question.id
