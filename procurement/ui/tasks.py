@@ -338,7 +338,7 @@ def _about_bids(work: Work) -> Iterator[Task]:
     mine = bids.my_bids(work)
     for notice in _notices(work):
         status = mine.get(notice.rfp_id)
-        if not notice.is_declared:
+        if not notice.is_declared or status == BidStatus.WITHDRAWN:  # who withdrew has answered
             continue
         if status == BidStatus.SUSPENDED:
             yield Task(
