@@ -401,8 +401,9 @@ def test_today_leads_to_a_bid_that_is_not_submitted(market: Market, open_tab: Op
     market.submit(bid_id)
 
     assert "your bid on" not in words(open_tab(VERA))
+    version = market.bid(bid_id).version
     with market.house.work_as(given.a_token(market.house, VERA)) as work:
-        bids.withdraw_bid(work, bid_id, version=market.bid(bid_id).version)
+        bids.withdraw_bid(work, bid_id, version=version)
     assert "your bid on" not in words(open_tab(VERA))
     with market.house.reading_as(given.a_token(market.house, DANA)) as work:
         assert bids.my_bids(work) == {}
