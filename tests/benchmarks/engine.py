@@ -176,9 +176,9 @@ def parts_of(cards: Scorecards, rules: Rules, bids: list[Bid]) -> dict[str, Call
     """Everything the comparison shows about an award, part by part."""
     found = award(rules, bids)
     ends = dict.fromkeys(cards.worth, (Fraction(0), Fraction(MARKS)))
-    each = Fraction(1, len(cards.marks))
+    each = {item: worth / len(cards.marks) for item, worth in cards.worth.items()}
     stake = [
-        MarkAtStake(bid, cards.worth[item] * each, int(mark or 0), MARKS - int(mark or 0))
+        MarkAtStake(bid, each[item], int(mark or 0), MARKS - int(mark or 0))
         for card in cards.marks.values()
         for bid, given in card.items()
         for item, mark in given.items()

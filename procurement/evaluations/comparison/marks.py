@@ -69,8 +69,7 @@ def at_stake(
         worth = worths(evaluation, rows[bid])
         for item in evaluation.rubric.judged_items:
             given = judged.of(bid, item)
-            for score in given.values():
-                level = int(score)
-                value = worth[item] / MAX_SCORE / len(given)
-                found.append(MarkAtStake(bid, value, level, MAX_SCORE - level))
+            value = worth[item] / MAX_SCORE / max(1, len(given))
+            levels = [int(score) for score in given.values()]
+            found += [MarkAtStake(bid, value, level, MAX_SCORE - level) for level in levels]
     return found
