@@ -3,9 +3,10 @@
 import streamlit as st
 
 from procurement import people
+from procurement.instants import all_zones, day, when
 from procurement.people import AccountSettings
 from procurement.ui import frame, widgets
-from procurement.ui.wording import all_zones, day, device_words, distance, plain, when
+from procurement.ui.wording import device_words, distance, plain
 
 with frame.reading() as work:
     actor, now = work.actor, work.now

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from procurement import people, portal, trail
+from procurement.instants import when
 from procurement.ui import frame, home_shelf, tasks, widgets
-from procurement.ui.wording import KIND_WORDS, counted, plain, role_words, when
+from procurement.ui.wording import KIND_WORDS, counted, plain, role_words
 
 with frame.reading() as work:
     actor, now = work.actor, work.now

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from procurement import people
+from procurement.instants import day
 from procurement.people import NewOrganization
 from procurement.policy import OrganizationKind
 from procurement.ui import frame, widgets
-from procurement.ui.wording import KIND_WORDS, counted, day, plain
+from procurement.ui.wording import KIND_WORDS, counted, plain
 
 SHOWN = 50
 KINDS = (OrganizationKind.CAMPAIGN, OrganizationKind.VENDOR, OrganizationKind.PORTAL)

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from procurement import notices
+from procurement.instants import when, zone_words
 from procurement.notices import LetterState
 from procurement.ui import frame, widgets
-from procurement.ui.wording import counted, distance, plain, when, zone_words
+from procurement.ui.wording import counted, distance, plain
 
 VIEWS = {state.value.capitalize(): state for state in LetterState}
 SHOWN = 20  # a page of cards; letters that have left stand in a table of more rows

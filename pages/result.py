@@ -3,8 +3,9 @@
 import streamlit as st
 
 from procurement import awards
+from procurement.instants import when
 from procurement.ui import award_result, frame, widgets
-from procurement.ui.wording import plain, when
+from procurement.ui.wording import plain
 
 rfp_id = frame.chosen("rfp")
 with frame.reading() as work:

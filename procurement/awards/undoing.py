@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procurement import bids, notices, people, rfps
+from procurement import bids, instants, notices, people, rfps
 from procurement.awards import letters, loading, rules, telling
 from procurement.awards.model import Undoing, WrittenReason
 from procurement.awards.records import AwardUndoing
@@ -95,7 +95,7 @@ def _undo(work: Work, rfp_id: str, asked: Undoing) -> int:
                     to=address,
                     subject=letters.taken_back_subject(facts),
                     body=letters.taken_back(
-                        facts, vendor, asked.reason, notices.day_in_words(notice.told_at, zone)
+                        facts, vendor, asked.reason, instants.day_in_words(notice.told_at, zone)
                     ),
                     organization_id=notice.vendor_id,
                     event=Event.AWARD_UNDONE,

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from procurement import notices, people, rfps, trail
+from procurement import instants, notices, people, rfps, trail
 from procurement.bids import file_loading, loading, queries, rules
 from procurement.bids.records import Bid, BidVersion
 from procurement.bids.seal_model import Reveal, Wanted
@@ -101,7 +101,7 @@ def call_for_reveal(work: Work, rfp_id: str, *, part: str, until: datetime, reas
 
 def _letter(work: Work, call: RevealCall, bid: Bid, to: str) -> Letter:
     reference = rfps.reference_of(work, call.rfp_id)
-    until = notices.in_words(call.until, rfps.timezone_of(work, call.rfp_id))
+    until = instants.in_words(call.until, rfps.timezone_of(work, call.rfp_id))
     what = "the prices" if call.part == Part.PRICE else "the technical part"
     return Letter(
         to=to,

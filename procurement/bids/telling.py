@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from procurement import notices, rfps
+from procurement import instants, rfps
 from procurement.bids.model import OpenedPart
 from procurement.bids.records import Bid
 from procurement.notices import Event
@@ -117,4 +117,4 @@ def _tell_bidders(
 
 def _now(work: Work, rfp_id: str) -> str:
     zone = rfps.timezone_of(work, rfp_id)
-    return notices.in_words(work.now, zone, form=notices.TO_THE_SECOND)
+    return instants.in_words(work.now, zone, form=instants.TO_THE_SECOND)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from procurement import sealing
+from procurement import instants, sealing
 from procurement.errors import Invalid, NotReady, SealBroken
 from procurement.portal import Portal
 from procurement.sealing import Receipt, VerifyKey
@@ -121,10 +121,11 @@ def _say(as_json: bool, facts: dict[str, object], lines: list[str]) -> None:
 
 
 def _lines(receipt: Receipt, key_id: str) -> list[str]:
+    received = instants.in_words(receipt.at, "UTC", form=instants.TO_THE_SECOND)
     return [
         f"This receipt is genuine: signed by the key {key_id}.",
         "",
-        f"  received  {receipt.at:%A} {receipt.at.day} {receipt.at:%B %Y, %H:%M:%S} UTC",
+        f"  received  {received}",
         f"  RFP       {receipt.rfp_id}",
         f"  bid       {receipt.bid_id}, version {receipt.version}, of {receipt.vendor_id}",
         f"  number    {receipt.sequence} at this RFP",

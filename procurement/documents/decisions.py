@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator
 
+from procurement import instants
 from procurement.documents.fields import Note, Paper, Text, one_of, refusal
 from procurement.documents.vocabulary import GATES
 
@@ -69,28 +69,19 @@ def readably_dated(sentence: str, timezone: str | None) -> str:
     These are the instant of a decision, and those of G01 (to the second: bids are late by seconds).
     Records keep the sentence as it was computed, so this is for letters, papers and pages only.
     """
-    zone = _zone(timezone)
     if _SUBMITTED.match(sentence):
-        return _INSTANT.sub(
-            lambda found: _in_words(found[0], zone, "%a {0} %b %Y, %H:%M:%S %Z"), sentence
-        )
+        seconds = instants.TO_THE_SECOND
+        return _INSTANT.sub(lambda found: _in_words(found[0], timezone, seconds), sentence)
     found = _WHEN.search(sentence)
     if found is None:
         return sentence
-    words = _in_words(found[2], zone, "%A {0} %B %Y, %H:%M %Z")
+    words = _in_words(found[2], timezone)
     return sentence[: found.start(2)] + words + sentence[found.end(2) :]
 
 
-def _in_words(instant: str, zone: ZoneInfo, form: str) -> str:
+def _in_words(instant: str, timezone: str | None, form: str = instants.TO_THE_MINUTE) -> str:
     try:
-        local = datetime.fromisoformat(instant).astimezone(zone)
+        at = datetime.fromisoformat(instant)
     except ValueError:
         return instant
-    return format(local, form.format(local.day))
-
-
-def _zone(timezone: str | None) -> ZoneInfo:
-    try:
-        return ZoneInfo(timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return instants.when(at, timezone, form=form)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from procurement import bids, notices, people, rfps
+from procurement import bids, instants, notices, people, rfps
 from procurement.evaluations import clarifying_loading, gate_loading, gate_rules, telling
 from procurement.evaluations.clarifying_model import AnswerForm, ClarificationForm, Extension
 from procurement.evaluations.clarifying_records import ClarificationDue, ClarificationRow
@@ -87,7 +87,7 @@ def _set_due(work: Work, row: ClarificationRow, number: int, due_at: datetime) -
         )
     )
     reference = rfps.reference_of(work, row.rfp_id)
-    until = notices.in_words(due_at, rfps.timezone_of(work, row.rfp_id))
+    until = instants.in_words(due_at, rfps.timezone_of(work, row.rfp_id))
     begins = "There is a question" if number == 1 else "You have more time for the question"
     for address in people.member_addresses(work, row.vendor_id):
         letter = Letter(

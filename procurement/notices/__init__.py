@@ -22,13 +22,11 @@ from procurement.notices.queries import (
     states_of,
     was_told,
 )
-from procurement.notices.wording import TO_THE_SECOND, day_in_words, in_words
 
 __all__ = [
     "LETTERS",
     "SILENT",
     "TO_ALL_VENDORS",
-    "TO_THE_SECOND",
     "Delivery",
     "Event",
     "Letter",
@@ -36,8 +34,6 @@ __all__ = [
     "LetterState",
     "MessageRow",
     "count_messages",
-    "day_in_words",
-    "in_words",
     "letters_since",
     "list_due",
     "list_letters",

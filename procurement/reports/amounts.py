@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 NONE, MINUS = "–", "−"
 
@@ -44,15 +42,6 @@ def short(value: Decimal) -> str:
 def percent(value: Decimal) -> str:
     """A share (0.1 = 10 %) with one decimal."""
     return f"{_rounded(value * 100, 1)} %"
-
-
-def instant(value: datetime, zone: str = "UTC") -> str:
-    """Weekday, date, time and zone, in the named zone; in UTC when there is no such zone."""
-    try:
-        local = value.astimezone(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        local = value.astimezone(UTC)
-    return f"{local:%a %Y-%m-%d %H:%M} {local.tzname()}"
 
 
 def _rounded(value: Decimal, decimals: int) -> Decimal:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
+from procurement import instants
 from procurement.reports import amounts, award_words, tables, words
 from procurement.reports.award_model import Award, GateRuling, LotAward
 from procurement.reports.flow import Heading, Text
@@ -101,7 +102,7 @@ def steps(award: Award, zone: str) -> Flowable:
     """Who did what, in order."""
     rows = [
         [
-            tables.cell(amounts.instant(one.at, zone)),
+            tables.cell(instants.when(one.at, zone)),
             tables.cell(one.by, strong=True),
             tables.cell(one.what + (f". “{one.reason}”" if one.reason else "")),
         ]
@@ -125,7 +126,7 @@ def panel(award: Award, zone: str) -> Flowable:
 
 
 def _lock(name: str, at: datetime, zone: str) -> str:
-    return f"{name} items {amounts.instant(at, zone)}"
+    return f"{name} items {instants.when(at, zone)}"
 
 
 def rulings(found: tuple[GateRuling, ...], zone: str) -> Flowable:
@@ -151,7 +152,7 @@ def _when(recorded: str, zone: str) -> str:
         at = datetime.fromisoformat(recorded)
     except ValueError:
         return recorded
-    return amounts.instant(at, zone) if at.tzinfo else f"{at:%Y-%m-%d %H:%M}"
+    return instants.when(at, zone) if at.tzinfo else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _body(text: str) -> Text:

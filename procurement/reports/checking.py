@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 from cryptography import x509
 
-from procurement import sealing, signing
+from procurement import instants, sealing, signing
 from procurement.errors import ProcurementError
 from procurement.reports import amounts, receipt_page, version
 from procurement.reports.comparison import approvals_of, render
@@ -175,7 +175,7 @@ def _unpacked(paper: bytes) -> bytes:
 def _receipt(raw: bytes) -> Check:
     """A receipt inside says the same as on its page; its own signature is checked by itself."""
     receipt = sealing.read_signed_receipt(raw).receipt
-    when = f"{receipt.at:%A} {receipt.at.day} {receipt.at:%B %Y, %H:%M:%S} UTC"
+    when = instants.in_words(receipt.at, "UTC", form=instants.TO_THE_SECOND)
     return Check(
         "record",
         True,

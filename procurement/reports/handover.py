@@ -8,6 +8,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from procurement import instants
 from procurement.errors import NotReady
 from procurement.reports import amounts, sheets, tables, words
 from procurement.reports.award_model import Award, Payee
@@ -138,7 +139,7 @@ def _dates(timeline: Json) -> Iterator[tuple[str, str]]:
     for key, name in _DATES:
         if value := timeline.get(key):
             at = datetime.fromisoformat(str(value))
-            yield name, amounts.instant(at, zone) if at.tzinfo else f"{at:%Y-%m-%d}"
+            yield name, instants.when(at, zone) if at.tzinfo else f"{at:%Y-%m-%d}"
 
 
 def _first_steps(comparison: Comparison) -> Iterator[str]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from procurement import instants
 from procurement.errors import Invalid
-from procurement.reports import amounts, sheets, tables
+from procurement.reports import sheets, tables
 from procurement.reports.finishing import Attached
 from procurement.reports.flow import Text
 from procurement.reports.style import SHEET
@@ -79,7 +80,7 @@ def _story(minutes: Json, whole: Json, zone: str) -> list[Flowable]:
 def _sent(sent: Json, zone: str) -> list[tuple[str, str]]:
     if not sent:
         return []
-    at = amounts.instant(_instant(sent["at"]), zone)
+    at = instants.when(_instant(sent["at"]), zone)
     return [("Sent outside before", f"{at}: {sent['envelopes']} envelopes, root {sent['root']}")]
 
 
@@ -90,7 +91,7 @@ def _acts(minutes: Json, zone: str) -> list[Flowable]:
         if not act or not act.get("at"):
             told.append(f"{name}: not opened yet.")
             continue
-        said = f"{name}: opened {amounts.instant(_instant(act['at']), zone)} by {act['opened_by']}"
+        said = f"{name}: opened {instants.when(_instant(act['at']), zone)} by {act['opened_by']}"
         shares = ", ".join(str(one) for one in act.get("shares") or ())
         said += f", with the shares of {shares}." if shares else "."
         if act.get("why_alone"):
@@ -116,7 +117,7 @@ def _again(one: Json, zone: str) -> str:
     given = f"{'share' if len(numbers) == 1 else 'shares'} {', '.join(numbers)}"
     given += f" ({one['was']} opened until then)" if one["was"] else ""
     return (
-        f"Made {amounts.instant(_instant(one['at']), zone)} by {one['by']}, with {given}; "
+        f"Made {instants.when(_instant(one['at']), zone)} by {one['by']}, with {given}; "
         f"{one['quorum']} open since. The key stayed the same. Why: {one['reason']}"
     )
 
@@ -127,7 +128,7 @@ def _arrived(versions: list[Json], zone: str) -> Flowable:
             tables.right(str(one["receipt_number"])),
             tables.cell(one["vendor"], strong=True),
             tables.right(str(one["version"])),
-            tables.cell(amounts.instant(_instant(one["received_at"]), zone)),
+            tables.cell(instants.when(_instant(one["received_at"]), zone)),
             tables.cell(one["sealed"]),
             tables.cell(_outcome(one)),
         ]

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable
 
+from procurement import instants
 from procurement.awards import Debrief, LotOutcome, NoticeKind
 from procurement.reports import amounts, sheets, tables
 from procurement.reports.flow import Text
@@ -161,4 +162,4 @@ def _weak(head: str, title: str, score: str, lost: str) -> list[Flowable]:
 
 
 def _date(to: Addressed) -> str:
-    return amounts.instant(to.at, to.zone)
+    return instants.when(to.at, to.zone)

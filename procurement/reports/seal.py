@@ -11,7 +11,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Frame, Paragraph
 
-from procurement.reports import amounts, fields, fonts, style
+from procurement import instants
+from procurement.reports import fields, fonts, style
 from procurement.reports.canvas import Block
 from procurement.reports.mending import mend_block
 from procurement.reports.style import SHEET
@@ -62,7 +63,7 @@ class Signing:
 
 def signed_block(signing: Signing) -> bytes:
     """The block of a signed paper, as a one-page PDF of the field's size."""
-    local, utc = amounts.instant(signing.at, signing.zone), amounts.instant(signing.at)
+    local, utc = instants.when(signing.at, signing.zone), instants.when(signing.at, "UTC")
     half = len(signing.fingerprint) // 2 + 1
     fingerprint = f"{signing.fingerprint[:half]} {signing.fingerprint[half:]}"
     title = "Digitally signed" if signing.sole else _TITLES[signing.field]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
+from procurement import instants
 from procurement.reports import (
     amounts,
     award_story,
@@ -329,6 +330,6 @@ def _joined(*parts: str) -> str:
 def _due(comparison: Comparison) -> str:
     if comparison.bids_due is None:
         return ""
-    local = amounts.instant(comparison.bids_due, comparison.zone)
-    utc = amounts.instant(comparison.bids_due)
+    local = instants.when(comparison.bids_due, comparison.zone)
+    utc = instants.when(comparison.bids_due, "UTC")
     return utc if local == utc else f"{local} ({utc})"

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from procurement import notices
+from procurement import instants, notices
 from procurement.documents import Rubric, canonical_bytes, digest, plain
 from procurement.errors import Conflict
 from procurement.notices import Event, Letter
@@ -195,7 +195,7 @@ def _open_invitations(work: Work, rfp: Rfp) -> Sequence[VendorInvitation]:
 def _invitation_letter(work: Work, rfp: Rfp, invitation: VendorInvitation) -> Letter:
     due = ""
     if rfp.closes_at is not None:
-        at = notices.in_words(rfp.closes_at, loading.timezone_of(work, rfp.id))
+        at = instants.in_words(rfp.closes_at, loading.timezone_of(work, rfp.id))
         due = f"Bids are due {at}.\n\n"
     return Letter(
         to=invitation.email,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
-from procurement import notices, people
+from procurement import instants, notices, people
 from procurement.documents import canonical_bytes, digest, plain
 from procurement.errors import Conflict, Invalid
 from procurement.notices import Event, Letter
@@ -362,7 +362,7 @@ def _letter(work: Work, row: RfpAddendum, rfp: Rfp, to: str) -> Letter:
 
 
 def _moved(move: DeadlineMove, timezone: str) -> str:
-    before, after = (notices.in_words(at, timezone) for at in (move.before, move.after))
+    before, after = (instants.in_words(at, timezone) for at in (move.before, move.after))
     return f"Bids are due {after}; before it was {before}."
 
 

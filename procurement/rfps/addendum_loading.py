@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import col, select
 
+from procurement import instants
 from procurement.errors import Invalid
 from procurement.rfps import addendum_rules, addendum_text
 from procurement.rfps.addendum_model import (
@@ -155,7 +155,11 @@ def draft_of(
     closes_after = _instant(typed.get(DEADLINE)) or stored.closes_at
     is_material = stored.is_raised or any(one.is_material for one in (*changes, *stored.documents))
     first = addendum_rules.extension(
-        stored.closes_at, closes_after, is_material=is_material, at=at, zone=_zone(base)
+        stored.closes_at,
+        closes_after,
+        is_material=is_material,
+        at=at,
+        zone=instants.zone(base["timeline"]["timezone"]),
     )
     if first is not None and extends:
         closes_after = first
@@ -197,13 +201,6 @@ def _changes(
     except Invalid:
         return addendum_text.difference(base, tree)
     return addendum_text.difference(base, after)
-
-
-def _zone(base: Mapping[str, Any]) -> ZoneInfo:
-    try:
-        return ZoneInfo(str(base["timeline"]["timezone"]))
-    except (KeyError, ValueError, ZoneInfoNotFoundError):
-        return ZoneInfo("UTC")
 
 
 def _instant(value: object) -> datetime | None:

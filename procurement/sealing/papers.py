@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from procurement import instants
 from procurement.errors import Invalid, SealBroken
 from procurement.sealing.minutes import verify_minutes
 from procurement.sealing.receipts import Receipt, read_signed_receipt, verify_receipt
@@ -83,5 +84,4 @@ def _in_words(written: object) -> str:
 
 
 def _told(at: datetime) -> str:
-    utc = at.astimezone(UTC)
-    return f"{utc:%A} {utc.day} {utc:%B %Y, %H:%M:%S.%f} UTC"
+    return instants.in_words(at, "UTC", form=instants.TO_THE_MICROSECOND)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from procurement import instants
+
 NO_STAMP = "PAdES B-B, no time stamp"
 _SAID = {"Finance-2": "A second person from finance", "Finance-3": "A third person from finance"}
 
@@ -152,4 +154,4 @@ def _by(one: Signature) -> str:
 
 
 def _when(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M %Z}"
+    return instants.when(at, "UTC")

@@ -11,11 +11,12 @@ import streamlit as st
 from procurement import bids, ceremonies, rfps
 from procurement.bids import BidDraft, Confirmation
 from procurement.documents.outline import DraftProblem
+from procurement.instants import when
 from procurement.policy import Act, Actor
 from procurement.rfps import AddendumDraft, AddendumState, ControlProfile
 from procurement.ui import addendum_words, frame, paper_reading, widgets
 from procurement.ui.addendum_form import Reading
-from procurement.ui.wording import counted, plain, when
+from procurement.ui.wording import counted, plain
 
 PUBLISH, ASK, AGREE, DROP = (
     "Publish this addendum",

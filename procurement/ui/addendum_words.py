@@ -10,11 +10,12 @@ import streamlit as st
 
 from procurement import rfps
 from procurement.documents.outline import Question, blank, questions_of, requirements_form
+from procurement.instants import day, when
 from procurement.rfps import Addendum, Change, DeadlineMove, DeliveryRow
 from procurement.ui import paper_reading, widgets
 from procurement.ui.paper_values import Setting
 from procurement.ui.widgets import Badge
-from procurement.ui.wording import counted, day, plain, when
+from procurement.ui.wording import counted, plain
 
 MATERIAL: Badge = ("Material", ":material/priority_high:", "orange")
 NOT_MATERIAL: Badge = ("Not material", ":material/edit_note:", "gray")

@@ -10,10 +10,11 @@ import streamlit as st
 
 from procurement import awards, ceremonies
 from procurement.awards import AwardFile, Candidate, LotField, Payee, ReportRow, Standing, Undoing
+from procurement.instants import when
 from procurement.policy import Act, Actor
 from procurement.rfps import ControlProfile, RfpStatus
 from procurement.ui import award_words, frame, widgets
-from procurement.ui.wording import counted, plain, when
+from procurement.ui.wording import counted, plain
 
 DECIDE, APPROVE, ANNOUNCE = "Decide on a lot", "Approve this award", "Announce the outcome"
 UNDO, AGREE = "Undo this outcome", "Agree to undo it"

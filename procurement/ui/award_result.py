@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from procurement.awards import Debrief, LotOutcome, NoticeKind, Result, WeakAnchor
+from procurement.instants import when
 from procurement.ui import award_words, widgets
-from procurement.ui.wording import plain, when
+from procurement.ui.wording import plain
 
 
 def entry(one: Result, *, timezone: str) -> None:

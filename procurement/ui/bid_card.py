@@ -11,13 +11,14 @@ from procurement import bids
 from procurement.bids import BidStatus, ClosingRow, VersionRow
 from procurement.documents.outline import DraftProblem, Part
 from procurement.documents.standing import Aging
+from procurement.instants import when
 from procurement.rfps import OUTAGE_RULE, Notice, RfpStatus
 from procurement.ui import bid_desk, bid_preview, frame, profile_waits, widgets
 from procurement.ui.bid_desk import Place
 from procurement.ui.bid_file import BidFile, saved_words
 from procurement.ui.paper_form import Sheet
 from procurement.ui.widgets import Badge
-from procurement.ui.wording import counted, distance, plain, when
+from procurement.ui.wording import counted, distance, plain
 
 STATE: Mapping[BidStatus, Badge] = {
     BidStatus.DRAFT: ("Draft", ":material/edit_note:", "gray"),

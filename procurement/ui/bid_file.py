@@ -23,12 +23,12 @@ from procurement.documents.outline import (
 )
 from procurement.documents.reuse import open_questions
 from procurement.errors import Invalid, OutOfOrder
+from procurement.instants import when
 from procurement.rfps import Notice, Published, RfpStatus
 from procurement.ui import frame, paper_reading
 from procurement.ui.bid_desk import PROFILE
 from procurement.ui.paper_form import Answer, Sheet
 from procurement.ui.paper_values import Setting
-from procurement.ui.wording import when
 from procurement.work import Work
 
 Evidence = frozenset[tuple[str, tuple[str, ...], str]]

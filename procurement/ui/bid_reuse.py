@@ -11,9 +11,10 @@ from procurement import bids, portal
 from procurement.bids import EarlierBid
 from procurement.documents.outline import Question, questions_of
 from procurement.documents.reuse import fitting_answers
+from procurement.instants import day
 from procurement.ui import frame, paper_form
 from procurement.ui.bid_file import BidFile
-from procurement.ui.wording import counted, day, plain
+from procurement.ui.wording import counted, plain
 
 WORTH_LOOKING = 5  # fewer open questions are answered sooner than compared
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from procurement.bids import Wanted
+from procurement.instants import when
 from procurement.ui import widgets
-from procurement.ui.wording import plain, when
+from procurement.ui.wording import plain
 
 
 def asked(wanted: Sequence[Wanted], rfp_id: str, *, mine: str) -> None:

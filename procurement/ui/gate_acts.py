@@ -11,11 +11,12 @@ from procurement import ceremonies, evaluations
 from procurement.ceremonies import OneGate
 from procurement.errors import Invalid
 from procurement.evaluations import Asked, Clarification, GateCell, GateRoom, GateSheet
+from procurement.instants import zone, zone_words
 from procurement.policy import Act, Actor
 from procurement.rfps import ControlProfile
 from procurement.ui import frame, gate_cell, gate_words
 from procurement.ui.paper_values import at_wall
-from procurement.ui.wording import plain, zone, zone_words
+from procurement.ui.wording import plain
 
 CHOICES = {"pass": "Pass", "fail": "Fail", "waived": "Waive"}
 USUAL_DAYS = 2

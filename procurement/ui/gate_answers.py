@@ -9,10 +9,11 @@ import streamlit as st
 
 from procurement import evaluations
 from procurement.evaluations import Asked, MyClarification
+from procurement.instants import when
 from procurement.ui import frame, gate_words, rfp_words, widgets
 from procurement.ui.task import SOON
 from procurement.ui.widgets import Color
-from procurement.ui.wording import distance, plain, when
+from procurement.ui.wording import distance, plain
 
 
 def ordered(found: Sequence[MyClarification], first: str) -> list[MyClarification]:

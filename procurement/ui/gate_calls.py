@@ -17,11 +17,12 @@ from procurement.evaluations import (
     ReferenceForm,
     Told,
 )
+from procurement.instants import when, zone
 from procurement.people import read_input
 from procurement.ui import frame
 from procurement.ui.frame import Draft
 from procurement.ui.gate_acts import due_input, instant
-from procurement.ui.wording import counted, plain, when, zone
+from procurement.ui.wording import counted, plain
 
 TOLD = {
     Told.YES: ("✓", "yes"),

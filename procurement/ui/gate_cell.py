@@ -7,9 +7,10 @@ from datetime import datetime
 import streamlit as st
 
 from procurement.evaluations import Clarification, Decided, GateCell, GateSheet
+from procurement.instants import when
 from procurement.ui import gate_words, rfp_words, widgets
 from procurement.ui.gate_words import FieldNames
-from procurement.ui.wording import distance, plain, when
+from procurement.ui.wording import distance, plain
 
 
 def shown(

@@ -8,10 +8,11 @@ from datetime import datetime
 import streamlit as st
 
 from procurement import people
+from procurement.instants import when
 from procurement.people import InvitationRow, MemberRow, OrganizationRow
 from procurement.policy import ROLES_OF, Act, Actor, Role
 from procurement.ui import frame
-from procurement.ui.wording import distance, plain, role_word, role_words, when
+from procurement.ui.wording import distance, plain, role_word, role_words
 from procurement.work import Work, missing
 
 _ROLES, _END, _DISABLE, _ENABLE = (

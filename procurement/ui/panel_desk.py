@@ -8,12 +8,13 @@ import streamlit as st
 
 from procurement import evaluations
 from procurement.evaluations import MemberRow, Panel, Phase, Standing
+from procurement.instants import when
 from procurement.people import MemberRow as Colleague
 from procurement.policy import Actor, Role
 from procurement.rfps import ControlProfile, RfpStatus
 from procurement.ui import frame, score_words
 from procurement.ui.panel_questions import DISMISS, LOCK, MAKE_CHAIR, WAIVE
-from procurement.ui.wording import counted, plain, role_words, when
+from procurement.ui.wording import counted, plain, role_words
 
 PROFILE = {
     ControlProfile.SOLO: "Solo: one person may hold every role, with a written reason.",

@@ -7,10 +7,11 @@ import streamlit as st
 from procurement import evaluations
 from procurement.evaluations import Settlement
 from procurement.evaluations.agreement import Effect, PanelPlace
+from procurement.instants import when
 from procurement.scoring.exact import rounded, shown
 from procurement.ui import frame, widgets
 from procurement.ui.missing_words import mark_words
-from procurement.ui.wording import counted, plain, when
+from procurement.ui.wording import counted, plain
 
 
 def preview(rfp_id: str, label: str, item: str, score: object) -> None:

@@ -19,10 +19,11 @@ from streamlit.delta_generator import DeltaGenerator
 from procurement.documents import plain as plain_values
 from procurement.documents.outline import Kind, Question
 from procurement.errors import Conflict, Invalid
+from procurement.instants import when
 from procurement.ui import frame, paper_values
 from procurement.ui.paper_values import Setting
 from procurement.ui.paper_widgets import label_of, widget
-from procurement.ui.wording import plain, when
+from procurement.ui.wording import plain
 
 _LONGEST_CHOICE = 36  # letters that half the width of a wide screen shows
 _WIDE = {Kind.TEXT, Kind.TABLE, Kind.LETTERS}  # the names of lots are long

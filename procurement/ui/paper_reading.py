@@ -19,9 +19,10 @@ from procurement.documents.outline import (
     requirements_form,
     value_at,
 )
+from procurement.instants import day, when, zone
 from procurement.ui import paper_compliance, paper_values, rfp_calculator, widgets
 from procurement.ui.paper_values import Setting
-from procurement.ui.wording import day, plain, when, zone
+from procurement.ui.wording import plain
 
 Row = tuple[str, str]
 

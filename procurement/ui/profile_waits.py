@@ -8,8 +8,8 @@ from datetime import datetime
 from procurement.bids import Profile
 from procurement.documents import standing
 from procurement.documents.standing import Aging, Given
+from procurement.instants import zone
 from procurement.ui import frame
-from procurement.ui.wording import zone
 
 
 def aging(found: Profile, now: datetime, timezone: str) -> Sequence[Aging]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from procurement.awards import ReportRow, Revision
+from procurement.instants import when
 from procurement.policy import Act, Actor
 from procurement.ui import frame, widgets
-from procurement.ui.wording import counted, plain, when
+from procurement.ui.wording import counted, plain
 
 KIND = {"comparison": "Bid comparison and award"}
 SIGNED = {

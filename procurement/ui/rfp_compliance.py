@@ -10,12 +10,13 @@ import streamlit as st
 from procurement import portal, rfps
 from procurement.documents.outline import ComplianceRule, Kind, Question, fitting
 from procurement.errors import Invalid
+from procurement.instants import when
 from procurement.rfps import COMPLIANCE, Draft, Look
 from procurement.ui import frame, paper_compliance, paper_form, rfp_editor, widgets
 from procurement.ui.paper_compliance import NOT_ADVICE
 from procurement.ui.paper_form import Answer, Sheet
 from procurement.ui.paper_values import Setting
-from procurement.ui.wording import counted, plain, when
+from procurement.ui.wording import counted, plain
 
 MOST_OWN = 20
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from procurement import bids, rfps
 from procurement.documents.outline import value_at
+from procurement.instants import when
 from procurement.people import read_input
 from procurement.policy import Act, Actor
 from procurement.rfps import (
@@ -23,7 +24,7 @@ from procurement.rfps import (
 from procurement.ui import frame, paper_values, rfp_steps, widgets
 from procurement.ui.rfp_steps import Step, Turn
 from procurement.ui.widgets import Color
-from procurement.ui.wording import counted, distance, plain, when
+from procurement.ui.wording import counted, distance, plain
 
 _CANCEL, _TAKE_BACK = "Cancel this RFP", "Take the invitation back"
 _DATES = (

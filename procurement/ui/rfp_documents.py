@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from procurement import rfps
+from procurement.instants import when
 from procurement.rfps import Document
 from procurement.ui import frame, widgets
-from procurement.ui.wording import counted, plain, when
+from procurement.ui.wording import counted, plain
 
 
 def documents(rfp_id: str, *, mine: str, may_change: bool = False, heading: bool = True) -> None:

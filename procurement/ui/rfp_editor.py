@@ -22,11 +22,12 @@ from procurement.documents.outline import (
     value_at,
 )
 from procurement.errors import Invalid
+from procurement.instants import when, zone
 from procurement.rfps import Draft
 from procurement.ui import frame, paper_form, paper_reading, paper_values, rfp_calculator, rfp_words
 from procurement.ui.paper_form import Answer, Sheet
 from procurement.ui.paper_values import Setting, instant
-from procurement.ui.wording import counted, distance, plain, when, zone
+from procurement.ui.wording import counted, distance, plain
 from procurement.work import Work
 
 PUBLISH = "publish"

@@ -7,9 +7,10 @@ from datetime import datetime
 import streamlit as st
 
 from procurement import rfps
+from procurement.instants import when
 from procurement.rfps import Told
 from procurement.ui import frame, widgets
-from procurement.ui.wording import plain, when
+from procurement.ui.wording import plain
 
 
 def told(rfp_id: str, *, mine: str) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime
 import streamlit as st
 
 from procurement.errors import Invalid
+from procurement.instants import day, when
 from procurement.rfps import OUTAGE_RULE, Notice
 from procurement.ui import rfp_words, widgets
 from procurement.ui.widgets import Badge
-from procurement.ui.wording import day, distance, plain, when
+from procurement.ui.wording import distance, plain
 
 NONE, SOME = "none", "some"
 CONFLICTS = {

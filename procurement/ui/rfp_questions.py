@@ -8,10 +8,11 @@ from datetime import datetime
 import streamlit as st
 
 from procurement import rfps
+from procurement.instants import day
 from procurement.people import read_input
 from procurement.rfps import AnswerForm, AskedQuestion, QuestionDates, QuestionForm
 from procurement.ui import frame, rfp_words, widgets
-from procurement.ui.wording import counted, day, distance, plain
+from procurement.ui.wording import counted, distance, plain
 
 _ANSWER = "Answer every vendor"
 

@@ -8,10 +8,11 @@ from datetime import datetime
 import streamlit as st
 
 from procurement import rfps
+from procurement.instants import when
 from procurement.policy import Act, Actor
 from procurement.rfps import Reach, RfpRow, RfpStatus, ShareState
 from procurement.ui import frame, widgets
-from procurement.ui.wording import counted, distance, plain, when
+from procurement.ui.wording import counted, distance, plain
 
 FORMS = {"passphrase": "passphrase", "printed": "printed sheet"}
 TO_OPEN = frozenset({RfpStatus.CLOSED, RfpStatus.TECHNICAL_LOCKED})

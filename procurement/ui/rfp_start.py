@@ -18,10 +18,11 @@ from procurement.documents.outline import (
     value_at,
 )
 from procurement.errors import Invalid
+from procurement.instants import zone
 from procurement.rfps import COMPLIANCE, RfpRow, RfpStatus
 from procurement.ui import frame
 from procurement.ui.rfp_editor import GIVEN, ZONE
-from procurement.ui.wording import plain, zone
+from procurement.ui.wording import plain
 from procurement.work import Work
 
 _KEPT_DATES = (ZONE, "timeline.ramp_window_days")

@@ -8,9 +8,10 @@ from datetime import datetime
 import streamlit as st
 
 from procurement.documents.outline import DraftProblem
+from procurement.instants import when, zone
 from procurement.rfps import RfpRow, RfpStatus
 from procurement.ui.widgets import Badge
-from procurement.ui.wording import counted, distance, plain, when, zone
+from procurement.ui.wording import counted, distance, plain
 
 STATE: dict[RfpStatus, Badge] = {
     RfpStatus.DRAFT: ("Draft", ":material/edit_note:", "gray"),

@@ -10,10 +10,11 @@ from procurement import evaluations
 from procurement.documents import Rubric, SubCriterion
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations import DivergentCell, Panel, Settlement, Standing
+from procurement.instants import when
 from procurement.policy import Actor
 from procurement.scoring import Missing
 from procurement.ui import frame, missing_words, panel_effects, score_words, widgets
-from procurement.ui.wording import plain, when
+from procurement.ui.wording import plain
 
 PAGE = "consensus.py"
 

@@ -6,8 +6,9 @@ import streamlit as st
 
 from procurement.evaluations import REFERENCE_QUESTIONS, ItemNotes
 from procurement.evaluations import ReferenceCall as Call
+from procurement.instants import day
 from procurement.ui import paper_reading
-from procurement.ui.wording import day, plain
+from procurement.ui.wording import plain
 
 
 def notes(found: ItemNotes, *, mine: str) -> None:

@@ -9,9 +9,10 @@ import streamlit as st
 from procurement import evaluations
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations import ItemSheet, Order, Phase, Queue, QueueItem
+from procurement.instants import zone
 from procurement.ui import frame, score_words
 from procurement.ui.missing_words import WORDS
-from procurement.ui.wording import counted, plain, zone
+from procurement.ui.wording import counted, plain
 
 PAGE, BACK = "score_bids.py", "my_panel.py"
 

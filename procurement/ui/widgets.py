@@ -13,10 +13,11 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from procurement.instants import when, zone, zone_words
 from procurement.policy import Act
 from procurement.trail import REFUSED, Event
 from procurement.ui.task import SOON, Task
-from procurement.ui.wording import act_words, distance, plain, when, zone, zone_words
+from procurement.ui.wording import act_words, distance, plain
 
 Color = Literal["red", "orange", "green", "blue", "gray"]
 Badge = tuple[str, str, Color]  # words of ours, icon, colour

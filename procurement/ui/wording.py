@@ -1,4 +1,4 @@
-"""Words as pages show them: foreign text made harmless, instants in the reader's zone, roles."""
+"""Words as pages show them: foreign text made harmless, counts and distances, roles."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 import string
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from procurement import policy
 from procurement.policy import OrganizationKind, Role
@@ -60,41 +58,6 @@ def _visible(char: str) -> str:
     if char.isprintable() or char in {"\n", _NO_BREAK_SPACE}:
         return char
     return f"\\u{ord(char):04x}"
-
-
-def zone(name: str) -> ZoneInfo:
-    """The time zone of that name, UTC for one this machine does not know."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
-@cache
-def all_zones() -> tuple[str, ...]:
-    """The names of all zones that this machine knows, in order; read once, for they are files."""
-    return tuple(sorted(available_timezones()))
-
-
-def zone_words(name: str) -> str:
-    """A time zone as people call it: ``America/New_York`` → ``New York time``."""
-    if zone(name).key == "UTC":
-        return "UTC"
-    return name.rpartition("/")[2].replace("_", " ") + " time"
-
-
-def when(at: datetime, timezone: str) -> str:
-    """An instant in the reader's zone: ``Fri 4 Jun 2027, 17:00 PDT``."""
-    local = at.astimezone(zone(timezone))
-    short = local.tzname() or ""
-    name = short if short.isalpha() else zone_words(timezone)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {name}"
-
-
-def day(at: datetime, timezone: str) -> str:
-    """The day of an instant in the reader's zone: ``Fri 4 Jun 2027``."""
-    local = at.astimezone(zone(timezone))
-    return f"{local:%a} {local.day} {local:%b %Y}"
 
 
 def distance(at: datetime, now: datetime) -> str:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, ceremonies, rfps
+from procurement import bids, ceremonies, instants, rfps
 from procurement import portal as portals
 from procurement.bids import KeptFile
 from procurement.ceremonies import Upload
@@ -111,7 +111,7 @@ def _look(portal: Portal, token: str | None, bid_id: str) -> Shelf:
         rfp_id=bid.rfp_id,
         reference=notice.reference,
         title=notice.title,
-        due=rooms.in_zone(notice.closes_at, notice.timezone, form="%H:%M"),
+        due=instants.in_words(notice.closes_at, notice.timezone),
         is_open=notice.status == RfpStatus.OPEN,
         files=files,
         groups=groups_of(rubric),

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import bids, ceremonies, rfps
+from procurement import bids, ceremonies, instants, rfps
 from procurement import portal as portals
 from procurement.ceremonies import TakenOver
 from procurement.documents.uploads import Kind, attachment_header
@@ -75,7 +75,7 @@ def _look(portal: Portal, token: str | None, bid_id: str) -> Desk:
         rfp_id=bid.rfp_id,
         reference=notice.reference,
         title=notice.title,
-        due=rooms.in_zone(notice.closes_at, notice.timezone, form="%H:%M"),
+        due=instants.in_words(notice.closes_at, notice.timezone),
         is_open=notice.status == RfpStatus.OPEN,
         has_lots="lots" in bid.answers,
     )

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import awards, ceremonies
+from procurement import awards, ceremonies, instants
 from procurement import portal as portals
 from procurement.awards import ReportRow
 from procurement.errors import NotAllowed, NotReady, ProcurementError, SignInNeeded, TooMany
@@ -41,7 +41,7 @@ async def _room(
         refusals.status_of(problem) if problem else 200,
         report=row,
         left=len(row.waits_for.split()) - 1,
-        issued_at=rooms.in_zone(row.issued_at, "UTC"),
+        issued_at=instants.in_words(row.issued_at, "UTC", form=instants.TO_THE_SECOND),
         is_stamped=bool(portal.settings.timestamp_url),
         error=problem.sentence if problem else "",
     )

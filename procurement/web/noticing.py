@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import policy, rfps
+from procurement import instants, policy, rfps
 from procurement import portal as portals
 from procurement.errors import NotFound, SignInNeeded
 from procurement.portal import Portal
@@ -59,10 +58,10 @@ async def show_notice(request: Request) -> Response:
 
 def shown(notice: PublicNotice, now: datetime) -> Shown:
     """The notice in words at an instant."""
-    zone = _zone(notice.timezone)
+    zone = notice.timezone
     return Shown(
         notice=notice,
-        zone=zone.key,
+        zone=instants.zone(zone).key,
         dates=tuple(_date(one, zone, now) for one in notice.dates),
         takes_bids=notice.status == RfpStatus.OPEN,
         state=notice.status.value.capitalize(),
@@ -72,26 +71,16 @@ def shown(notice: PublicNotice, now: datetime) -> Shown:
     )
 
 
-def _addendum(one: Announced, zone: ZoneInfo) -> str:
+def _addendum(one: Announced, zone: str) -> str:
     """That there is an addendum; what it says is for those who promised confidentiality."""
-    moved = f" It moved the deadline, which was {_words(one.before, zone)}." if one.before else ""
-    return f"Addendum {one.number}, published {_words(one.at, zone)}.{moved}"
+    before = instants.in_words(one.before, zone) if one.before else ""
+    moved = f" It moved the deadline, which was {before}." if before else ""
+    return f"Addendum {one.number}, published {instants.in_words(one.at, zone)}.{moved}"
 
 
-def _date(one: Deadline, zone: ZoneInfo, now: datetime) -> tuple[str, str, str, bool]:
-    return one.words, _words(one.at, zone), _words(one.at, ZoneInfo("UTC")), one.at <= now
-
-
-def _words(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} {local.tzname()}"
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+def _date(one: Deadline, zone: str, now: datetime) -> tuple[str, str, str, bool]:
+    there, utc = (instants.in_words(one.at, place) for place in (zone, "UTC"))
+    return one.words, there, utc, one.at <= now
 
 
 async def send_calendar(request: Request) -> Response:
@@ -106,7 +95,7 @@ async def send_calendar(request: Request) -> Response:
     notice, dates = found
     content = calendar_file.calendar(
         [_event(one, notice, portal) for one in dates],
-        zone=_zone(notice.timezone),
+        zone=instants.zone(notice.timezone),
         made_at=portal.clock().astimezone(UTC),
     )
     name = "".join(
@@ -118,8 +107,10 @@ async def send_calendar(request: Request) -> Response:
 
 def _event(one: RoleDate, notice: PublicNotice, portal: Portal) -> calendar_file.Event:
     path = f"/rfps/{notice.rfp_id}/notice"
-    zones = (_zone(notice.timezone), ZoneInfo("UTC"))
-    times = (_words(one.at, zone) for zone in zones) if isinstance(one.at, datetime) else ()
+    zones = (notice.timezone, "UTC")
+    times = (
+        (instants.in_words(one.at, zone) for zone in zones) if isinstance(one.at, datetime) else ()
+    )
     return calendar_file.Event(
         uid=f"{notice.rfp_id}-{one.name}",
         at=one.at,

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, ceremonies, rfps, sealing
+from procurement import bids, ceremonies, instants, rfps, sealing
 from procurement.bids import Minutes
 from procurement.errors import (
     Invalid,
@@ -131,8 +131,8 @@ def _look(portal: Portal, token: str | None, rfp_id: str, step: Step) -> Room:
             reference=row.reference,
             title=row.title,
             status=row.status,
-            due=rooms.in_zone(row.closes_at, row.timezone),
-            due_utc=rooms.in_zone(row.closes_at, "UTC"),
+            due=instants.in_words(row.closes_at, row.timezone, form=instants.TO_THE_SECOND),
+            due_utc=instants.in_words(row.closes_at, "UTC", form=instants.TO_THE_SECOND),
             waiting=bids.count_to_open(work, rfp_id, part=step.part),
             needed=policy.quorum.threshold,
             is_alone=bids.opens_alone(
@@ -189,8 +189,8 @@ async def show_minutes(request: Request) -> Response:
         rfp=protocol,
         minutes=protocol.minutes,
         splittings=protocol.splittings,
-        told=lambda at: rooms.in_zone(at, protocol.timezone),
-        told_utc=lambda at: rooms.in_zone(at, "UTC"),
+        told=lambda at: instants.in_words(at, protocol.timezone, form=instants.TO_THE_SECOND),
+        told_utc=lambda at: instants.in_words(at, "UTC", form=instants.TO_THE_SECOND),
     )
 
 

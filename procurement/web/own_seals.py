@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, ceremonies, rfps
+from procurement import bids, ceremonies, instants, rfps
 from procurement import portal as portals
 from procurement.bids import BidStatus
 from procurement.errors import ProcurementError, SignInNeeded
@@ -92,8 +92,8 @@ def _look(portal: Portal, token: str | None, bid_id: str) -> Desk:
         rfp_id=bid.rfp_id,
         reference=notice.reference,
         title=notice.title,
-        due=rooms.in_zone(notice.closes_at, notice.timezone),
-        due_utc=rooms.in_zone(notice.closes_at, "UTC"),
+        due=instants.in_words(notice.closes_at, notice.timezone, form=instants.TO_THE_SECOND),
+        due_utc=instants.in_words(notice.closes_at, "UTC", form=instants.TO_THE_SECOND),
         is_open=notice.status == RfpStatus.OPEN,
         has_answers=bool(bid.answers),
         replaces=len(bid.versions) if bid.status == BidStatus.SUBMITTED else 0,

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import capacity, ceremonies, rfps
+from procurement import capacity, ceremonies, instants, rfps
 from procurement.documents import Rubric, digest, exact_numbers, plain
 from procurement.documents.outline import DraftProblem, grow, value_at, without_blanks, words
 from procurement.errors import Invalid, NotAllowed, OutOfOrder
@@ -174,7 +174,7 @@ def _due(tree: Mapping[str, Any]) -> tuple[str, str]:
     zone = value_at(tree, "timeline.timezone")
     if at.tzinfo is None or not zone:
         return "not set", ""
-    return rooms.in_zone(at, str(zone), form="%H:%M"), rooms.in_zone(at, "UTC", form="%H:%M")
+    return instants.in_words(at, str(zone)), instants.in_words(at, "UTC")
 
 
 def _lot(letter: str, lot: Mapping[str, Any]) -> LotSummary:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, rfps, sealing, signing
+from procurement import bids, instants, rfps, sealing, signing
 from procurement import portal as portals
 from procurement.bids import About, BidStatus, OwnPart, VersionRow
 from procurement.errors import NotReady, SignInNeeded
@@ -96,9 +96,9 @@ def _shown(portal: Portal, token: str | None, bid_id: str, number: int) -> Shown
         reference=notice.reference,
         title=notice.title,
         version=row,
-        at=rooms.in_zone(row.submitted_at, notice.timezone),
-        at_utc=rooms.in_zone(row.submitted_at, "UTC"),
-        due=rooms.in_zone(notice.closes_at, notice.timezone),
+        at=instants.in_words(row.submitted_at, notice.timezone, form=instants.TO_THE_SECOND),
+        at_utc=instants.in_words(row.submitted_at, "UTC", form=instants.TO_THE_SECOND),
+        due=instants.in_words(notice.closes_at, notice.timezone, form=instants.TO_THE_SECOND),
         is_newest=row.number == len(bid.versions),
         is_withdrawn=bid.status == BidStatus.WITHDRAWN,
         unconfirmed=bid.unconfirmed,
@@ -121,7 +121,7 @@ def _opened(
             named = receipt.fact(Envelope(part.part)).digest
             yield Opened(
                 name=NAMES[Envelope(part.part)],
-                at=rooms.in_zone(part.opened_at, timezone, form="%H:%M"),
+                at=instants.in_words(part.opened_at, timezone),
                 digest=part.digest,
                 is_as_sent=part.digest == named,
                 failure=part.failure,

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, ceremonies, rfps, sealing
+from procurement import bids, ceremonies, instants, rfps, sealing
 from procurement import portal as portals
 from procurement.bids import Reveal, Wanted
 from procurement.errors import (
@@ -80,7 +80,7 @@ async def _room(
         refusals.status_of(problem) if problem else 200,
         room=room,
         typed=form or {},
-        told=lambda at: rooms.in_zone(at, room.timezone, form="%H:%M"),
+        told=lambda at: instants.in_words(at, room.timezone),
         error=problem.sentence if problem else "",
     )
 
@@ -202,7 +202,7 @@ def _wanted(portal: Portal, token: str | None, bid_id: str) -> tuple[Wanted, str
     with portal.reading_as(token) as work:
         wanted = bids.wanted_of(work, bid_id)
         notice = rfps.get_notice(work, wanted.rfp_id)
-    return wanted, rooms.in_zone(wanted.until, notice.timezone, form="%H:%M")
+    return wanted, instants.in_words(wanted.until, notice.timezone)
 
 
 async def hand_in(request: Request) -> Response:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import ceremonies, rfps
+from procurement import ceremonies, instants, rfps
 from procurement import portal as portals
 from procurement.ceremonies import Upload
 from procurement.errors import Invalid, ProcurementError, SignInNeeded
@@ -42,7 +42,7 @@ class Desk:
 
     def told(self, document: Document) -> str:
         """When a version was attached, in the RFP's zone."""
-        return rooms.in_zone(document.attached_at, self.timezone, form="%H:%M")
+        return instants.in_words(document.attached_at, self.timezone)
 
 
 async def show_documents(request: Request) -> Response:

@@ -1,13 +1,11 @@
-"""What the plain rooms beside Streamlit share: the way to the sign-in, refusals, instants."""
+"""What the plain rooms beside Streamlit share: the way to the sign-in, refusals."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from functools import wraps
 from typing import NamedTuple
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -107,26 +105,6 @@ def of_rfp(otherwise: str = "/rfp?rfp={rfp}") -> Callable[[Handler], Handler]:
         return guarded
 
     return guard
-
-
-def in_zone(at: datetime, timezone: str, *, form: str = "%H:%M:%S") -> str:
-    """An instant in words: ``Friday 4 June 2027, 17:00:00 (America/New_York)``; UTC if unknown.
-
-    In the hour that a zone has twice when its clocks are put back, the distance from UTC is added.
-    """
-    try:
-        zone = ZoneInfo(timezone)
-        local = at.astimezone(zone)
-    except (KeyError, ValueError, OverflowError, OSError):
-        local, timezone = at.astimezone(UTC), "UTC"
-    name = "UTC" if timezone == "UTC" else f"({timezone}{_which(local)})"
-    return f"{local:%A} {local.day} {local:%B %Y}, {local:{form}} {name}"
-
-
-def _which(local: datetime) -> str:
-    """Which of two hours of the same name this is; nothing for any other hour."""
-    is_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f", UTC{local.isoformat()[-6:]}" if is_twice else ""
 
 
 def version_of(given: str) -> int:

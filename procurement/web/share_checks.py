@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import ceremonies, rfps
+from procurement import ceremonies, instants, rfps
 from procurement.ceremonies import OfficerShare
 from procurement.errors import Invalid, NotAllowed, ProcurementError, SealBroken, TooMany
 from procurement.portal import Portal
@@ -48,7 +48,7 @@ async def _page(request: Request, problem: ProcurementError | None = None) -> Re
         refusals.status_of(problem) if problem else 200,
         desk=desk,
         what_now=rfps.what_now(desk.reach),
-        told=lambda at: rooms.in_zone(at, desk.timezone, form="%H:%M"),
+        told=lambda at: instants.in_words(at, desk.timezone),
         error=problem.sentence if problem else "",
     )
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, ceremonies, rfps
+from procurement import bids, ceremonies, instants, rfps
 from procurement import portal as portals
 from procurement.bids import BidStatus, VersionRow
 from procurement.ceremonies import BidReadiness
@@ -125,8 +125,8 @@ def _summary(portal: Portal, token: str | None, bid_id: str) -> Summary:
         reference=notice.reference,
         title=notice.title,
         buyer=notice.buyer,
-        due=rooms.in_zone(notice.closes_at, notice.timezone),
-        due_utc=rooms.in_zone(notice.closes_at, "UTC"),
+        due=instants.in_words(notice.closes_at, notice.timezone, form=instants.TO_THE_SECOND),
+        due_utc=instants.in_words(notice.closes_at, "UTC", form=instants.TO_THE_SECOND),
         lots=tuple((letter, posting.lots[letter].name) for letter in letters),
         envelopes=_envelopes(ready, offer_form(posting, letters), files=len(files)),
         gaps=tuple(_gap(one, bid.rfp_id) for one in ready.missing),

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import awards, bids, policy, signing
+from procurement import awards, bids, instants, policy, signing
 from procurement import portal as portals
 from procurement.awards import IssuedNote
 from procurement.portal import Portal
@@ -81,7 +81,7 @@ def _remarks(verdict: dict[str, Any], note: IssuedNote | None) -> list[str]:
 
 
 def _told(at: datetime) -> str:
-    return f"{at:%A} {at.day} {at:%B %Y at %H:%M} UTC"
+    return instants.in_words(at, "UTC")
 
 
 async def show_root(_request: Request) -> Response:

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from procurement import rfps
+from procurement.instants import when
 from procurement.portal import Portal
-from procurement.ui.wording import when
 from tests import given
 from tests.cast import BRIGHTCALL, CORA, DANA, EVE, LOWTIDE, PASSWORD, VERA
 from tests.conftest import MovableClock

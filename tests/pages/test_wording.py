@@ -10,16 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procurement.policy import Role
-from procurement.ui.wording import (
-    act_words,
-    counted,
-    device_words,
-    distance,
-    plain,
-    role_words,
-    when,
-    zone_words,
-)
+from procurement.ui.wording import act_words, counted, device_words, distance, plain, role_words
 
 AT = datetime(2027, 6, 5, 0, 0, tzinfo=UTC)
 
@@ -63,24 +54,6 @@ def test_what_streamlit_would_rewrite_is_split_or_shown_as_its_code(
     text: str, markdown: str
 ) -> None:
     assert plain(text) == markdown
-
-
-@pytest.mark.parametrize(
-    ("zone", "shown"),
-    [
-        ("America/Los_Angeles", "Fri 4 Jun 2027, 17:00 PDT"),
-        ("Europe/Berlin", "Sat 5 Jun 2027, 02:00 CEST"),
-        ("America/Sao_Paulo", "Fri 4 Jun 2027, 21:00 Sao Paulo time"),
-        ("UTC", "Sat 5 Jun 2027, 00:00 UTC"),
-        ("Atlantis/Sunken_City", "Sat 5 Jun 2027, 00:00 UTC"),
-    ],
-)
-def test_an_instant_is_told_in_the_zone_with_its_name(zone: str, shown: str) -> None:
-    assert when(AT, zone) == shown
-
-
-def test_a_zone_reads_as_people_call_it() -> None:
-    assert [zone_words(zone) for zone in ("America/New_York", "UTC")] == ["New York time", "UTC"]
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def shown() -> str:
         "Tallgrass Dialing Cooperative, Inc.",
         "“Text message communications” stands on the list of purposes that are not accepted.",
         "approved the award. “Within the budget.”",
-        "Two teams on two floors, agreed in writing. Chidi Baptiste Mon 2027-06-14 03:00 PDT",
+        "Two teams on two floors, agreed in writing. Chidi Baptiste Mon 14 Jun 2027, 03:00 PDT",
         "No postal address in the profile, so the head office stands: Tallgrass Dialing",
         "two persons: who decides does not approve",
     ],

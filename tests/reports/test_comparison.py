@@ -159,7 +159,7 @@ def test_finance_finds_what_it_looks_for(record: samples.Record) -> None:
         "Friends of Marigold Thistlewood (fictional) · Mayor of Port Marlowe (fictional city)",
         "LOCAL-FICTION-0001",
         "RFP-2027-PM-001, version 2",
-        "Fri 2027-06-04 17:00 PDT (Sat 2027-06-05 00:00 UTC)",
+        "Fri 4 Jun 2027, 17:00 PDT (Sat 5 Jun 2027, 00:00 UTC)",
         "lots A, B, C, D, weights “Get out the vote”",
         "Leading bid: Tallgrass Dialing Cooperative",
         "86.04 of 100 points at an evaluated price of $39,904.43",
@@ -206,6 +206,7 @@ def test_an_item_that_does_not_apply_is_told_to_finance_and_to_its_vendor() -> N
     ) in page_text.page_text(drawn).replace("\n", " ")
 
 
+@pytest.mark.unmeasured
 def test_partial_bids_are_named_and_not_called_comparable() -> None:
     words = text_of(samples.record_of(samples.STATEWIDE))
     assert "lots A, B and D only" in words
@@ -281,12 +282,13 @@ def test_a_missed_minimum_a_tie_break_and_a_ceiling_are_told() -> None:
     assert "Budget ceiling: $48,000.00." in words
 
 
+@pytest.mark.unmeasured
 def test_an_unknown_zone_falls_back_to_utc() -> None:
     def astray(posting: samples.Record) -> None:
         posting["timeline"]["timezone"] = "UTC"
 
     words = text_of(samples.record_of(posting=astray))
-    assert "Bids were due Sat 2027-06-05 00:00 UTC Document number" in words
+    assert "Bids were due Sat 5 Jun 2027, 00:00 UTC Document number" in words
 
 
 def test_a_conditional_leader_says_what_must_be_clarified() -> None:

@@ -105,11 +105,9 @@ def test_letters_and_pages_read_a_decisions_date_in_words_in_the_buyers_zone() -
 
     told = readably_dated(recorded, "America/Los_Angeles")
 
-    words = "Monday 7 June 2027, 17:30 PDT"
+    words = "Mon 7 Jun 2027, 17:30 PDT"
     assert told == f"Not registered. Waived by Dana and Fay on {words}: Agreed on {at}: see file."
-    assert readably_dated(recorded, None) == recorded.replace(
-        at, "Tuesday 8 June 2027, 00:30 UTC", 1
-    )
+    assert readably_dated(recorded, None) == recorded.replace(at, "Tue 8 Jun 2027, 00:30 UTC", 1)
     computed = f"The term begins on {at}: too late."
     assert readably_dated(computed, "America/Los_Angeles") == computed
 

@@ -39,7 +39,7 @@ def test_a_stranger_reads_title_dates_and_contact_and_nothing_of_the_plan(door: 
     assert page.status_code == 200
     for told in (
         f"<h1>{TITLE}</h1>",
-        "Friday 28 May 2027, 17:00 PDT",
+        "Friday 28 May 2027, 17:00 PDT (UTC-07:00)",
         "Saturday 29 May 2027, 00:00 UTC",
         "Rivera for Mayor",
         f"/sign-in?next=%2Fopen_rfps%3Frfp%3D{rfp_id}",
@@ -130,7 +130,9 @@ def test_each_role_has_its_own_dates_in_the_calendar(door: Door) -> None:
         ]
         assert len(strict_calendar.read(told_as.content)) == len(summaries)
     assert any(line.startswith("DTSTART;VALUE=DATE:2027") for line in lines)  # days of the work
-    assert any("17:00 PDT\\nSaturday 29 May 2027\\, 00:00 UTC" in line for line in lines)
+    assert any(
+        "17:00 PDT (UTC-07:00)\\nSaturday 29 May 2027\\, 00:00 UTC" in line for line in lines
+    )
 
     bidding = (
         "Questions until: ask your questions by now",
@@ -258,8 +260,8 @@ def test_notice_and_calendar_follow_an_addendum_and_tell_nothing_of_its_text(doo
     page = door.browser.get(f"/rfps/{rfp_id}/notice").text
     dates = door.browser.get(f"/rfps/{rfp_id}/calendar.ics").text
 
-    assert "<strong>Sunday 30 May 2027, 17:00 PDT</strong>" in page
-    assert "It moved the deadline, which was Friday 28 May 2027, 17:00 PDT." in page
+    assert "<strong>Sunday 30 May 2027, 17:00 PDT (UTC-07:00)</strong>" in page
+    assert "It moved the deadline, which was Friday 28 May 2027, 17:00 PDT (UTC-07:00)." in page
     assert "Addendum 1, published" in page
     assert addenda.WHY not in page
     assert "breach" not in page

@@ -123,7 +123,7 @@ def test_before_the_deadline_the_room_says_when_and_has_no_form(room: Room) -> N
     page = room.door.browser.get(room.path)
 
     assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
-    assert "Friday 4 June 2027, 17:00:00 (America/Los_Angeles)" in page.text
+    assert "Friday 4 June 2027, 17:00:00 PDT (UTC-07:00)" in page.text
     assert "Saturday 5 June 2027, 00:00:00 UTC" in page.text
     assert "2 bids are submitted so far" in page.text
     assert "<form" not in page.text
@@ -377,7 +377,7 @@ def test_minutes_name_each_bid_with_receipt_digests_count_and_root(room: Room) -
         *digests,
         tally.root,
         f"<dt>Envelopes received</dt><dd>{tally.count}</dd>",
-        "Friday 4 June 2027, 17:03:00 (America/Los_Angeles)",
+        "Friday 4 June 2027, 17:03:00 PDT (UTC-07:00)",
         *(f"{number}. {offer.vendor_name}, version 1" for number, offer in enumerate(OFFERS, 1)),
     ):
         assert told in text

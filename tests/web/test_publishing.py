@@ -54,7 +54,7 @@ def test_the_page_says_what_will_be_frozen(door: Door, draft: str) -> None:
     assert page.headers["cache-control"] == "no-store"
     for told in (
         "Get-out-the-vote calls for the mayoral race",
-        "Friday 28 May 2027, 17:00 (America/Los_Angeles)",
+        "Friday 28 May 2027, 17:00 PDT (UTC-07:00)",
         "Saturday 29 May 2027, 00:00 UTC",
         "You need 4 seats on the phones at peak",
         "10,076 USD",

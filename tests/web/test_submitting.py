@@ -100,7 +100,7 @@ def test_the_page_says_what_is_sealed_in_which_envelope_and_until_when(counter: 
 
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
-    assert "Friday 4 June 2027, 17:00:00 (America/Los_Angeles)" in answer.text
+    assert "Friday 4 June 2027, 17:00:00 PDT (UTC-07:00)" in answer.text
     assert "Saturday 5 June 2027, 00:00:00 UTC" in answer.text
     assert answer.text.count("envelope</h3>") == 2
     assert "whoever runs this server could read it" in answer.text
@@ -119,7 +119,7 @@ def test_a_press_seals_and_leads_to_a_receipt_that_can_be_checked(counter: Count
     row = counter.bid().versions[0]
     page = browser.get(answer.headers["location"]).text
     assert "Monday 10 May 2027, 16:00:00 UTC" in page
-    assert "Monday 10 May 2027, 09:00:00 (America/Los_Angeles)" in page
+    assert "Monday 10 May 2027, 09:00:00 PDT (UTC-07:00)" in page
     assert row.digests["technical"] in page
     assert row.digests["price"] in page
     file = browser.get(f"{answer.headers['location']}/file")
