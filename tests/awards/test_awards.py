@@ -216,6 +216,7 @@ def test_nobody_becomes_awarded_without_everybody_being_told() -> None:
     assert calls.index("_tell") < calls.index("rfps.note_award")
 
 
+@pytest.mark.unmeasured
 def test_a_letter_that_cannot_be_kept_leaves_nothing_awarded(room: Priced) -> None:
     room.decide_all()
     room.approve()
@@ -231,6 +232,7 @@ def test_a_letter_that_cannot_be_kept_leaves_nothing_awarded(room: Priced) -> No
     assert (status(room), waiting(room)) == (RfpStatus.PRICES_OPENED, [])
 
 
+@pytest.mark.unmeasured
 def test_a_procurement_can_end_without_an_award_and_everybody_is_told(room: Priced) -> None:
     for letter in "ABCD":
         room.decide(letter, None, NOBODY)
@@ -242,6 +244,7 @@ def test_a_procurement_can_end_without_an_award_and_everybody_is_told(room: Pric
     assert room.read(FAY, awards.get_record)["award"]["payees"] == []
 
 
+@pytest.mark.unmeasured
 def test_vendors_read_their_result_only_after_the_announcement(room: Priced) -> None:
     vendor = room.vendors[HEARTH]
     before = room.read(vendor, awards.my_result)

@@ -29,6 +29,7 @@ def proposed(room: Priced, limits: Limits) -> Proposals:
     return found
 
 
+@pytest.mark.unmeasured
 def test_the_numbers_are_the_engines_and_what_is_taken_over_costs_what_was_proposed(
     room: Priced,
 ) -> None:

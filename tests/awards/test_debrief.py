@@ -39,6 +39,7 @@ def told(bid_id: str, awarded: Mapping[str, str] | None = None, rfp_id: str = CI
     return debrief_of(ground(rfp_id), lot_fields(ground(rfp_id)), given, bid_id)
 
 
+@pytest.mark.unmeasured
 def test_the_winner_the_others_and_everybody_when_nothing_is_awarded_read_different_letters() -> (
     None
 ):

@@ -26,6 +26,7 @@ def rename(room: Priced | GateStage, sample: str, name: str = NEW) -> None:
         people.rename_organization(work, row.id, name=name, version=row.version)
 
 
+@pytest.mark.unmeasured
 def test_minutes_comparison_award_letters_and_record_say_the_name_that_was_handed_in(
     begin_on_sqlite: Begin,
 ) -> None:
@@ -55,6 +56,7 @@ def test_minutes_comparison_award_letters_and_record_say_the_name_that_was_hande
     assert (NEW in record, "Renamed After The Letter" in record) == (False, False)
 
 
+@pytest.mark.unmeasured
 def test_no_question_to_a_bidder_names_another_one_by_the_old_or_the_new_name(
     begin_on_sqlite: Begin,
 ) -> None:

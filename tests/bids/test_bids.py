@@ -319,6 +319,7 @@ def test_incomplete_bid_is_not_taken_and_nothing_is_lost(begun_on_each: Posted) 
     assert len(seen.answers) == len(samples.offer_answers(BEST)) - 1
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("before_ms", "is_taken"), [(1, True), (0, False), (-1, False)])
 def test_deadline_is_decided_to_the_millisecond(
     begun_on_each: Posted, before_ms: int, is_taken: bool
@@ -405,6 +406,7 @@ def test_bids_are_refused_to_open_a_second_before_the_deadline_and_the_attempt_i
         assert list(refused) == ["bids.open"]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("by", ["passphrase", "sheet"])
 def test_opened_bids_equal_what_was_typed(submitted_on_each: Posted, by: str) -> None:
     submitted_on_each.submit(VICTOR, submitted_on_each.begin(VICTOR, SECOND))

@@ -98,6 +98,7 @@ def test_who_only_scores_reads_labels_until_the_technical_lock(opened: Stage) ->
             list_bids(opened, MALLORY)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("step", [1, -1], ids=["rising", "falling"])
 def test_chance_alone_decides_who_gets_which_label(begin_on_sqlite: Begin, step: int) -> None:
     staged: Stage = begin_on_sqlite(three_closed)

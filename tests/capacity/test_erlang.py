@@ -246,6 +246,7 @@ def test_a_queue_longer_than_the_model_carries_is_refused() -> None:
         erlang.erlang_a(900_000, 1000, aht_s=1, patience_s=86400, target_s=20)
 
 
+@pytest.mark.unmeasured
 @given(erlangs=LOADS, lines=SIZES)
 @settings(deadline=None)
 def test_one_more_line_never_blocks_more(erlangs: float, lines: int) -> None:

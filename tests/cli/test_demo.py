@@ -100,6 +100,7 @@ def test_the_late_bid_is_a_refused_attempt_and_the_unfinished_one_was_never_sent
             assert BidStatus.CLOSED in bids.my_bids(work).values()
 
 
+@pytest.mark.unmeasured
 def test_the_issued_report_is_genuine_and_every_bidder_was_told(demo: Portal) -> None:
     with demo.reading_as(token(demo, NIA)) as work:
         (row,) = awards.list_reports(work)

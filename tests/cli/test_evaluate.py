@@ -58,6 +58,7 @@ def test_evaluate_prints_one_object_for_machines(capsys: pytest.CaptureFixture[s
     ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("lots", ["AC", "ca", "A,C", "A+C"])
 def test_evaluate_takes_lots_in_any_spelling(lots: str, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(str(SAMPLES), "--rfp", RFP, "--lots", lots, "--json", capsys=capsys)

@@ -73,6 +73,7 @@ def test_init_makes_database_and_keys_for_their_owner_only(data_dir: Path, run) 
     }
 
 
+@pytest.mark.unmeasured
 def test_second_init_keeps_everything(data_dir: Path, run) -> None:
     run("init", "--demo-people")
     before = {path: path.read_bytes() for path in data_dir.glob("keys/*")}
@@ -83,6 +84,7 @@ def test_second_init_keeps_everything(data_dir: Path, run) -> None:
     assert {path: path.read_bytes() for path in data_dir.glob("keys/*")} == before
 
 
+@pytest.mark.unmeasured
 def test_demo_people_can_sign_in_with_one_click_or_with_the_demo_password(
     data_dir: Path, run
 ) -> None:
@@ -126,6 +128,7 @@ def test_first_administrator_is_invited_and_signs_in(made: Path, run) -> None:
     portal.engine.dispose()
 
 
+@pytest.mark.unmeasured
 def test_campaign_is_made_and_its_lead_invited(made: Path, run) -> None:
     _, printed, _ = run("user", "organization", "Rivera for Mayor", "--kind", "campaign")
 

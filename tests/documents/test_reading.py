@@ -614,6 +614,7 @@ def test_every_problem_of_every_file_is_told_at_once(folder: Path) -> None:
     assert [line.split(":")[0] for line in problems(folder)] == [M, V, B, B]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", [V, B, E, R])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
@@ -639,6 +640,7 @@ def test_broken_yaml_is_named_with_line_and_column(folder: Path, name: str) -> N
     assert problems(folder)[0].startswith(f"{name}: line 3, column 1: is not sound YAML: ")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", [M, V, B, E, R])
 def test_a_file_that_is_a_list_is_named(folder: Path, name: str) -> None:
     (folder / name).write_text("- 1", encoding="utf-8")

@@ -49,6 +49,7 @@ def stays(found: Problem, place: int, share: Fraction, pairs: list[tuple[str, st
     return all(dot(moved, found.lead(*pair)) >= 0 for pair in pairs)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_stability_interval_is_where_halving_finds_the_change(seed: int) -> None:
     found = random_problem(seed)

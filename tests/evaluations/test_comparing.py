@@ -75,6 +75,7 @@ def test_the_panels_scores_and_gate_decisions_are_in_it(room: Priced) -> None:
     assert "names this campaign" in decided.sentence
 
 
+@pytest.mark.unmeasured
 def test_every_lot_is_answered_by_itself(room: Priced) -> None:
     found = room.read(EVE, evaluations.compare_lots)
 

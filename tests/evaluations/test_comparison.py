@@ -106,6 +106,7 @@ def test_numbers_equal_the_evaluation_for_every_set_of_lots(rfp_id: str) -> None
             assert sum(item.points for item in line.items.values()) == line.total
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("rfp_id", [CITY, STATE, NATION])
 def test_numbers_equal_what_the_command_prints(
     rfp_id: str, capsys: pytest.CaptureFixture[str]

@@ -396,6 +396,7 @@ def test_one_person_alone_scores_and_locks_with_a_written_reason(begin_on_sqlite
     assert [one.id for one in room.read(DANA, evaluations.judged_of).evaluators] == ["E1"]
 
 
+@pytest.mark.unmeasured
 def test_committee_is_three_who_do_not_lead(begin_on_sqlite: Begin) -> None:
     room = begin_on_sqlite(panels.sitting, "committee")
     with pytest.raises(NotAllowed):

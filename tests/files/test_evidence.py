@@ -109,6 +109,7 @@ def test_opened_evidence_is_read_by_name_or_veiled_drawn_and_fetched(desk: Desk)
     assert desk.become(VERA).get(f"/files/{report.id}").status_code == 404
 
 
+@pytest.mark.unmeasured
 def test_each_file_is_told_why_it_was_not_taken_and_the_others_are_kept(desk: Desk) -> None:
     vera = desk.become(VERA)
     sent = [

@@ -21,6 +21,7 @@ def account(house: Portal) -> people.AccountRow:
         return people.my_account(work)
 
 
+@pytest.mark.unmeasured
 def test_name_and_zone_are_stored_and_shown_at_once(house: Portal, open_tab: OpenTab) -> None:
     tab = open_tab(DANA, PAGE)
     tab.text_input(key="account-name-1").set_value("  Dana   Rivera-Soto ")

@@ -76,6 +76,7 @@ def test_a_lot_is_decided_in_its_dialog_and_a_missing_reason_is_asked_for(
     assert room.award().standing.choices["C"].reason == WHY
 
 
+@pytest.mark.unmeasured
 @pytest.mark.usefixtures("failures_told")
 def test_a_lot_that_is_told_forged_values_is_not_decided(room: Priced, open_tab: OpenTab) -> None:
     open_tab(DANA)

@@ -244,6 +244,7 @@ def test_no_conflicts_is_an_answer_of_its_own(market: Market, open_tab: OpenTab)
     assert market.answers(bid_id)["conflicts"] == []
 
 
+@pytest.mark.unmeasured
 def test_two_people_of_a_firm_see_both_answers_when_they_differ(
     market: Market, open_tab: OpenTab
 ) -> None:
@@ -354,6 +355,7 @@ def test_a_button_fired_when_it_is_gone_is_refused_by_the_act_and_recorded(
         assert list(refused) == ["bid.withdraw"]
 
 
+@pytest.mark.unmeasured
 def test_a_field_left_after_the_deadline_saves_nothing_and_the_page_is_calm(
     market: Market, open_tab: OpenTab
 ) -> None:

@@ -165,6 +165,7 @@ def test_the_last_lead_stays_lead(house: Portal, open_tab: OpenTab) -> None:
     assert member_of(house, DANA, DANA).roles == (Role.LEAD,)
 
 
+@pytest.mark.unmeasured
 def test_roles_changed_by_another_meanwhile_are_not_overwritten(
     house: Portal, open_tab: OpenTab
 ) -> None:
@@ -247,6 +248,7 @@ def test_a_stale_rename_is_a_conflict_that_keeps_the_typing_until_it_is_dropped(
     assert tab.text_input(key="rename-name-2").value == "Rivera and Friends"
 
 
+@pytest.mark.unmeasured
 def test_looking_at_another_page_first_does_not_make_a_rename_stale(
     house: Portal, open_tab: OpenTab
 ) -> None:
@@ -283,6 +285,7 @@ def test_a_vendor_manages_its_own_members_without_a_choice_of_roles(
     ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("given_id", ["nothing", "a\x00b", "x" * 200, "../../etc", ""])
 def test_an_id_that_does_not_exist_reads_like_a_foreign_one(
     house: Portal, open_tab: OpenTab, given_id: str

@@ -126,6 +126,7 @@ def test_two_members_are_appointed_state_score_agree_and_lock(
     assert "Locked by Chidi Baptiste" in words(open_tab(DANA, "panel.py", rfp=rfp))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("house", [panels.scored], indirect=True)
 def test_the_meeting_sees_what_a_score_would_do_and_the_page_keeps_what_it_did(
     room: Room, open_tab: OpenTab
@@ -153,6 +154,7 @@ def test_the_meeting_sees_what_a_score_would_do_and_the_page_keeps_what_it_did(
     assert all(one.sentence in shown for one in found.tendencies)
 
 
+@pytest.mark.unmeasured
 def test_a_member_abstains_on_an_item_with_a_reason(room: Room, open_tab: OpenTab) -> None:
     tab = open_tab(EVE, "score_bids.py", rfp=room.rfp_id)
     tab.radio[0].set_value(evaluations.ABSTAIN).run()
@@ -181,6 +183,7 @@ def test_an_item_is_set_aside_only_where_the_rubric_lets_it(room: Room, open_tab
     assert f"{A}: does not apply" in links(open_tab(EVE, "my_panel.py", rfp=room.rfp_id))
 
 
+@pytest.mark.unmeasured
 def test_what_is_typed_is_saved_when_left_and_a_missing_reason_is_said(
     room: Room, open_tab: OpenTab
 ) -> None:
@@ -196,6 +199,7 @@ def test_what_is_typed_is_saved_when_left_and_a_missing_reason_is_said(
     assert room.read(EVE, evaluations.my_queue).waiting == 10
 
 
+@pytest.mark.unmeasured
 def test_second_window_is_told_of_the_first_and_overwrites_nothing(
     room: Room, open_tab: OpenTab
 ) -> None:
@@ -215,6 +219,7 @@ def test_second_window_is_told_of_the_first_and_overwrites_nothing(
     assert room.read(EVE, evaluations.get_item, A, ITEM).score == 5
 
 
+@pytest.mark.unmeasured
 def test_forged_level_stores_nothing_and_breaks_nothing(room: Room, open_tab: OpenTab) -> None:
     for value in ("9", "-1", "2.5", "**5** · none given"):
         tab = open_tab(EVE, "score_bids.py", rfp=room.rfp_id, bid="A", item="CAP5")

@@ -117,6 +117,7 @@ def test_an_answer_that_is_emptied_is_gone(house: Portal, open_tab: OpenTab) -> 
     assert "Needed before publishing\\." in words(tab)
 
 
+@pytest.mark.unmeasured
 def test_opening_every_part_saves_nothing(house: Portal, open_tab: OpenTab) -> None:
     draft = a_draft(house)
     before = the_draft(house, draft).fields
@@ -273,6 +274,7 @@ def test_a_draft_published_meanwhile_takes_no_answer(house: Portal, open_tab: Op
 # A text where a number belongs is left out: Streamlit refuses it before any script of ours runs.
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("part", "path", "value"),
     [

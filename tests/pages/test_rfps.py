@@ -78,6 +78,7 @@ def test_nobody_sees_another_campaigns_list(open_tab: OpenTab, published: str) -
     assert published
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("page", [LIST, DESK])
 @pytest.mark.parametrize("character", [VERA, ADA], ids=lambda one: one.name)
 def test_vendors_and_administrators_have_no_such_page(

@@ -80,6 +80,7 @@ def test_a_tampered_price_in_the_inputs_is_noticed(
     assert "more." in sentence_of(verdict, "recomputation")
 
 
+@pytest.mark.unmeasured
 def test_pages_that_show_another_record_are_noticed(
     record: samples.Record, keyring: signing.KeyRing, verdict_of: VerdictOf, now: datetime
 ) -> None:
@@ -89,6 +90,7 @@ def test_pages_that_show_another_record_are_noticed(
     assert failed(verdict) == ["pages"]
 
 
+@pytest.mark.unmeasured
 def test_a_paper_packed_by_another_compressor_is_still_the_same_paper(
     record: samples.Record,
     unsigned: bytes,

@@ -89,6 +89,7 @@ def test_what_was_drawn_before_in_this_process_changes_no_byte() -> None:
     assert _drawn("東京 نداء") == first
 
 
+@pytest.mark.unmeasured
 def test_a_signed_paper_in_all_scripts_shows_what_its_record_says(
     paper: bytes, keyring: signing.KeyRing, verdict_of: Callable[[bytes], signing.Verdict]
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_paper_full_of_difficult_text_is_built(record: samples.Record, text: s
     assert "Get out the vote" in page_text.page_text(paper)
 
 
+@pytest.mark.unmeasured
 def test_markup_is_printed_character_by_character(record: samples.Record) -> None:
     paper = reports.render(_saying(record, "<b>bold</b> & <i>x</i>"))
     assert page_text.page_text(paper).count("<b>bold</b> & <i>x</i>") > 10

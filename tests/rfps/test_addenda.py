@@ -234,6 +234,7 @@ def test_who_runs_an_rfp_alone_moves_its_deadline_with_a_reason_that_stays(
     assert move.reason == "Nobody else works for us this week."
 
 
+@pytest.mark.unmeasured
 def test_a_vendor_who_only_looked_is_told_and_an_addendum_can_be_taken_back(
     peopled_sqlite: Portal,
 ) -> None:

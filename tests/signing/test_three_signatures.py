@@ -66,6 +66,7 @@ def case(
     return Three(base, first, second, whole, keyring, finance, works, now, third, other)
 
 
+@pytest.mark.unmeasured
 def test_every_state_passes_keeps_the_bytes_before_and_says_who_is_awaited(case: Three) -> None:
     states = (case.first, case.second, case.third, case.whole)
     verdicts = [case.check(one, required=(LEAD,)) for one in states]
@@ -180,6 +181,7 @@ def _others(case: Three) -> Iterator[tuple[str, bytes]]:
         yield f"{name} in the third's", two._gap(case, 2, change)
 
 
+@pytest.mark.unmeasured
 def test_every_attack_on_three_signatures_is_refused(case: Three) -> None:
     made = {name: two._updated(case.whole, change) for name, change in UPDATES.items()}
     made |= {
@@ -202,6 +204,7 @@ def test_a_state_without_the_third_never_passes_as_signed_by_all(case: Three) ->
     assert case.check(case.second, required=(LEAD,)).waiting == (SECOND,)
 
 
+@pytest.mark.unmeasured
 def test_a_bit_flipped_in_the_third_signature_or_what_it_brought_is_refused(case: Three) -> None:
     begin, end = [
         found.span(1) for found in re.finditer(rb"/Contents <([0-9A-F]{900,})>", case.third)

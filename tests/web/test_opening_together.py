@@ -190,6 +190,7 @@ def refused_shares(room: Room) -> list[tuple[dict[str, str], str]]:
     ]
 
 
+@pytest.mark.unmeasured
 def test_too_few_damaged_or_foreign_shares_open_neither_bids_nor_prices(room: Room) -> None:
     refused = refused_shares(room)
     for path, status in (("open", RfpStatus.CLOSED), ("open-prices", RfpStatus.TECHNICAL_LOCKED)):
@@ -233,6 +234,7 @@ def test_before_the_technical_lock_the_prices_room_has_no_form_and_takes_no_shar
     assert room.status() == RfpStatus.OPENED
 
 
+@pytest.mark.unmeasured
 def test_after_the_lock_officers_see_what_waits_and_others_are_refused(room: Room) -> None:
     both = {"sheet": room.sheets[0], "second": room.sheets[1]}
     room.send("open", both)

@@ -31,6 +31,7 @@ CLOSED_TO_ALL = [
 FOR_MEMBERS = ["/_stcore/health", "/_stcore/host-config", "/media/abc.pdf"]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", CLOSED_TO_ALL)
 def test_a_path_that_is_not_ours_does_not_exist_with_or_without_a_sign_in(
     door: Door, path: str

@@ -77,6 +77,7 @@ def test_a_comparison_of_this_portal_is_genuine_and_every_check_is_told(
     assert fingerprint in page
 
 
+@pytest.mark.unmeasured
 def test_one_changed_byte_is_told(door: Door, comparison: bytes) -> None:
     at = len(comparison) // 2
     changed = comparison[:at] + bytes([comparison[at] ^ 1]) + comparison[at + 1 :]
@@ -98,6 +99,7 @@ def test_a_file_that_asks_for_too_much_is_not_genuine_and_the_portal_lives(
     assert door.browser.get("/healthz").status_code == 200
 
 
+@pytest.mark.unmeasured
 def test_a_file_that_nobody_signed_is_not_genuine(door: Door) -> None:
     status, page = _upload(door, b"%PDF-1.7\nnothing here")
 

@@ -23,6 +23,7 @@ _TREES = st.dictionaries(
 )
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=60, deadline=None)
 @given(_TREES)
 def test_a_flattened_tree_grows_back(tree: dict[str, Any]) -> None:
