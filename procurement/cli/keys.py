@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from procurement import reports, signing
+from procurement import instants, reports, signing
 from procurement.errors import Invalid, NotReady
 from procurement.settings import Settings, load_settings
 from procurement.signing import Listed, Signatory
@@ -24,7 +24,8 @@ def command() -> None:
     """Tend the signing keys of this installation.
 
     Rotating makes a new key under the same root; revoking puts a certificate on the list that every
-    check asks. Both need the root key, which can be exported once and kept elsewhere.
+    check asks. Both need the root key, which can be exported once and kept elsewhere; so does
+    signing that list anew, which a running portal does each week while the root key is here.
     """
 
 
@@ -52,6 +53,19 @@ def rotate(who: str, root: Path | None) -> None:
         root_key=root,
     )
     click.echo(_line(made))
+
+
+@command.command()
+@_ROOT
+def republish(root: Path | None) -> None:
+    """Sign the revocation list anew, as a running portal does each week by itself.
+
+    Where the root key was exported, do it each week with --root FILE.
+    """
+    settings, now = _installation()
+    passphrase = settings.key_passphrase or None
+    signing.republish(settings.keys_dir, now=now, passphrase=passphrase, root_key=root)
+    click.echo(f"The revocation list was made on {instants.when(now, 'UTC')}.")
 
 
 @command.command()

@@ -43,7 +43,18 @@ from procurement.signing.sealing import (
     sign_pdf,
 )
 from procurement.signing.stamping import ServerDown, StampServer
-from procurement.signing.tending import Listed, export_root, list_certificates, revoke, rotate
+from procurement.signing.tending import (
+    REPUBLISHED_EVERY,
+    Listed,
+    export_root,
+    has_root_key,
+    list_certificates,
+    republish,
+    republish_if_due,
+    republished_at,
+    revoke,
+    rotate,
+)
 from procurement.signing.verdict import Check, Signature, Verdict, said_of
 from procurement.signing.verify import EVERY_FIELD, verify_pdf
 
@@ -59,6 +70,7 @@ __all__ = [
     "FIELD",
     "OWN_CERTIFICATES",
     "REASONS",
+    "REPUBLISHED_EVERY",
     "REVOCATIONS",
     "ROOT_CERTIFICATE",
     "SIGNATORY",
@@ -80,6 +92,7 @@ __all__ = [
     "ensure_keys",
     "export_root",
     "fingerprint_of",
+    "has_root_key",
     "import_own",
     "list_certificates",
     "list_own",
@@ -89,6 +102,9 @@ __all__ = [
     "read_lists",
     "read_own",
     "read_private",
+    "republish",
+    "republish_if_due",
+    "republished_at",
     "revoke",
     "rotate",
     "said_of",

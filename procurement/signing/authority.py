@@ -143,6 +143,11 @@ def make_revocation_list(
     return builder.sign(root_key, hashes.SHA384()).public_bytes(Encoding.DER)
 
 
+def listed_at(revocations: bytes) -> datetime:
+    """When a revocation list (DER) of ours was made."""
+    return x509.load_der_x509_crl(revocations).last_update_utc + BACKDATED
+
+
 def revoked_in(revocations: bytes) -> tuple[Revoked, ...]:
     """The certificates that a revocation list (DER) names, in its order."""
     words = {flag: name for name, flag in REASONS.items()}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 
 from procurement.errors import Invalid, NotFound, OutOfOrder
-from procurement.signing import keyfiles, keyring, own
+from procurement.signing import authority, keyfiles, keyring, own
 from procurement.signing.authority import REASONS, Revoked, Signatory
+
+REPUBLISHED_EVERY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,44 @@ def revoke(
         until = max(one.not_valid_after_utc for one in known)
         keyring.write_revocations(folder, root, (*before, entry), now=now, until=until)
     return _listed(found, entry, is_current=False)
+
+
+def republish(
+    folder: Path, *, now: datetime, passphrase: str | None = None, root_key: Path | None = None
+) -> None:
+    """Sign the revocation list anew, with all it names: its date tells that nothing came to it.
+
+    It stays in force as long as the certificates, so that one which could not be made anew in time
+    makes no genuine paper doubtful. Raises: ``NotReady`` without the root's key.
+    """
+    keyfiles.require_private(folder)
+    with keyfiles.locked(folder):
+        root = keyring.open_root(folder, passphrase, root_key)
+        until = max(one.not_valid_after_utc for one in keyring.certificates_in(folder))
+        keyring.write_revocations(folder, root, keyring.revoked_of(folder), now=now, until=until)
+
+
+def republish_if_due(folder: Path, *, now: datetime, passphrase: str | None = None) -> bool:
+    """Whether the revocation list was a week old and the root's key is here: then it is new now.
+
+    Raises: ``NotReady`` when the root's key cannot be opened.
+    """
+    last = republished_at(folder)
+    if last is None or now - last < REPUBLISHED_EVERY or not has_root_key(folder):
+        return False
+    republish(folder, now=now, passphrase=passphrase)
+    return True
+
+
+def republished_at(folder: Path) -> datetime | None:
+    """When the revocation list was made; ``None`` before the first run."""
+    path = folder / keyring.REVOCATIONS
+    return authority.listed_at(path.read_bytes()) if path.is_file() else None
+
+
+def has_root_key(folder: Path) -> bool:
+    """Whether the root's key is in the installation; it may be exported, once."""
+    return (folder / keyring.ROOT_KEY).exists()
 
 
 def export_root(folder: Path, target: Path) -> None:

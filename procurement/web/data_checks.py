@@ -7,6 +7,7 @@ import resource
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from importlib import metadata
+from pathlib import Path
 
 from packaging.markers import Marker
 from sqlalchemy import text
@@ -82,7 +83,8 @@ def _signing_problem(portal: Portal) -> str:
         )
     except NotReady as refusal:
         return refusal.sentence
-    return "" if ring.own is None else _own_problem(ring.own, portal.clock())
+    own = "" if ring.own is None else _own_problem(ring.own, portal.clock())
+    return own or _list_problem(settings.keys_dir, portal.clock())
 
 
 def _own_problem(own: signing.Own, now: datetime) -> str:
@@ -99,6 +101,18 @@ def _own_problem(own: signing.Own, now: datetime) -> str:
             "at hand. Run: procurement keys lists"
         )
     return ""
+
+
+def _list_problem(keys: Path, now: datetime) -> str:
+    """What is overdue for the portal's own revocation list; a server renews it within the hour."""
+    made = signing.republished_at(keys)
+    if made is None or now - made < signing.REPUBLISHED_EVERY + timedelta(days=1):
+        return ""
+    where = "" if signing.has_root_key(keys) else " --root FILE"
+    return (
+        f"The revocation list is {(now - made).days} days old; readers expect a new one each week. "
+        f"Run: procurement keys republish{where}"
+    )
 
 
 def _files_problem() -> str:

@@ -24,6 +24,7 @@ from procurement.web import (
     logs,
     mailer,
     page_images,
+    republisher,
     streamlit_checks,
     timekeeping,
 )
@@ -90,6 +91,7 @@ def life_of(switchboard: Switchboard, examine: Callable[[Portal], Sequence[Findi
             asyncio.create_task(switchboard.sweep_for_ever()),
             asyncio.create_task(_collect_for_ever()),
             asyncio.create_task(closer.close_for_ever(portal)),
+            asyncio.create_task(republisher.republish_for_ever(portal)),
             asyncio.create_task(timekeeping.compare_for_ever(portal)),
         ]
         if portal.settings.mail is not None:

@@ -64,6 +64,7 @@ def _page(
         file_name=file_name,
         scanned=scanned,
         certificates=signing.list_certificates(portal.settings.keys_dir),
+        listed_at=signing.republished_at(portal.settings.keys_dir),
     )
 
 

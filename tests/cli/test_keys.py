@@ -71,6 +71,7 @@ def test_an_own_certificate_is_imported_signs_and_is_believed_here_and_by_pdfsig
     assert _pdfsig(paper, tmp_path, chain)
 
     run("keys", "put-away")
+    assert "The revocation list was made on " in run("keys", "republish").output
     assert "is genuine" in run("verify", paper).output
 
 

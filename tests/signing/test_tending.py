@@ -64,6 +64,33 @@ def test_keys_rotate_and_are_revoked_while_what_they_signed_stays_listed(
     assert [f"{one.serial:x}" for one in on_list] == [old, made.serial]
 
 
+def test_the_revocation_list_is_signed_anew_each_week_and_loses_nothing(
+    keys_folder: Path, now: datetime, tmp_path: Path
+) -> None:
+    folder, away, week = tmp_path / "keys", tmp_path / "root.p12", timedelta(days=7)
+    assert signing.republished_at(folder) is None
+    shutil.copytree(keys_folder, folder)
+    folder.chmod(0o700)
+    serial = signing.list_certificates(folder)[0].serial
+    signing.revoke(folder, serial, "superseded", now=now)
+    made = signing.republished_at(folder)
+    assert made == now.replace(microsecond=0)
+
+    assert not signing.republish_if_due(folder, now=made + week - timedelta(seconds=1))
+    assert signing.republish_if_due(folder, now=made + week)
+    assert signing.republished_at(folder) == made + week
+    assert signing.list_certificates(folder)[0].reason == "superseded"
+
+    signing.export_root(folder, away)
+    assert not signing.republish_if_due(folder, now=made + 3 * week)
+    with pytest.raises(NotReady, match="The root key is not in"):
+        signing.republish(folder, now=made + 3 * week)
+    signing.republish(folder, now=made + 3 * week, root_key=away)
+    assert signing.republished_at(folder) == made + 3 * week
+    (on_list,) = authority.revoked_in((folder / "revocations.crl").read_bytes())
+    assert f"{on_list.serial:x}" == serial
+
+
 def test_finance_without_a_key_names_the_command_that_makes_one(
     keys_folder: Path, now: datetime, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from procurement.web import (
     csrf,
     data_checks,
     health,
+    republisher,
     shell,
     shell_checks,
     streamlit_checks,
@@ -290,6 +292,41 @@ def test_what_is_due_for_an_own_certificate_is_said_before_and_after_it_is_too_l
     )
     signing.put_away(folder)
     assert said() == ""
+
+
+def test_an_old_revocation_list_is_told_with_the_command_that_signs_it_anew(
+    ready: Portal, clock: MovableClock, tmp_path: Path
+) -> None:
+    def said() -> str:
+        found = next(one for one in data_checks.findings(ready) if one.name == "signing keys")
+        return found.problem
+
+    clock.advance(days=9)
+    old = "The revocation list is 9 days old; readers expect a new one each week. Run: "
+    assert said() == f"{old}procurement keys republish"
+    signing.export_root(ready.settings.keys_dir, tmp_path / "root.p12")
+    assert said() == f"{old}procurement keys republish --root FILE"
+    ready.engine.dispose()
+
+
+def test_the_running_portal_signs_its_old_revocation_list_anew(
+    ready: Portal, clock: MovableClock
+) -> None:
+    async def run_until_it_is_new() -> None:
+        job = asyncio.create_task(republisher.republish_for_ever(ready))
+        while signing.republished_at(ready.settings.keys_dir) == made:
+            await asyncio.sleep(0.01)
+        job.cancel()
+        with suppress(asyncio.CancelledError):
+            await job
+
+    made = signing.republished_at(ready.settings.keys_dir)
+    clock.advance(days=9)
+
+    asyncio.run(asyncio.wait_for(run_until_it_is_new(), 30))
+
+    assert signing.republished_at(ready.settings.keys_dir) == clock.at
+    ready.engine.dispose()
 
 
 def test_a_moved_clock_outside_a_demo_is_told_and_stops_nobody(ready: Portal) -> None:
