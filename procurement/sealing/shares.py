@@ -168,7 +168,10 @@ def join_shares(shares: Sequence[Share], policy: KeyPolicy) -> KeyPair:
     needed = policy.quorum.threshold
     if len(shares) < needed:
         given_words = "one was" if len(shares) == 1 else f"{len(shares)} were"
-        raise Invalid(f"Opening needs {needed} shares; only {given_words} given.")
+        raise Invalid(
+            f"Opening needs {needed} shares; only {given_words} given. Nothing was opened. Type "
+            "all of them together."
+        )
     return _joined(shares[:needed], policy)
 
 

@@ -115,9 +115,14 @@ def _cut(text: str) -> list[str]:
     if len(joined) != LINES * LINE_SYMBOLS:
         raise Invalid(
             f"A recovery sheet has {LINES} lines of {LINE_SYMBOLS} characters; "
-            f"here are {len(lines)} lines with {len(joined)} characters together."
+            f"{_counted(len(lines), 'line')} with {_counted(len(joined), 'character')} in all "
+            "were typed."
         )
     return [joined[start : start + LINE_SYMBOLS] for start in range(0, len(joined), LINE_SYMBOLS)]
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _symbols(number: int, line: str) -> list[int]:

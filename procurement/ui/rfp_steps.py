@@ -249,7 +249,7 @@ NEXT = {
     RfpStatus.OPENED: "Next: the panel scores, gates are decided, and the scores are locked.",
     RfpStatus.TECHNICAL_LOCKED: "Next: the officers open the prices.",
     RfpStatus.PRICES_OPENED: "Next: compare the bids, award, and tell every bidder.",
-    RfpStatus.AWARDED: "It is over: every bidder was told the outcome.",
+    RfpStatus.AWARDED: "Every bidder was told the outcome; what remains is the signed report.",
     RfpStatus.NOT_AWARDED: "It is over without an award: every bidder was told.",
     RfpStatus.CANCELLED: "It is cancelled, and every invited vendor was told why.",
 }

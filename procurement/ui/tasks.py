@@ -11,7 +11,7 @@ from procurement.documents import standing
 from procurement.evaluations import Asked, Standing
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
-from procurement.sealing import Keyring
+from procurement.sealing import Keyring, Part
 from procurement.ui import award_waits, profile_waits
 from procurement.ui.admin_tasks import about_letters, about_organizations
 from procurement.ui.panel_waits import waits
@@ -174,12 +174,21 @@ def _about_openings(work: Work) -> Iterator[Task]:
     own = Parties("RFP", "", organization_id=work.actor.organization_id)
     if not work.permits(Act.OPEN_BIDS, own):
         return
-    parts = {RfpStatus.CLOSED: "bids", RfpStatus.TECHNICAL_LOCKED: "prices"}
+    parts = {RfpStatus.CLOSED: (Part.TECHNICAL, "bids")}
+    parts[RfpStatus.TECHNICAL_LOCKED] = (Part.PRICE, "prices")
     for row in rfps.list_rfps(work):
         if row.status in parts:
+            part, what = parts[row.status]
+            reveal = bids.get_reveal(work, row.id, part=part.value)
+            how = "those who hold opening shares come together."
+            if reveal.call:
+                how = (
+                    "the shares were declared lost. "
+                    f"{reveal.handed} of {reveal.waiting} bidders handed in a key."
+                )
             yield Task(
-                f"Open the {parts[row.status]} of {row.reference}",
-                f"{row.title}: those who hold opening shares come together.",
+                f"Open the {what} of {row.reference}",
+                f"{row.title}: {how}",
                 "rfp.py",
                 ":material/lock_open:",
                 rfp_id=row.id,

@@ -83,6 +83,7 @@ class Protocol:
     timezone: str
     minutes: Minutes
     splittings: tuple[Splitting, ...]
+    holders: Mapping[int, str]  # of the shares, while they are those of the publication
 
 
 @rooms.of_rfp()
@@ -189,6 +190,7 @@ async def show_minutes(request: Request) -> Response:
         rfp=protocol,
         minutes=protocol.minutes,
         splittings=protocol.splittings,
+        holders=protocol.holders,
         told=lambda at: instants.in_words(at, protocol.timezone, form=instants.TO_THE_SECOND),
         told_utc=lambda at: instants.in_words(at, "UTC", form=instants.TO_THE_SECOND),
     )
@@ -199,7 +201,9 @@ def _protocol(portal: Portal, token: str | None, rfp_id: str) -> Protocol:
         row: RfpRow = rfps.get_rfp(work, rfp_id)
         minutes = bids.get_minutes(work, rfp_id)
         splittings = tuple(rfps.list_splittings(work, rfp_id))
-    return Protocol(row.reference, row.title, row.timezone, minutes, splittings)
+        shares = () if splittings else rfps.list_shares(work, rfp_id)
+    holders = {one.number: one.holder for one in shares}
+    return Protocol(row.reference, row.title, row.timezone, minutes, splittings, holders)
 
 
 @rooms.of_rfp()

@@ -58,6 +58,22 @@ class Room:
     needs_second: bool
     is_alone: bool
     needed: int
+    reach: rfps.Reach
+    holders: tuple[str, ...]  # who still has a share, as far as anybody said
+    officers: tuple[rfps.Officer, ...]
+
+    @property
+    def who_next(self) -> str:
+        """Who opens what is handed in, once it may be opened."""
+        call = self.reveal.call
+        others = [
+            one.name
+            for one in self.officers
+            if not (self.needs_second and call and one.person_id == call.called_by_id)
+        ]
+        if not others:
+            return "Nobody else may open here: invite another lead, finance or counsel."
+        return f"Whoever opens comes to this page: {', '.join(others)}."
 
 
 @rooms.of_rfp()
@@ -94,6 +110,8 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Room:
         needed = policy.quorum.threshold
         profile = rfps.control_profile_of(work, rfp_id)
         why_not = _why_not(work, rfp_id, part, needed)
+        reach, states = rfps.get_reach(work, rfp_id), rfps.list_share_states(work, rfp_id)
+        officers = tuple(rfps.list_officers(work))
     return Room(
         rfp_id=row.id,
         reference=row.reference,
@@ -106,6 +124,9 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Room:
         needs_second=needed > 1,
         is_alone=bids.opens_alone(profile, shares=needed),
         needed=needed,
+        reach=reach,
+        holders=tuple(one.holder for one in states if not one.gone),
+        officers=officers,
     )
 
 

@@ -48,6 +48,7 @@ async def _page(request: Request, problem: ProcurementError | None = None) -> Re
         refusals.status_of(problem) if problem else 200,
         desk=desk,
         what_now=rfps.what_now(desk.reach),
+        done="" if problem else request.query_params.get("done", ""),
         told=lambda at: instants.in_words(at, desk.timezone),
         error=problem.sentence if problem else "",
     )
@@ -80,7 +81,8 @@ async def check(request: Request) -> Response:
         await with_password(_check, *visit, form)
     except (Invalid, NotAllowed, SealBroken, TooMany) as problem:
         return await _page(request, problem)
-    return RedirectResponse(f"/rfps/{visit.rfp_id}/share-check", 303)
+    done = "lost" if form.get("lost") else "proven"
+    return RedirectResponse(f"/rfps/{visit.rfp_id}/share-check?done={done}", 303)
 
 
 def _check(portal: Portal, token: str | None, rfp_id: str, form: Mapping[str, str]) -> None:

@@ -276,8 +276,8 @@ def test_lines_of_two_sheets_do_not_go_together() -> None:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "here are 0 lines with 0 characters together"),
-        ("ABC", "here are 1 lines with 3 characters together"),
+        ("", "0 lines with 0 characters in all were typed"),
+        ("ABC", "1 line with 3 characters in all were typed"),
         (_bare()[:-1], "Line 4 has 19 characters; it should have 20."),
         (_changed(2, "0" * 21), "Line 2 has 21 characters; it should have 20."),
         (_changed(3, "U" + "0" * 19), "Line 3 holds 'U', which no recovery sheet uses."),

@@ -22,7 +22,7 @@ from tests.web.conftest import Door, open_door
 OFFER = samples.offers(CITY)[1]
 UNNAMED = "Name two different people who may open bids, and not yourself"
 NO_OFFICER = "Shares go to lead, finance or counsel of your campaign."
-TOO_FEW = "Opening needs 2 shares; only one was given."
+TOO_FEW = "Opening needs 2 shares; only one was given. Nothing was opened."
 
 
 @dataclass
@@ -153,7 +153,7 @@ def test_holders_are_two_other_officers(
 
 def test_any_two_of_the_three_shares_open(room: Room) -> None:
     page = room.door.browser.get(f"{room.path}/open").text
-    assert "any two of 3:" in page
+    assert "any two of three:" in page
     assert "Dana Rivera’s passphrase; Fay Tanaka’s printed sheet; Cora Whitfield’s" in page
 
     answer = room.send("open", {"passphrase": PASSPHRASE, "sheet": room.sheets[1]})

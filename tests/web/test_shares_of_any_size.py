@@ -105,7 +105,10 @@ class Walk:
 
     def hana_loses_hers_and_gus_leaves(self) -> None:
         enter(self.door, HANA)
-        assert self.door.post(f"{self.path}/share-check", lost="yes").status_code == 303
+        noted = self.door.post(f"{self.path}/share-check", lost="yes")
+        assert noted.status_code == 303
+        told = self.door.browser.get(noted.headers["location"]).text
+        assert ("is noted as lost" in told, "Mine is lost" in told) == (True, False)
         everybody = sorted(one.email for one in (DANA, *HOLDERS))
         assert letters(self.portal, "an opening share is lost") == everybody
         with self.portal.work_as(self.staged.token(DANA)) as work:
@@ -216,7 +219,7 @@ def test_three_of_five_open_bids_and_prices_by_passphrases_and_sheets(
         first.clock.at = staged.posting.timeline.bids_due
         enter(door, DANA)
         path, typed = f"/rfps/{rfp_id}", {"password": PASSWORD}
-        assert "any three of 5:" in door.browser.get(f"{path}/open").text
+        assert "any three of five:" in door.browser.get(f"{path}/open").text
         two = {"passphrase": PASSPHRASE, "passphrase_2": FAYS}
         assert door.post(f"{path}/open", **two, **typed).status_code == 400
         assert door.post(f"{path}/open", **two, sheet=printed[5], **typed).status_code == 303
