@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import base64
+import io
 import secrets
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pikepdf
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
 from procurement.ceremonies import Upload
 from procurement.documents import Offer, VendorProfile, exact_numbers, uploads
 from procurement.documents.outline import DraftProblem, Kind, Question, grow, problems
 from procurement.documents.outline.finding import form_of, questions_of
-from procurement.documents.uploads import Checked
 from tests.bids import samples
+from tests.files import papers
 
 # What these kinds hold comes from a short list (or is a day): no token fits.
 FROM_A_LIST = {
@@ -142,15 +147,83 @@ def _is_refused(plant: Plant, refused: tuple[DraftProblem, ...]) -> bool:
     return any(plant.path in {problem.question, problem.path} for problem in refused)
 
 
-def planted_file() -> tuple[Upload, str, list[Plant]]:
-    """A file with tokens in its name and its bytes, a note with one, and the plants."""
-    name, inside, note = (f"tok{secrets.token_hex(10)}" for _ in range(3))
-    upload = Upload(f"{name}.txt", Checked(uploads.Kind.TXT), f"It says {inside}.".encode())
-    plants = [
-        Plant(f"file.{where}", Kind.TEXT, token, token)
-        for where, token in (("name", name), ("bytes", inside), ("note", note))
+def planted_files() -> list[tuple[Upload, str, list[Plant]]]:
+    """A file of every type that is taken, with a note: tokens in names, bytes, authors and notes.
+
+    Some types pack what they hold, so a piece from the middle of the bytes is searched for too.
+    """
+    return [_planted_file(kind, make) for kind, make in _FILES.items()]
+
+
+def pieces_found(
+    files: list[tuple[Upload, str, list[Plant]]], places: Mapping[str, bytes]
+) -> list[tuple[str, str]]:
+    """Where a piece of which file's bytes stands: (place, name of the file)."""
+    pieces = {
+        upload.name: upload.content[len(upload.content) // 2 - 12 :][:24] for upload, *_ in files
+    }
+    return [
+        (place, name)
+        for name, piece in pieces.items()
+        for place, content in places.items()
+        if piece in content or base64.b64encode(piece) in content or piece.hex().encode() in content
     ]
-    return upload, note, plants
+
+
+def _planted_file(
+    kind: uploads.Kind, make: Callable[[str, str], bytes]
+) -> tuple[Upload, str, list[Plant]]:
+    name, inside, author, note = (f"tok{secrets.token_hex(10)}" for _ in range(4))
+    content = make(inside, author)
+    checked = uploads.examine(content)
+    assert checked.kind == kind, checked
+    plants = [
+        Plant(f"{kind} file's {where}", Kind.TEXT, token, token)
+        for where, token in (("name", name), ("text", inside), ("author", author), ("note", note))
+    ]
+    return Upload(f"{name}.{kind}", checked, content), note, plants
+
+
+def _pdf(inside: str, author: str) -> bytes:
+    def sign(document: pikepdf.Pdf) -> None:
+        document.docinfo["/Author"] = author
+        document.docinfo["/Subject"] = inside
+
+    return papers.altered_pdf(sign)
+
+
+def _office(kind: str) -> Callable[[str, str], bytes]:
+    def make(inside: str, author: str) -> bytes:
+        told = f"<p><creator>{author}</creator><title>{inside}</title></p>"
+        return papers.office(kind, {"docProps/core.xml": told})
+
+    return make
+
+
+def _png(inside: str, author: str) -> bytes:
+    out, said = io.BytesIO(), PngInfo()
+    said.add_text("Author", author)
+    said.add_text("Comment", inside)
+    Image.new("RGB", (40, 30), "teal").save(out, "PNG", pnginfo=said)
+    return out.getvalue()
+
+
+def _jpeg(inside: str, author: str) -> bytes:
+    out, said = io.BytesIO(), Image.Exif()
+    said[0x013B], said[0x010E] = author, inside  # artist, description
+    Image.new("RGB", (40, 30), "teal").save(out, "JPEG", exif=said)
+    return out.getvalue()
+
+
+_FILES: Mapping[uploads.Kind, Callable[[str, str], bytes]] = {
+    uploads.Kind.PDF: _pdf,
+    uploads.Kind.XLSX: _office(papers.SHEET),
+    uploads.Kind.DOCX: _office(papers.WORD),
+    uploads.Kind.PNG: _png,
+    uploads.Kind.JPEG: _jpeg,
+    uploads.Kind.CSV: lambda inside, author: f"what,who\n{inside},{author}\n".encode(),
+    uploads.Kind.TXT: lambda inside, author: f"It says {inside}, by {author}.".encode(),
+}
 
 
 def spellings(token: str) -> Iterator[bytes]:

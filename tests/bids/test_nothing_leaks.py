@@ -1,17 +1,21 @@
 """A dump of everything the server keeps holds nothing of a sealed bid before it is opened.
 
 Random tokens stand in every field of bid and profile that takes one. Database, write-ahead log,
-backup, logs and whatever else lies in the data folder are searched as raw bytes. Nothing is left
-out of the search but the keys' own files when the keys themselves are searched for.
+backup, logs and whatever else lies in the data folder are searched as raw bytes; nothing is written
+anywhere else, not even for a moment. Nothing is left out of the search but the keys' own files when
+the keys themselves are searched for.
 """
 
 from __future__ import annotations
 
 import io
 import logging
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -50,6 +54,39 @@ def everything_logged(file: Path) -> Iterator[None]:
         engine.setLevel(before[1])
         root.removeHandler(handler)
         handler.close()
+
+
+WATCHES: list[tuple[Path, list[str]]] = []  # an audit hook stays for good, what it tells does not
+
+
+HOOKED: list[bool] = []
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if event != "open" or not WATCHES:
+        return
+    path, mode, flags = arguments
+    folder, elsewhere = WATCHES[-1]
+    writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+    if isinstance(path, str | bytes) and writes and not _is_below(os.fsdecode(path), folder):
+        elsewhere.append(f"{os.fsdecode(path)} ({mode})")
+
+
+def _is_below(path: str, folder: Path) -> bool:
+    return path == os.devnull or os.path.realpath(path).startswith(f"{folder.resolve()}/")
+
+
+@contextmanager
+def writing_watched(folder: Path) -> Iterator[list[str]]:
+    """Every file that is opened for writing outside the folder, however briefly it is there."""
+    if not HOOKED:
+        sys.addaudithook(_watch)
+        HOOKED.append(True)
+    WATCHES.append((folder, []))
+    try:
+        yield WATCHES[-1][1]
+    finally:
+        WATCHES.pop()
 
 
 def provoke(staged: Stage, bid_id: str, plants: list[Plant]) -> None:
@@ -189,13 +226,19 @@ def test_nothing_of_a_bid_is_readable_before_the_opening_and_no_price_after_it(
 ) -> None:
     data = peopled.settings.data_dir
     offer, profile, plants = planting.plant_everywhere()
-    with everything_logged(data / "server.log"), caplog.at_level(logging.DEBUG):
+    files = planting.planted_files()  # looked into by a child of its own, which keeps no log
+    inside = [plant for *_, planted in files for plant in planted]
+    with (
+        writing_watched(data) as written_elsewhere,
+        everything_logged(data / "server.log"),
+        caplog.at_level(logging.DEBUG),
+    ):
         staged = stage.post(peopled, clock, CITY)
         staged.admit(VENDOR)
         bid_id = staged.draft(VENDOR, offer, profile)
-        upload, note, inside = planting.planted_file()
         token = staged.token(VENDOR)
-        file_id = ceremonies.add_evidence(peopled, token, bid_id, upload, note=note)
+        for upload, note, _ in files:
+            file_id = ceremonies.add_evidence(peopled, token, bid_id, upload, note=note)
         staged.submit(VENDOR, bid_id)
         provoke(staged, bid_id, plants)
         provoke_with_the_file(staged, file_id)
@@ -215,7 +258,11 @@ def test_nothing_of_a_bid_is_readable_before_the_opening_and_no_price_after_it(
     assert planting.found([plant for plant in plants if plant.is_price], after) == []
     # Files stay encrypted for good; whoever may fetch them gets them whole.
     assert [planting.found(inside, kept) for kept in (before, closed, after)] == [[], [], []]
-    assert evidence_of(staged) == [(upload.name, note, upload.content)]
+    assert [planting.pieces_found(files, kept) for kept in (before, closed, after)] == [[], [], []]
+    assert sorted(evidence_of(staged)) == sorted(
+        (upload.name, note, upload.content) for upload, note, _ in files
+    )
+    assert written_elsewhere == []
     # The search is not blind: whatever was opened is found now.
     technical = [plant for plant in plants if not plant.is_price]
     assert {path for _, path in planting.found(technical, after)} == {

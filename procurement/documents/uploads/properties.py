@@ -19,6 +19,7 @@ _OFFICE = (
 )
 _PDF = (("Author", "/Author"), ("Company", "/Company"), ("Manager", "/Manager"))
 _PICTURE = (("Artist", 0x013B), ("Copyright", 0x8298))
+_PICTURE_TEXT = ("Author", "Artist", "Copyright", "Company")  # chunks of text in a PNG
 _PLACE = 0x8825
 # What programs write where nobody is named.
 _NOBODY = frozenset({"anonymous", "(anonymous)", "unspecified", "(unspecified)", "unknown"})
@@ -49,13 +50,14 @@ def of_pdf(info: Mapping[str, Any], packet: bytes) -> Says:
 
 
 def of_picture(data: bytes) -> Says:
-    """What the EXIF data of a picture say; that there is a place, never which."""
+    """What the EXIF data or text chunks of a picture say; that there is a place, never which."""
     from PIL import Image  # noqa: PLC0415 - only the child that checks files needs it
 
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
             exif = picture.getexif()
             found = [(label, str(exif.get(number, ""))) for label, number in _PICTURE]
+            found += [(label, str(picture.info.get(label, ""))) for label in _PICTURE_TEXT]
             place = "the spot where it was taken" if exif.get_ifd(_PLACE) else ""
     except (OSError, ValueError, SyntaxError, KeyError):
         return ()  # such data says nothing to anybody
