@@ -77,7 +77,12 @@ from procurement.bids.opened import (
     may_read_names,
     named_parts,
 )
-from procurement.bids.opening import get_minutes, may_try, note_wrong_share
+from procurement.bids.opening import (
+    get_bidders_minutes,
+    get_minutes,
+    may_try,
+    note_wrong_share,
+)
 from procurement.bids.proving import BidsVerdict, check_bids, check_receipt
 from procurement.bids.queries import (
     count_bids,
@@ -178,6 +183,7 @@ __all__ = [
     "find_file",
     "find_my_bid",
     "get_bid",
+    "get_bidders_minutes",
     "get_closing",
     "get_minutes",
     "get_reveal",

@@ -102,7 +102,7 @@ def _letter(work: Work, rfp: EndedRfp, tally: sealing.Tally, to: str, vendor_id:
             f"Root of all envelopes (SHA-256): {tally.root}\n\n"
             "Every bidder gets these two. Keep them with your receipt: the minutes of the opening "
             "must name the same count and root, so no bid can be added, changed or taken away "
-            "without being noticed. Ask the campaign for them after the opening; this portal's "
+            "without being noticed. After the opening your bid's page leads to them; this portal's "
             "page Check a document tells whether they are genuine.\n\n"
             "Drafts are deleted now. What you submitted stays sealed, and your receipts stay: "
             f"{work.link('/bid?rfp=' + rfp.id)}"

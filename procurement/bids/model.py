@@ -203,7 +203,7 @@ class MinutesRow:
     vendor: str
     version: int
     receipt_number: int
-    received_at: datetime
+    received_at: datetime | None  # not told to bidders of others' versions
     digests: Mapping[str, str]
     outcome: Outcome
     why: str = ""

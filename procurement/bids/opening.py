@@ -25,6 +25,7 @@ from procurement.work import Work, missing
 
 TRIES = 10
 TRIES_WITHIN = timedelta(minutes=15)
+NOT_TOLD = "the campaign's minutes say why"
 
 
 def may_try(work: Work, rfp_id: str, *, part: str = Part.TECHNICAL.value) -> None:
@@ -70,10 +71,56 @@ def get_minutes(work: Work, rfp_id: str) -> Minutes:
     technical lock for those who only score: the minutes name the vendors.
     """
     may_read = may_read_names(work, rfp_id)
+    minutes = _minutes(work, rfp_id)
+    if minutes is None or not may_read:
+        raise missing("minutes")
+    return minutes
+
+
+def get_bidders_minutes(work: Work, rfp_id: str) -> Minutes:
+    """The minutes as a bidder may have them: own versions whole, of all others the digests.
+
+    Digests of envelopes tell nothing of a bid, and with all of them anybody computes count and root
+    again. Who bid, when, and why somebody opened alone stay with the campaign.
+
+    Raises: ``NotFound`` before the opening and for whoever submitted nothing on this RFP.
+    """
+    mine = loading.my_bid(work, rfp_id)
+    if mine is None or not mine.newest:
+        raise missing("minutes")
+    minutes = _minutes(work, rfp_id)
+    if minutes is None:
+        raise missing("minutes")
+    rows = [row if row.bid_id == mine.id else _veiled(row) for row in minutes.rows]
+    how = {part: _without_others(one, mine.id) for part, one in minutes.how.items()}
+    return replace(minutes, rows=tuple(rows), how=how)
+
+
+def _veiled(row: MinutesRow) -> MinutesRow:
+    """Another vendor's version: when it came would help to guess who it is."""
+    return MinutesRow(
+        vendor="",
+        version=row.version,
+        receipt_number=row.receipt_number,
+        received_at=None,
+        digests=row.digests,
+        outcome=row.outcome,
+        price=row.price,
+    )
+
+
+def _without_others(how: How, bid_id: str) -> How:
+    call = replace(how.call, reason="") if how.call else None
+    revealed = tuple(one for one in how.revealed if one[0] == bid_id)
+    return replace(how, reason=NOT_TOLD if how.reason else "", call=call, revealed=revealed)
+
+
+def _minutes(work: Work, rfp_id: str) -> Minutes | None:
+    """Whole minutes; ``None`` before the opening."""
     opening, prices = _act_of(work, rfp_id, Act.OPEN_BIDS), _act_of(work, rfp_id, Act.OPEN_PRICES)
     acts = {Part.TECHNICAL.value: opening, Part.PRICE.value: prices}
-    if opening is None or not may_read:
-        raise missing("minutes")
+    if opening is None:
+        return None
     digests, tally = queries.digests_of(work, rfp_id), queries.tally_of(work, rfp_id)
     sent = loading.closing_of(work, rfp_id)
     rows = tuple(_rows(work, rfp_id, digests, with_prices=prices is not None))

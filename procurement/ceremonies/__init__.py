@@ -38,7 +38,11 @@ from procurement.ceremonies.keeping import (
     limits_of,
     look_at_file,
 )
-from procurement.ceremonies.minutes import minutes_facts, signed_minutes
+from procurement.ceremonies.minutes import (
+    minutes_facts,
+    signed_bidders_minutes,
+    signed_minutes,
+)
 from procurement.ceremonies.opening import (
     OfficerShare,
     open_bids,
@@ -115,6 +119,7 @@ __all__ = [
     "readiness",
     "record_in",
     "reveal_file",
+    "signed_bidders_minutes",
     "signed_minutes",
     "split_key_again",
     "stamp_reports",

@@ -12,6 +12,8 @@ from procurement.portal import Portal
 from procurement.rfps import Splitting
 from procurement.sealing import MINUTES_FORMAT
 
+BIDDERS = "for bidders: of other vendors' versions the digests only"
+
 
 def signed_minutes(portal: Portal, token: str | None, rfp_id: str) -> bytes:
     """The minutes of an own RFP, signed with the key that signs receipts.
@@ -32,6 +34,20 @@ def signed_minutes(portal: Portal, token: str | None, rfp_id: str) -> bytes:
         splittings=splittings,
     )
     return sealing.sign_minutes(facts, portal.receipt_key)
+
+
+def signed_bidders_minutes(portal: Portal, token: str | None, rfp_id: str) -> bytes:
+    """The minutes as a bidder may have them, signed like the campaign's.
+
+    Raises: as ``bids.get_bidders_minutes``.
+    """
+    with portal.reading_as(token) as work:
+        notice = rfps.get_notice(work, rfp_id)
+        minutes = bids.get_bidders_minutes(work, rfp_id)
+        policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
+    quorum = f"{policy.quorum.threshold} of {policy.quorum.count}"
+    facts = minutes_facts(minutes, reference=notice.reference, title=notice.title, quorum=quorum)
+    return sealing.sign_minutes({**facts, "edition": BIDDERS}, portal.receipt_key)
 
 
 def minutes_facts(

@@ -70,6 +70,7 @@ def _of_minutes(minutes: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         ("RFP", f"{minutes.get('reference', '')}, {minutes.get('title', '')}"),
         ("Opened", f"{_in_words(technical.get('at', ''))}, by {technical.get('opened_by', '')}"),
         ("Versions received", str(len(minutes.get("versions", [])))),
+        *([("Edition", str(minutes["edition"]))] if minutes.get("edition") else []),
         ("Envelopes", str(minutes.get("envelopes", ""))),
         ("Root of all envelopes", str(minutes.get("root", ""))),
     )

@@ -30,6 +30,14 @@ STATE: Mapping[BidStatus, Badge] = {
 }
 _WITHDRAW = "Withdraw this bid"
 _SOON = timedelta(days=2)
+_AFTER_OPENING = frozenset(
+    {
+        RfpStatus.OPENED,
+        RfpStatus.TECHNICAL_LOCKED,
+        RfpStatus.PRICES_OPENED,
+        RfpStatus.AWARDED,
+    }
+)
 
 
 def card(file: BidFile, *, now: datetime, mine: str) -> None:
@@ -288,13 +296,15 @@ def closed(file: BidFile, *, now: datetime, mine: str) -> None:
         ":material/delete_forever: **Your draft is gone.** It is deleted at the deadline, so that "
         "nobody can read your answers outside the sealed envelopes. Your company profile stays."
     )
-    _sent(file.closing, file.notice, mine)
+    _sent(file.closing, file.notice, file.bid.versions, mine)
     versions(file, mine=mine, may_withdraw=False)
     opened(file, mine=mine)
     st.page_link("open_rfps.py", label="To the open RFPs", icon=":material/arrow_back:")
 
 
-def _sent(closing: ClosingRow | None, notice: Notice, mine: str) -> None:
+def _sent(
+    closing: ClosingRow | None, notice: Notice, versions: Sequence[VersionRow], mine: str
+) -> None:
     """Count and root of all envelopes, as they were sent to every bidder."""
     if closing is None or notice.status == RfpStatus.CANCELLED:
         return
@@ -303,9 +313,11 @@ def _sent(closing: ClosingRow | None, notice: Notice, mine: str) -> None:
     st.caption(plain(f"{count} in all. On {at} every bidder was sent this root of them:"))
     st.code(closing.root, language=None, wrap_lines=True)
     st.caption(
-        "The minutes of the opening must name the same. Ask the campaign for them; the page Check "
-        "a document tells whether they are genuine."
+        "The minutes of the opening must name the same. The page Check a document tells whether "
+        "they are genuine."
     )
+    if versions and notice.status in _AFTER_OPENING:
+        widgets.own_link("See what was opened", f"/rfps/{notice.rfp_id}/opening")
 
 
 def opened(file: BidFile, *, mine: str) -> None:

@@ -32,7 +32,7 @@ MEMBERS_BELOW = ("/media/",)
 ROOM = re.compile(
     r"/bids/[a-z0-9]{1,64}/(files|reveal|sealed|spreadsheet|submit|receipt/[0-9]{1,6})"
     r"|/reports/[a-z0-9]{1,64}/countersign"
-    r"|/rfps/[a-z0-9]{1,64}/(documents|minutes|new-shares|open|open-prices|publish|reveal|share-check)",
+    r"|/rfps/[a-z0-9]{1,64}/(documents|minutes|new-shares|open|open-prices|opening|publish|reveal|share-check)",
     re.ASCII,
 )
 

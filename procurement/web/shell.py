@@ -14,6 +14,7 @@ from procurement.portal import Portal
 from procurement.web import (
     bid_files,
     bid_workbook,
+    bidders_minutes,
     checks,
     countersigning,
     doors,
@@ -53,6 +54,7 @@ ROUTES: list[Route] = [
     *health.ROUTES,
     *noticing.ROUTES,
     *issued.ROUTES,
+    *bidders_minutes.ROUTES,
     *opening.ROUTES,
     *own_seals.ROUTES,
     *papers.ROUTES,

@@ -219,6 +219,7 @@ OWN: Mapping[str, tuple[Visit, ...]] = {
     "/rfps/{rfp:str}/new-shares": (Visit("Lena Ostrowski", "/rfps/{open}/new-shares"),),
     "/rfps/{rfp:str}/share-check": (Visit("Lena Ostrowski", "/rfps/{open}/share-check"),),
     "/rfps/{rfp:str}/minutes": (Visit("Mallory Quinn", "/rfps/{awarded}/minutes"),),
+    "/rfps/{rfp:str}/opening": (Visit("Victor Adeyemi", "/rfps/{awarded}/opening"),),
     "/rfps/{rfp:str}/publish": (Visit("Dana Rivera", "/rfps/{draft}/publish"),),
     "/rfps/{rfp:str}/documents": (Visit("Dana Rivera", "/rfps/{draft}/documents"),),
 }

@@ -412,6 +412,50 @@ def test_replaced_and_withdrawn_versions_stand_in_the_minutes(room: Room) -> Non
     assert minutes.envelopes == 6
 
 
+def test_bidders_follow_the_opening_by_digests_alone(room: Room) -> None:
+    (first, second), (mine, theirs) = room.staged.vendors.values(), room.bid_ids
+    room.staged.submit(first, mine)
+    version = room.staged.bid(second, theirs).version
+    with room.staged.portal.work_as(room.staged.token(second)) as work:
+        bids.withdraw_bid(work, theirs, version=version)
+    path = f"/rfps/{room.staged.rfp_id}/opening"
+    room.enter(DANA)
+    room.close()
+    room.enter(first)
+    assert room.door.browser.get(path).status_code == 404
+    room.enter(DANA)
+    room.open(passphrase=PASSPHRASE)
+    assert room.door.browser.get(path).status_code == 404
+    room.enter(first)
+
+    page = room.door.browser.get(path).text
+    file = room.door.browser.get(f"{path}.json").content
+    receipts = [
+        sealing.read_signed_receipt(one.receipt.encode()).receipt
+        for one in room.staged.bid(first, mine).versions
+    ]
+    with room.staged.portal.reading_as(room.staged.token(first)) as work:
+        sent = bids.get_closing(work, room.staged.rfp_id)
+
+    assert "No bid was added, changed or taken away." in page
+    assert page.count("<strong>Yours: receipt ") == 4
+    assert all(fact.digest in page for one in receipts for fact in one.envelopes)
+    told = sealing.verify_minutes(file, [room.staged.portal.receipt_key.verify_key])
+    digests = [one["digests"][part] for one in told["versions"] for part in sorted(one["digests"])]
+    assert sent is not None
+    assert sealing.tally(digests) == sealing.Tally(sent.envelopes, sent.root)
+    assert [(one["receipt_number"], one["outcome"]) for one in told["versions"]] == [
+        (1, "replaced by a later version"),
+        (2, "withdrawn by its vendor"),
+        (3, "opened"),
+    ]
+    for secret in (second.organization, theirs, list(room.staged.vendors)[1]):
+        assert secret not in page
+        assert secret.encode() not in file
+    room.enter(second)  # who withdrew has a receipt too
+    assert room.door.browser.get(path).text.count("<strong>Yours: receipt ") == 2
+
+
 def replace_envelope(room: Room, bid_id: str) -> None:
     """Whoever can write the database seals another bid in this one's place: the key is public."""
     engine = room.staged.portal.engine
