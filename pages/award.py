@@ -37,7 +37,7 @@ with frame.reading() as work:
             actor=actor,
             ceiling=report_costs.ceiling_of(published),
             reports=awards.list_reports(work, rfp_id),
-            most_approvals=awards.most_approvals(work, rfp_id),
+            signers=awards.signers(work, rfp_id),
         )
         notices = awards.list_notices(work, rfp_id)
 

@@ -6,6 +6,7 @@ from procurement.awards.combining import Builder, Proposal, Proposals, RulePrice
 from procurement.awards.debrief import Ground, debrief_of, lot_fields, payees
 from procurement.awards.model import (
     AWARDABLE,
+    MOST_APPROVALS,
     Approval,
     AwardFile,
     Candidate,
@@ -55,7 +56,7 @@ from procurement.awards.report_queries import (
     get_unstamped,
     list_reports,
     list_unstamped,
-    most_approvals,
+    signers,
 )
 from procurement.awards.rules import reason_due, why_not
 from procurement.awards.section import Step, Surroundings, award_section
@@ -63,6 +64,7 @@ from procurement.awards.undoing import ask_to_undo, undo
 
 __all__ = [
     "AWARDABLE",
+    "MOST_APPROVALS",
     "WITH_PRICES",
     "Approval",
     "AwardFile",
@@ -117,7 +119,6 @@ __all__ = [
     "may_countersign",
     "may_issue",
     "may_read",
-    "most_approvals",
     "my_result",
     "my_results",
     "payees",
@@ -127,6 +128,7 @@ __all__ = [
     "register_countersignature",
     "register_report",
     "remarks",
+    "signers",
     "undo",
     "why_not",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -275,6 +275,7 @@ class NewReport:
     content: bytes
     level: str = NO_STAMP
     waits_for: str = ""  # the fields that others have still to sign, in their order
+    named_ids: tuple[str, ...] = ()  # who is to sign it for finance; empty: anybody from there
 
 
 @dataclass(frozen=True)
@@ -323,6 +324,32 @@ class ReportRow:
     countersigned_by_ids: frozenset[str] = frozenset()
     revisions: tuple[Revision, ...] = ()
     superseded_at: datetime | None = None  # when the award it tells of was undone
+    named_ids: tuple[str, ...] = ()  # whom its issuer named to sign it for finance
+    able: Mapping[str, str] = field(default_factory=dict)  # who from finance may, with names
+
+    @property
+    def awaited_ids(self) -> tuple[str, ...]:
+        """Who can sign it now: the people named, or all of finance where too few of them are left.
+
+        Whoever issued or signed it does not; nobody is awaited once it is complete or superseded.
+        """
+        left = len(self.waits_for.split())
+        if not left or self.superseded_at is not None:
+            return ()
+        has_signed = {self.issued_by_id, *self.countersigned_by_ids}
+        anybody = tuple(one for one in self.able if one not in has_signed)
+        named = tuple(one for one in self.named_ids if one in anybody)
+        return named if len(named) >= left else anybody
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The names of those who can sign it now."""
+        return tuple(self.able[one] for one in self.awaited_ids)
+
+    @property
+    def must_be_these(self) -> bool:
+        """Whether all who can sign it now are awaited, and not only some of them."""
+        return 0 < len(self.awaited_ids) <= len(self.waits_for.split())
 
     @property
     def next_field(self) -> str:
@@ -336,9 +363,8 @@ class ReportRow:
         return signed + len(self.waits_for.split())
 
     def may_be_signed_by(self, person_id: str) -> bool:
-        """Whether it waits for somebody, and this person has not signed it in any way yet."""
-        has_signed = person_id == self.issued_by_id or person_id in self.countersigned_by_ids
-        return bool(self.waits_for) and not has_signed
+        """Whether it waits for this person, who has not signed it in any way yet."""
+        return bool(self.waits_for) and person_id in self.awaited_ids
 
     @property
     def is_archived(self) -> bool:

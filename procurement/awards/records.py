@@ -93,7 +93,8 @@ class IssuedReport(Record, table=True):
     """A signed document as it was issued: its bytes never change.
 
     ``round`` counts the announcements: after an award is undone, another document may follow.
-    ``waits_for`` names the field that somebody else has still to sign, as it was issued.
+    ``waits_for`` names the fields that others have still to sign, as it was issued; ``named_ids``
+    whom the issuer named for that, and is empty where anybody from finance may.
     """
 
     __tablename__ = "issued_report"
@@ -121,6 +122,7 @@ class IssuedReport(Record, table=True):
     waits_for: str = Field(default="", sa_column_kwargs={"server_default": ""})
     issued_by_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
     round: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    named_ids: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     @property
     def parties(self) -> Parties:

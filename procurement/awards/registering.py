@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from procurement import rfps
@@ -14,17 +15,20 @@ from procurement.policy import Act
 from procurement.work import Work
 
 
-def may_issue(work: Work, rfp_id: str, kind: ReportKind, approvals: int = 1) -> None:
+def may_issue(
+    work: Work, rfp_id: str, kind: ReportKind, approvals: int = 1, named: Sequence[str] = ()
+) -> None:
     """Insist that the actor may issue this document now; a refusal is recorded in the trail.
 
-    ``approvals``: how many from finance are to sign it. Raises: as ``register_report``;
-    ``Invalid`` for more than there are.
+    ``approvals``: how many from finance are to sign it; ``named``: the ids of who does, if that is
+    settled. Raises: as ``register_report``; ``Invalid`` for more than there are, or for others.
     """
     parties = rfps.parties_of(work, rfp_id)
     work.attempting(Act.ISSUE_REPORT, parties)
     work.require(Act.ISSUE_REPORT, parties)
     rules.issue(rfps.status_of(work, rfp_id), kind, loading.issued_kinds(work, rfp_id))
     rules.approvals(approvals, report_queries.most_approvals(work, rfp_id))
+    rules.named(named, [one.id for one in report_queries.signers(work, rfp_id)])
 
 
 def register_report(work: Work, rfp_id: str, report: NewReport) -> str:
@@ -37,7 +41,11 @@ def register_report(work: Work, rfp_id: str, report: NewReport) -> str:
     rfps.hold(work, rfp_id)
     parties = rfps.parties_of(work, rfp_id)
     digest = hashlib.sha256(report.content).hexdigest()
-    work.authorize(Act.ISSUE_REPORT, parties, kind=report.kind.value, digest=digest)
+    able = {one.id: one.name for one in report_queries.signers(work, rfp_id)}
+    rules.named(report.named_ids, list(able))
+    names = tuple(able[one] for one in report.named_ids)
+    told = {"named": rules.listed(names)} if names else {}
+    work.authorize(Act.ISSUE_REPORT, parties, kind=report.kind.value, digest=digest, **told)
     rules.issue(rfps.status_of(work, rfp_id), report.kind, loading.issued_kinds(work, rfp_id))
     row = IssuedReport(
         id=work.new_id(),
@@ -58,9 +66,13 @@ def register_report(work: Work, rfp_id: str, report: NewReport) -> str:
         waits_for=report.waits_for,
         issued_by_id=work.actor.person_id,
         round=loading.round_of(work, rfp_id),
+        named_ids=" ".join(report.named_ids),
     )
     work.session.add(row)
-    telling.issued(work, rfp_id, row.title, waits=bool(report.waits_for))
+    if report.waits_for and names:
+        telling.named(work, rfp_id, row.title, report.named_ids, names)
+    else:
+        telling.issued(work, rfp_id, row.title, waits=bool(report.waits_for))
     return row.id
 
 
@@ -93,8 +105,8 @@ def register_countersignature(work: Work, report_id: str, revision: NewRevision)
     shown, before = report_queries.get_report(work, report_id)
     rules.countersign(replace(shown, countersigned_by_ids=signed_by), work.actor.person_id)
     _add(work, shown, before, revision)
-    left = len(shown.waits_for.split()) - 1
-    telling.countersigned(work, row.rfp_id, row.title, waits=left > 0)
+    after = replace(shown, waits_for=" ".join(shown.waits_for.split()[1:]))
+    telling.countersigned(work, row.rfp_id, row.title, waits_for=after.awaited_ids)
 
 
 def register_archive_stamp(work: Work, report_id: str, revision: NewRevision) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import defer
@@ -20,6 +21,7 @@ from procurement.awards.model import (
 )
 from procurement.awards.queries import READERS
 from procurement.awards.records import IssuedReport, ReportRevision
+from procurement.people import Able
 from procurement.policy import POLICY, Act, OrganizationKind
 from procurement.rfps import ControlProfile
 from procurement.work import Work, missing
@@ -33,9 +35,21 @@ def list_reports(work: Work, rfp_id: str = "") -> Sequence[ReportRow]:
     if work.actor.organization_kind != OrganizationKind.CAMPAIGN or not work.actor.roles & READERS:
         raise missing("page")
     own = col(IssuedReport.organization_id) == work.actor.organization_id
-    rows = work.lasting("reports", lambda: _rows(work, own))
+    rows = work.lasting("reports", lambda: _with_signers(work, _rows(work, own)))
     newest_first = sorted(rows, key=lambda row: (-row.issued_at.timestamp(), row.id))
     return [row for row in newest_first if row.rfp_id == rfp_id or not rfp_id]
+
+
+def _with_signers(work: Work, rows: Sequence[ReportRow]) -> tuple[ReportRow, ...]:
+    """Documents of the actor's campaign with those who may sign them for finance now."""
+    found = _signers(work, work.actor.organization_id) if rows else ()
+    able = {one.id: one.name for one in found}
+    return tuple(replace(row, able=able) for row in rows)
+
+
+def _signers(work: Work, organization_id: str) -> Sequence[Able]:
+    roles = frozenset(POLICY[Act.COUNTERSIGN_REPORT].stakes)
+    return people.people_with(work, organization_id, roles)
 
 
 def _rows(work: Work, *which: Any) -> tuple[ReportRow, ...]:
@@ -92,6 +106,7 @@ def _row(
         countersigned_by_ids=signed_by_ids,
         revisions=revisions,
         superseded_at=undone.get(row.round),
+        named_ids=tuple(row.named_ids.split()),
     )
 
 
@@ -136,12 +151,15 @@ def most_approvals(work: Work, rfp_id: str) -> int:
 
     One in a procurement of one person, where it is signed alone.
     """
+    return max(1, min(MOST_APPROVALS, len(signers(work, rfp_id))))
+
+
+def signers(work: Work, rfp_id: str) -> Sequence[Able]:
+    """Who from finance could sign a report that the actor issues: nobody where one is alone."""
     if rfps.control_profile_of(work, rfp_id) == ControlProfile.SOLO:
-        return 1
-    able = frozenset(POLICY[Act.COUNTERSIGN_REPORT].stakes)
-    organization_id, actor = work.actor.organization_id, work.actor.person_id
-    others = people.addresses_with(work, organization_id, able, but=actor)
-    return max(1, min(MOST_APPROVALS, len(others)))
+        return ()
+    able = _signers(work, work.actor.organization_id)
+    return [one for one in able if one.id != work.actor.person_id]
 
 
 def list_unstamped(work: Work) -> Sequence[ReportRow]:
@@ -170,7 +188,8 @@ def get_report(
     is_own = row.organization_id == work.actor.organization_id
     if not is_own or not work.actor.roles & READERS:
         raise missing("report")
-    shown, content = newest(work, row)
+    found, content = newest(work, row)
+    (shown,) = _with_signers(work, [found])
     kept = {one.number: one.content for one in _later(work, row)} | {1: row.content}
     if revision is not None and revision not in kept:
         raise missing("report")

@@ -163,6 +163,15 @@ def approvals(wanted: int, most: int) -> None:
         raise Invalid(f"This report can be approved by {most} from finance at most, and by one.")
 
 
+def named(wanted: Sequence[str], able: Sequence[str]) -> None:
+    """Whoever is named to sign a report for finance can do that, and is named once.
+
+    Raises: ``Invalid``.
+    """
+    if len(set(wanted)) != len(wanted) or not set(wanted) <= set(able):
+        raise Invalid("Name people from finance who did not issue this report, each once.")
+
+
 def countersign(report: ReportRow, person_id: str) -> None:
     """A report is countersigned by as many as it was issued for, each of them another person.
 
@@ -180,6 +189,8 @@ def countersign(report: ReportRow, person_id: str) -> None:
         raise NotAllowed(
             "You countersigned this report already. It waits for somebody else from finance."
         )
+    if person_id not in report.awaited_ids:
+        raise NotAllowed(f"This report waits for {listed(report.awaited)}, named to sign it.")
 
 
 def stamp(report: ReportRow) -> None:

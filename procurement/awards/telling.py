@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from procurement import rfps
+from procurement.awards import rules
 from procurement.notices import Event
 from procurement.policy import Act
 from procurement.work import Work
@@ -47,15 +50,29 @@ def issued(work: Work, rfp_id: str, title: str, *, waits: bool) -> None:
     rfps.tell_staff(work, rfp_id, event, act, says=says, page="/reports")
 
 
-def countersigned(work: Work, rfp_id: str, title: str, *, waits: bool) -> None:
-    """To the lead: finance signed, too; to finance, if it waits for another one of them."""
-    if waits:
+def named(
+    work: Work, rfp_id: str, title: str, person_ids: Sequence[str], names: tuple[str, ...]
+) -> None:
+    """To those who were named to sign a report for finance, and to nobody else from there."""
+    says = (
+        f"{work.actor.name} issued the signed paper “{title}” and named who countersigns it for "
+        f"finance: {rules.listed(names)}. Read it, then please countersign it."
+    )
+    event = Event.COUNTERSIGNATURE_ASKED
+    for person_id in person_ids:
+        rfps.tell_person(work, rfp_id, event, person_id, says=says, page="/reports")
+
+
+def countersigned(work: Work, rfp_id: str, title: str, *, waits_for: Sequence[str] = ()) -> None:
+    """To the lead: finance signed, too; to those from finance for whom it waits now."""
+    if waits_for:
         asks = (
             f"{work.actor.name} countersigned “{title}”. It waits for one more from finance who "
             "has not signed it; please countersign it."
         )
-        event, able = Event.COUNTERSIGNATURE_ASKED, Act.COUNTERSIGN_REPORT
-        rfps.tell_staff(work, rfp_id, event, able, says=asks, page="/reports")
+        event = Event.COUNTERSIGNATURE_ASKED
+        for person_id in waits_for:
+            rfps.tell_person(work, rfp_id, event, person_id, says=asks, page="/reports")
     says = (
         f"{work.actor.name} countersigned “{title}” for finance. Earlier copies stay valid; the "
         "newest is on the page of reports."

@@ -24,11 +24,18 @@ def _silent(_step: str) -> None:
 
 
 def issue_report(
-    portal: Portal, token: str | None, rfp_id: str, *, approvals: int = 1, tell: Told = _silent
+    portal: Portal,
+    token: str | None,
+    rfp_id: str,
+    *,
+    approvals: int = 1,
+    named: Sequence[str] = (),
+    tell: Told = _silent,
 ) -> str:
     """Issue the signed comparison of an announced award; returns the document's id.
 
-    ``approvals``: how many from finance are to sign after procurement, each another person.
+    ``approvals``: how many from finance are to sign after procurement, each another person;
+    ``named``: the ids of those who do, as many as there are named, in place of a number.
 
     Drawing and signing take a second or two and hold no transaction; the record cannot change
     meanwhile, since the outcome is announced. What was signed is checked like anybody's copy
@@ -40,9 +47,10 @@ def issue_report(
     """
     from procurement import reports  # noqa: PLC0415 - slow to load, and only needed here
 
+    approvals = len(named) or approvals
     tell("Evaluating again and putting the decision record together")
     with portal.reading_as(token) as work:
-        awards.may_issue(work, rfp_id, ReportKind.COMPARISON, approvals)
+        awards.may_issue(work, rfp_id, ReportKind.COMPARISON, approvals, named)
         record = awards.get_record(work, rfp_id, inadequate=portal.facts.purposes.inadequate)
         at = work.now
     ring = _ring(portal, at, signing.Signatory.PROCUREMENT)
@@ -67,6 +75,7 @@ def issue_report(
         content=content,
         level=verdict.signatures[0].level,
         waits_for=" ".join(verdict.waiting),
+        named_ids=tuple(named),
     )
     with portal.work_as(token) as work:
         return awards.register_report(work, rfp_id, report)

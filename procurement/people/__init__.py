@@ -28,6 +28,7 @@ from procurement.people.actions import (
     revoke_invitation,
 )
 from procurement.people.model import (
+    Able,
     AccountRow,
     AccountSettings,
     DemoPerson,
@@ -60,6 +61,7 @@ from procurement.people.queries import (
     my_sign_ins,
     organization_name,
     organization_names,
+    people_with,
     person_id_of,
     prepare_sign_in,
 )
@@ -69,6 +71,7 @@ from procurement.people.sign_ins import needs_touch, resolve_sign_in
 __all__ = [
     "NOT_CONFIRMED",
     "WRONG_PASSWORD",
+    "Able",
     "AccountRow",
     "AccountSettings",
     "DemoPerson",
@@ -111,6 +114,7 @@ __all__ = [
     "organization_name",
     "organization_names",
     "password_matches",
+    "people_with",
     "person_id_of",
     "prepare_sign_in",
     "read_input",

@@ -237,6 +237,15 @@ class OrganizationRow:
 
 
 @dataclass(frozen=True)
+class Able:
+    """Somebody who holds a role, for other rooms' letters and checks."""
+
+    id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
 class MemberRow:
     """A member of an organisation."""
 

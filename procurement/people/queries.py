@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from procurement.errors import SignInNeeded
 from procurement.people import rules
 from procurement.people.model import (
+    Able,
     AccountRow,
     DemoPerson,
     InvitationRow,
@@ -139,17 +140,22 @@ def addresses_with(
 
     For other rooms' letters, never for a page.
     """
+    return [one.email for one in people_with(work, organization_id, roles) if one.id != but]
+
+
+def people_with(work: Work, organization_id: str, roles: Collection[Role]) -> Sequence[Able]:
+    """Whoever holds one of these roles in an organisation now, for other rooms' own checks."""
     found = work.session.exec(
-        select(Membership, Person.email)
+        select(Membership, Person.name, Person.email)
         .join(Person, col(Membership.person_id) == col(Person.id))
         .where(col(Membership.organization_id) == organization_id)
         .where(col(Membership.ended_at).is_(None), col(Person.disabled_at).is_(None))
         .order_by(col(Person.email))
     )
     return [
-        email
-        for membership, email in found
-        if membership.person_id != but and membership.role_set & set(roles)
+        Able(membership.person_id, name, email)
+        for membership, name, email in found
+        if membership.role_set & set(roles)
     ]
 
 

@@ -9,11 +9,20 @@ from decimal import Decimal
 import streamlit as st
 
 from procurement import awards, ceremonies
-from procurement.awards import AwardFile, Candidate, LotField, Payee, ReportRow, Standing, Undoing
+from procurement.awards import (
+    AwardFile,
+    Candidate,
+    LotField,
+    Payee,
+    ReportRow,
+    Standing,
+    Undoing,
+)
 from procurement.instants import when
+from procurement.people import Able
 from procurement.policy import Act, Actor
 from procurement.rfps import ControlProfile, RfpStatus
-from procurement.ui import award_words, frame, widgets
+from procurement.ui import award_words, frame, report_list, widgets
 from procurement.ui.wording import counted, plain
 
 DECIDE, APPROVE, ANNOUNCE = "Decide on a lot", "Approve this award", "Announce the outcome"
@@ -29,14 +38,14 @@ PROFILE = {
 class Desk:
     """All the page knows: the award, who looks at it, the ceiling, and what is issued.
 
-    ``most_approvals``: how many from finance could sign the report.
+    ``signers``: who from finance could sign the report.
     """
 
     award: AwardFile
     actor: Actor
     ceiling: Decimal | None
     reports: Sequence[ReportRow]
-    most_approvals: int = 1
+    signers: Sequence[Able] = ()
 
     @property
     def standing(self) -> Standing:
@@ -190,7 +199,7 @@ def _steps(desk: Desk) -> None:
     issued = f"{report.issued_by}, {when(report.issued_at, desk.actor.timezone)}" if report else ""
     if report is not None and report.waits_for:
         left = counted(len(report.waits_for.split()), "signature")
-        issued = f"{issued}; {left} of finance to come"
+        issued = f"{issued}; {left} of finance to come: {report_list.awaited_names(report)}"
     _step(report is not None, "Issue the signed report", issued or "Once, by the lead.")
 
 
@@ -263,14 +272,13 @@ def _with(one: Undoing) -> str:
 
 def _approvals(desk: Desk) -> int:
     """How many from finance are to sign the report; asked only where there is a choice."""
-    if desk.most_approvals == 1:
-        return 1
+    most = min(awards.MOST_APPROVALS, len(desk.signers))
     choices = {
         f"{counted(number, 'person', 'people')} from finance": number
-        for number in range(1, desk.most_approvals + 1)
+        for number in range(1, most + 1)
     }
     chosen = st.selectbox(
-        "Who signs it for finance",
+        "How many sign it for finance",
         list(choices),
         help="Each of them signs a field of its own, one after the other, and nobody signs twice. "
         "The report is complete when all have signed.",
@@ -280,11 +288,38 @@ def _approvals(desk: Desk) -> int:
     return choices.get(chosen, 1)
 
 
+def _named(desk: Desk) -> list[str]:
+    """Whom the lead names to sign the report for finance; empty where anybody from there may."""
+    if not desk.signers:
+        return []
+    if len(desk.signers) == 1:
+        st.caption(plain(f"{desk.signers[0].name} signs it for finance, and is asked by letter."))
+        return []
+    names = {
+        one.id: plain(one.name)
+        if sum(other.name == one.name for other in desk.signers) == 1
+        else plain(f"{one.name} ({one.email})")
+        for one in desk.signers
+    }
+    return st.multiselect(
+        "Who signs it for finance",
+        list(names),
+        format_func=lambda one: names.get(one, one),
+        max_selections=awards.MOST_APPROVALS,
+        placeholder="Anybody from finance",
+        help="Whoever is named is asked by letter and on the first page, and nobody else signs "
+        "instead, unless one of them is no longer here. Each signs once.",
+        key="signers",
+        width=380,
+    )
+
+
 def _after(desk: Desk) -> None:
     if desk.standing_reports:
         st.page_link("reports.py", label="To the report", icon=":material/description:")
     elif desk.may(Act.ISSUE_REPORT):
-        approvals = _approvals(desk)
+        named = _named(desk)
+        approvals = len(named) or (_approvals(desk) if len(desk.signers) > 1 else 1)
         if st.button(
             "Issue the report",
             key="issue",
@@ -297,6 +332,7 @@ def _after(desk: Desk) -> None:
                         ceremonies.issue_report,
                         desk.standing.rfp_id,
                         approvals=approvals,
+                        named=named,
                         tell=st.caption,
                     )
                 frame.done("The report is issued and signed.", to="reports.py")

@@ -86,9 +86,24 @@ def awaited(row: ReportRow) -> str:
     left = len(row.waits_for.split())
     if row.approvals == left:
         many = f"; {left} people from there sign, one after the other" if left > 1 else ""
-        return f"Finance has not countersigned it yet{many}."
+        return f"Finance has not countersigned it yet{many}.{_by_whom(row)}"
     people = counted(left, "other person", "other people")
-    return f"It waits for {people} from finance; {row.approvals - left} of {row.approvals} signed."
+    signed = f"{row.approvals - left} of {row.approvals} signed"
+    return f"It waits for {people} from finance; {signed}.{_by_whom(row)}"
+
+
+def awaited_names(row: ReportRow) -> str:
+    """Who can sign it now: all of them, or any of them."""
+    joint = " and " if row.must_be_these else " or "
+    *others, last = row.awaited or ("",)
+    return f"{', '.join(others)}{joint}{last}" if others else last
+
+
+def _by_whom(row: ReportRow) -> str:
+    names = awaited_names(row)
+    if not names:
+        return " Nobody from finance is left to sign it: a lead invites somebody."
+    return f" Asked: {names}."
 
 
 def _signature(one: Revision, timezone: str) -> None:

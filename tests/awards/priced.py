@@ -70,10 +70,12 @@ class Priced(Room):
         assert found.debrief is not None
         return found.debrief
 
-    def issue(self, approvals: int = 1) -> str:
+    def issue(self, approvals: int = 1, *named: str) -> str:
         """The lead issues the report with whatever keys there are; returns its id."""
         token = given.a_token(self.portal, DANA)
-        return ceremonies.issue_report(self.portal, token, self.rfp_id, approvals=approvals)
+        return ceremonies.issue_report(
+            self.portal, token, self.rfp_id, approvals=approvals, named=named
+        )
 
 
 def priced(

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import col, select
 
-from procurement import awards, ceremonies, notices, policy, reports, signing
+from procurement import awards, ceremonies, notices, people, policy, reports, signing
 from procurement.awards import ReportRow
 from procurement.errors import Invalid, NotAllowed, NotFound, NotReady, OutOfOrder
 from procurement.policy import Act
@@ -169,6 +169,34 @@ def test_two_from_finance_sign_one_after_the_other_each_once_and_earlier_copies_
     assert [one.field for one in whole.signatures] == [*BOTH, "Finance-2"]
     assert whole.signatures[2].signer == "Rivera for Mayor (second approval)"
     assert b"Bid comparison approved by Fern Treasurer" in third
+
+
+def test_only_those_named_are_asked_and_sign_until_one_of_them_leaves(room: Priced) -> None:
+    fern = replace(FAY, name="Fern Treasurer", email="fern@rivera.example")
+    for character in (fern, replace(FAY, name="Gil Books", email="gil@rivera.example")):
+        given.a_member(room.portal, character)
+    with room.portal.reading(room.actor(DANA)) as work:
+        ids = {one.name: one.id for one in awards.signers(work, room.rfp_id)}
+        members = people.list_members(work, work.actor.organization_id)
+        dana = next(one.person_id for one in members if one.name == DANA.name)
+    for wrong in (dana, "nobody"):
+        with pytest.raises(Invalid, match="Name people from finance"):
+            room.issue(1, wrong)
+    report_id = room.issue(1, ids[fern.name])
+
+    asked = "RFP-2027-001: countersignature asked for"
+    assert [asked in subjects(room, who) for who in (fern, FAY)] == [True, False]
+    assert kept(room, report_id)[0].awaited == (fern.name,)
+    assert (len(_tasks(room, fern)), _tasks(room, FAY)) == (1, [])
+    with pytest.raises(NotAllowed, match="waits for Fern Treasurer, named to sign it"):
+        countersign(room, report_id)
+    with room.portal.work(room.actor(DANA)) as work:
+        members = people.list_members(work, work.actor.organization_id)
+        left = next(one.membership_id for one in members if one.name == fern.name)
+        people.end_membership(work, left)
+    assert kept(room, report_id)[0].awaited == (FAY.name, "Gil Books")
+    countersign(room, report_id)
+    assert kept(room, report_id)[0].waits_for == ""
 
 
 def _tasks(room: Priced, who: Character) -> list[str]:

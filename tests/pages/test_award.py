@@ -109,13 +109,15 @@ def test_finance_approves_the_lead_announces_and_issues_each_by_one_button(
     assert "Letters as they were sent" in words(tab)
     assert room.award().standing.status == RfpStatus.AWARDED
 
-    assert "approvals" not in keys(tab)  # one from finance: there is nothing to choose
+    assert {"approvals", "signers"} & keys(tab) == set()  # one from finance: nothing to choose
     fern = replace(FAY, name="Fern Treasurer", email="fern@rivera.example")
     given.a_member(room.portal, fern)
     tab = open_tab(DANA, AWARD, rfp=room.rfp_id)
     choice = next(one for one in tab.selectbox if one.key == "approvals")
     assert choice.options == ["1 person from finance", "2 people from finance"]
     choice.set_value("2 people from finance").run()
+    (who,) = [one for one in tab.multiselect if one.key == "signers"]
+    assert who.options == ["Fay Tanaka", "Fern Treasurer"]
     press(tab, "issue")
     assert title(tab) == "Read reports and costs"
     (report,) = room.read(FAY, awards.list_reports)
