@@ -250,10 +250,16 @@ def taking_back(desk: Desk) -> None:
         )
     if desk.is_open or not desk.may(Act.UNDO_AWARD):
         return
+    if desk.award.asked is None and st.button(
+        plain(f"{UNDO} …"), key="undo", icon=":material/undo:", type="tertiary"
+    ):
+        frame.ask(UNDO)
+
+
+def asked_to_undo(desk: Desk) -> None:
+    """That somebody wants the outcome undone, and the way to agree; it comes before all else."""
     asked = desk.award.asked
-    if asked is None:
-        if st.button(plain(f"{UNDO} …"), key="undo", icon=":material/undo:", type="tertiary"):
-            frame.ask(UNDO)
+    if asked is None or desk.is_open or not desk.may(Act.UNDO_AWARD):
         return
     with st.container(border=True, gap="small", key="asked-to-undo"):
         st.markdown(
@@ -261,7 +267,10 @@ def taking_back(desk: Desk) -> None:
             f"{plain(asked.reason)}"
         )
         if asked.asked_by_id == desk.actor.person_id:
-            st.caption("Somebody else from lead or finance has to agree.")
+            st.caption(
+                "Nothing is undone yet: somebody else from lead or finance has to agree. They are "
+                "asked by letter and on their first page."
+            )
         elif st.button(plain(f"{AGREE} …"), key="agree-to-undo", icon=":material/undo:"):
             frame.ask(AGREE)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import streamlit as st
 
 from procurement import awards, ceremonies
 from procurement.awards import LotField
 from procurement.rfps import ControlProfile
-from procurement.ui import award_words, frame
+from procurement.ui import award_words, frame, widgets
 from procurement.ui.award_desk import AGREE, ANNOUNCE, APPROVE, DECIDE, UNDO, Desk
 from procurement.ui.wording import counted, plain
 
@@ -87,13 +89,17 @@ def _approve(desk: Desk) -> None:
     standing = desk.standing
     alone = desk.actor.person_id in standing.deciders
     for choice in (standing.choices[letter] for letter in standing.letters):
-        st.markdown(f"{plain(f'Lot {choice.letter}: {award_words.decided(choice)}')}")
+        decided = f"Lot {choice.letter}: {award_words.decided(choice)}"
+        st.markdown(widgets.two_lines(decided, choice.reason))
+    _costs(desk)
+    st.caption("You approve exactly this. Nobody is told yet: the lead announces it afterwards.")
     if alone and standing.profile == ControlProfile.SOLO:
         st.caption(
             "You decided and approve as one person. Say why nobody else approves, and type your "
             "own password again; the report says that one person acted."
         )
-    reason = st.text_area("Reason", key=draft.key("reason"), max_chars=2000)
+    due = "Reason" if alone else "Remark for the record, if you have one"
+    reason = st.text_area(due, key=draft.key("reason"), max_chars=2000)
     needs_password = alone and standing.profile == ControlProfile.SOLO
     password = (
         st.text_input("Your own password", type="password", key=draft.key("password"))
@@ -115,8 +121,22 @@ def _approve(desk: Desk) -> None:
             frame.done("The award is approved. The lead can announce it now.", draft)
 
 
+def _costs(desk: Desk) -> None:
+    """What the decisions cost, for whoever answers for the money."""
+    payees = desk.award.payees
+    for payee in payees:
+        st.markdown(plain(f"{payee.vendor}: {award_words.usd(payee.total)}"))
+    if payees:
+        total = sum((payee.total for payee in payees), Decimal(0))
+        ceiling = f" of a ceiling of {award_words.usd(desk.ceiling)}" if desk.ceiling else ""
+        st.markdown(f"**{plain(f'{award_words.usd(total)} together{ceiling}.')}**")
+
+
 @st.dialog(ANNOUNCE, icon=":material/campaign:", on_dismiss=frame.answered)
 def _announce(desk: Desk, bidders: int) -> None:
+    standing = desk.standing
+    for choice in (standing.choices[letter] for letter in standing.letters):
+        st.markdown(plain(f"Lot {choice.letter}: {award_words.decided(choice)}"))
     st.markdown(
         f"{plain(counted(bidders, 'bidder'))} get their letters in the same moment, and the "
         "outcome stands on their result pages. Only two people together can undo it, with a reason "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from procurement import awards, rfps
-from procurement.awards import ReportRow, Standing
+from procurement.awards import ReportRow, Standing, Undoing
 from procurement.policy import Act, Parties
 from procurement.rfps import RfpRow, RfpStatus
 from procurement.ui.wording import counted
@@ -36,7 +36,10 @@ def for_staff(work: Work) -> Iterator[Wait]:
         if row.status == RfpStatus.PRICES_OPENED:
             yield from _open(row, awards.get_standing(work, row.id), able)
         elif row.status in awards.WITH_PRICES:
-            yield from _questioned(work, row, able)
+            undoing = awards.asked_to_undo(work, row.id)
+            if undoing is not None:  # a report of what may be undone is not signed meanwhile
+                yield from _questioned(work, row, undoing, able)
+                continue
             reports = [
                 one for one in awards.list_reports(work, row.id) if one.superseded_at is None
             ]
@@ -64,10 +67,9 @@ def _open(row: RfpRow, standing: Standing, able: set[Act]) -> Iterator[Wait]:
         )
 
 
-def _questioned(work: Work, row: RfpRow, able: set[Act]) -> Iterator[Wait]:
+def _questioned(work: Work, row: RfpRow, asked: Undoing, able: set[Act]) -> Iterator[Wait]:
     """Somebody wants the outcome undone, and another one has to agree."""
-    asked = awards.asked_to_undo(work, row.id)
-    if asked is not None and Act.UNDO_AWARD in able and asked.asked_by_id != work.actor.person_id:
+    if Act.UNDO_AWARD in able and asked.asked_by_id != work.actor.person_id:
         yield Wait(
             f"Say whether the award of {row.reference} is undone",
             f"{asked.asked_by} asks for it: {asked.reason}",
