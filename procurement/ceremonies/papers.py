@@ -98,13 +98,22 @@ def letters_list(portal: Portal, token: str | None, rfp_id: str) -> bytes:
 
 
 def minutes_paper(portal: Portal, token: str | None, rfp_id: str) -> bytes:
-    """The opening minutes as PDF with the signed file inside, for the campaign.
+    """The opening minutes as PDF, signed, with the signed file that counts inside.
 
-    Raises: as ``signed_minutes``.
+    Raises: as ``signed_minutes``; ``NotReady`` when the portal cannot sign now.
     """
-    from procurement.reports import minutes_page  # noqa: PLC0415 - slow to load, only needed here
+    from procurement import reports  # noqa: PLC0415 - slow to load, only needed here
+    from procurement.reports import minutes_page  # noqa: PLC0415 - the same
 
     signed = signed_minutes(portal, token, rfp_id)
     with portal.reading_as(token) as work:
         zone, author = rfps.get_rfp(work, rfp_id).timezone, work.actor.organization_name
-    return minutes_page.draw_minutes(signed, author=author, zone=zone)
+    at = portal.clock()
+    return reports.signed_by_the_portal(
+        portal.settings,
+        lambda ring, server: minutes_page.sign_minutes(
+            signed, author=author, zone=zone, keyring=ring, at=at, server=server
+        ),
+        at=at,
+        instead="the signed file itself, which counts, is on the page of the minutes.",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -14,8 +15,12 @@ from procurement.portal import Portal
 from procurement.sealing import Receipt, VerifyKey
 from procurement.settings import load_settings
 
-ATTACHMENT = "receipt.json"
+ATTACHMENTS = ("receipt.json", "opening-minutes.json")
 LARGEST = 4 * 1024 * 1024
+NOT_CHECKED = (
+    "The pages of the PDF were not checked: there are no certificates of the portal here. What "
+    "follows is said of the signed file inside, which counts; read it there, not on the pages."
+)
 MARK = 200  # minutes name themselves within so many bytes
 
 
@@ -31,14 +36,14 @@ MARK = 200  # minutes name themselves within so many bytes
 def command(file: Path, key_file: Path | None, *, as_json: bool) -> None:
     """Check the receipt FILE of a submitted bid, or minutes: who signed it, and that it is whole.
 
-    FILE is the signed file (JSON), or the receipt as PDF: then the PDF's own signature is checked
-    too, against this installation's certificates.
+    FILE is the signed file (JSON), or the paper as PDF: then the PDF's own signature is checked
+    too, against this installation's certificates where it has any.
 
     Exit codes: 0 genuine, 1 not genuine, 2 wrong use (no such file, not a receipt, no key).
     """
     data = _read(file)
     if data.startswith(b"%PDF-"):
-        data = _inside(data, as_json=as_json)
+        data = _inside(data, as_json=as_json, has_key=key_file is not None)
     key = _key(key_file) if key_file else _own_key()
     if b'"minutes":' in data[:MARK]:
         _minutes(data, key, as_json=as_json)
@@ -62,14 +67,23 @@ def _minutes(data: bytes, key: VerifyKey, *, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _inside(data: bytes, *, as_json: bool) -> bytes:
-    """The signed file in a receipt's PDF, once the PDF itself is found whole."""
+def _inside(data: bytes, *, as_json: bool, has_key: bool) -> bytes:
+    """The signed file in a PDF of ours, once the PDF itself is found whole.
+
+    Without certificates to ask, the file inside alone is checked, with the key that was given.
+    """
     from procurement import reports, signing  # noqa: PLC0415 - slow to load, and only needed here
 
     settings = load_settings()
     roots, lists = reports.own_root(settings)
     if not roots:
-        raise Invalid("There are no certificates here to check a PDF against; give the JSON file.")
+        if not has_key:
+            raise Invalid(
+                "There are no certificates here to check a PDF against; give the JSON file, or the "
+                "portal's public key: --key receipt-key.json."
+            )
+        click.echo(NOT_CHECKED, err=True)
+        return _only(signing.signed_attachments(data))
     verdict = signing.verify_pdf(
         data,
         roots,
@@ -82,9 +96,13 @@ def _inside(data: bytes, *, as_json: bool) -> bytes:
         _say(as_json, {"genuine": False, "why": verdict.sentence}, [verdict.sentence])
         sys.exit(1)
     inside = signing.signed_attachments(data)
-    if list(inside) != [ATTACHMENT]:
-        raise Invalid("This PDF carries no receipt.")
-    return inside[ATTACHMENT]
+    return _only(inside)
+
+
+def _only(inside: Mapping[str, bytes]) -> bytes:
+    if len(inside) != 1 or next(iter(inside)) not in ATTACHMENTS:
+        raise Invalid("This PDF carries no receipt and no minutes.")
+    return next(iter(inside.values()))
 
 
 def _read(file: Path) -> bytes:

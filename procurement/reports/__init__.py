@@ -15,6 +15,7 @@ from procurement.reports.installation import (
     own_root,
     own_stamp_roots,
     read_roots,
+    signed_by_the_portal,
     stamp_server,
     trust_stamps,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "read_roots",
     "render",
     "sign_comparison",
+    "signed_by_the_portal",
     "stamp_server",
     "trust_stamps",
     "verify_report",

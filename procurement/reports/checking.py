@@ -16,7 +16,7 @@ from cryptography import x509
 
 from procurement import instants, sealing, signing
 from procurement.errors import ProcurementError
-from procurement.reports import amounts, receipt_page, version
+from procurement.reports import amounts, minutes_page, receipt_page, version
 from procurement.reports.comparison import approvals_of, render
 from procurement.reports.finishing import ATTACHMENT, address_in
 from procurement.reports.page_text import page_text
@@ -63,9 +63,9 @@ def verify_report(  # noqa: PLR0913 - a file, whom to trust, when, what is requi
     try:
         tell("The record that is attached")
         attached = signing.signed_attachments(data)
-        if list(attached) == [receipt_page.ATTACHMENT]:
-            receipt = _receipt(attached[receipt_page.ATTACHMENT])
-            return replace(verdict.plus(receipt), is_receipt=True)
+        if len(attached) == 1 and (told := _OWN_WORD.get(next(iter(attached)))):
+            (raw,) = attached.values()
+            return replace(verdict.plus(told(raw)), is_receipt=True)
         return verdict.plus(*_content(data, attached, tell))
     except Exception:  # signed or not: what cannot be read is not confirmed
         return verdict.plus(Check("record", False, "The attached record cannot be read."))
@@ -183,3 +183,19 @@ def _receipt(raw: bytes) -> Check:
         "The signed file that counts is attached; check it here or with procurement "
         "verify-receipt, too.",
     )
+
+
+def _minutes(raw: bytes) -> Check:
+    """Minutes inside say the same as on their pages; their own signature is checked by itself."""
+    facts = dict(sealing.told_of_minutes(raw))
+    return Check(
+        "record",
+        True,
+        f"These are the minutes of an opening: {facts['RFP']}, opened {facts['Opened']}. The "
+        "signed file that counts is attached; check it here or with procurement verify-receipt, "
+        "too.",
+    )
+
+
+# What carries a file that the portal signed by itself, and is no comparison.
+_OWN_WORD = {receipt_page.ATTACHMENT: _receipt, minutes_page.ATTACHMENT: _minutes}

@@ -30,6 +30,13 @@ _GAP = 8.0
 _NOWHERE: Place = (0.0, 0.0, 0.0, 0.0)
 
 
+# How the time of a signature in a field that takes no room is known, by whether it has a stamp.
+EVIDENCE = {
+    True: "at a time that a time stamp proves (PAdES B-T)",
+    False: "by the portal's own clock (PAdES B-B, no time stamp)",
+}
+
+
 @dataclass(frozen=True)
 class Field:
     """An empty signature field: its name, what a pointer over it says, and where it stands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,6 +63,27 @@ def stamp_server(settings: Settings) -> signing.StampServer | None:
             "procurement keys trust-stamps CERTIFICATE.pem"
         )
     return signing.StampServer(settings.timestamp_url, tuple(roots))
+
+
+def signed_by_the_portal(
+    settings: Settings,
+    sign: Callable[[signing.KeyRing, signing.StampServer | None], bytes],
+    *,
+    at: datetime,
+    instead: str,
+) -> bytes:
+    """A paper that procurement's key signs in the moment somebody asks for it.
+
+    A time-stamp server that does not answer ends it, unless the settings do without; ``instead``
+    says what there is all the same. Raises: ``NotReady``, also where the key cannot be used.
+    """
+    ring = signing.load_keys(settings.keys_dir, now=at, passphrase=settings.key_passphrase or None)
+    try:
+        return sign(ring, stamp_server(settings))
+    except signing.ServerDown as silent:
+        if not settings.timestamp_queue:
+            raise NotReady(f"{silent.sentence} The PDF was not made; {instead}") from silent
+        return sign(ring, None)
 
 
 def trust_stamps(settings: Settings, path: Path) -> list[x509.Certificate]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from procurement import instants
+from procurement import instants, signing
 from procurement.errors import Invalid
 from procurement.reports import sheets, tables
+from procurement.reports.fields import EVIDENCE, UNSEEN
 from procurement.reports.finishing import Attached
 from procurement.reports.flow import Text
 from procurement.reports.style import SHEET
@@ -19,18 +20,40 @@ from procurement.reports.text import pdf_text
 
 Json = Mapping[str, Any]
 ATTACHMENT = "opening-minutes.json"
+REASON = "Minutes of the opening of bids"
 
 
-def draw_minutes(signed: bytes, *, author: str, zone: str = "UTC") -> bytes:
+def sign_minutes(
+    signed: bytes,
+    *,
+    author: str,
+    zone: str,
+    keyring: signing.KeyRing,
+    at: datetime,
+    server: signing.StampServer | None = None,
+) -> bytes:
+    """The minutes drawn and signed with the portal's certificate; nothing may change afterwards.
+
+    ``server`` proves when (PAdES B-T). Raises: as ``draw_minutes``; ``NotReady`` outside the
+    certificate's lifetime; ``ServerDown`` without an answer.
+    """
+    unsigned = draw_minutes(signed, author=author, zone=zone, is_stamped=server is not None)
+    return signing.sign_pdf(unsigned, keyring, reason=REASON, at=at, server=server)
+
+
+def draw_minutes(
+    signed: bytes, *, author: str, zone: str = "UTC", is_stamped: bool = False
+) -> bytes:
     """Return the minutes as PDF bytes; ``signed`` is the file that the portal signed.
 
+    ``is_stamped`` says whether a time-stamp server will prove when the page was signed.
     Raises: ``Invalid`` when it holds no minutes.
     """
     sheets.ready()
     try:
         whole = json.loads(signed)
         minutes = whole["minutes"]
-        story = _story(minutes, whole, zone)
+        story = _story(minutes, whole, zone, is_stamped=is_stamped)
         reference, title = str(minutes["reference"]), str(minutes["title"])
     except (ValueError, LookupError, TypeError) as broken:
         raise Invalid("These minutes cannot be shown.") from broken
@@ -43,11 +66,12 @@ def draw_minutes(signed: bytes, *, author: str, zone: str = "UTC") -> bytes:
             foot=f"{reference} · the signed file {ATTACHMENT} is inside",
             story=story,
             attached=Attached(ATTACHMENT, signed, "Opening minutes, signed by the portal"),
+            fields=(UNSEEN,),
         )
     )
 
 
-def _story(minutes: Json, whole: Json, zone: str) -> list[Flowable]:
+def _story(minutes: Json, whole: Json, zone: str, *, is_stamped: bool) -> list[Flowable]:
     versions = minutes["versions"]
     pairs = [
         ("RFP", str(minutes["reference"])),
@@ -71,7 +95,8 @@ def _story(minutes: Json, whole: Json, zone: str) -> list[Flowable]:
     told.append(
         sheets.note(
             f"The signed file {ATTACHMENT} is attached to this page, which is drawn from it for "
-            "people; what counts is the attached file. Not legal advice."
+            f"people and signed by the portal's certificate, {EVIDENCE[is_stamped]}; what counts "
+            "is the attached file. Not legal advice."
         )
     )
     return told

@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable
 
 from procurement import signing
 from procurement.reports import sheets, tables
-from procurement.reports.fields import UNSEEN
+from procurement.reports.fields import EVIDENCE, UNSEEN
 from procurement.reports.finishing import Attached
 from procurement.reports.flow import Text
 from procurement.reports.style import SHEET
@@ -21,10 +21,6 @@ from procurement.reports.text import pdf_text
 
 ATTACHMENT = "receipt.json"
 REASON = "Receipt of a sealed bid"
-_EVIDENCE = {
-    True: "at a time that a time stamp proves (PAdES B-T)",
-    False: "by the portal's own clock (PAdES B-B, no time stamp)",
-}
 
 
 @dataclass(frozen=True)
@@ -117,7 +113,7 @@ def _story(paper: Paper) -> list[Flowable]:
                 f"The signed file is attached as {ATTACHMENT}. It is checked by procurement "
                 "verify-receipt, by the program that seals, or on the portal's public page "
                 f"{paper.address}/verify. This page is drawn from it for people and signed by the "
-                f"portal's certificate, {_EVIDENCE[paper.is_stamped]}; what counts is the attached "
+                f"portal's certificate, {EVIDENCE[paper.is_stamped]}; what counts is the attached "
                 "file."
             ),
         ),

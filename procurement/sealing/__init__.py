@@ -25,7 +25,7 @@ from procurement.sealing.merkle import Inclusion, Tally, check_inclusion, inclus
 from procurement.sealing.minutes import FORMAT as MINUTES_FORMAT
 from procurement.sealing.minutes import LARGEST as LARGEST_MINUTES
 from procurement.sealing.minutes import sign_minutes, verify_minutes
-from procurement.sealing.papers import PaperVerdict, check_paper
+from procurement.sealing.papers import PaperVerdict, check_paper, told_of_minutes
 from procurement.sealing.payload import Payload, SealedFile, pack, unpack
 from procurement.sealing.receipts import (
     EnvelopeFact,
@@ -110,6 +110,7 @@ __all__ = [
     "sign_receipt",
     "split_key",
     "tally",
+    "told_of_minutes",
     "unpack",
     "unwrap_share",
     "verify_minutes",

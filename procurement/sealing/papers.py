@@ -9,7 +9,8 @@ from typing import Any
 
 from procurement import instants
 from procurement.errors import Invalid, SealBroken
-from procurement.sealing.minutes import verify_minutes
+from procurement.sealing.canonical import parse_canonical
+from procurement.sealing.minutes import LARGEST, verify_minutes
 from procurement.sealing.receipts import Receipt, read_signed_receipt, verify_receipt
 from procurement.sealing.server_keys import VerifyKey
 
@@ -62,6 +63,15 @@ def _of_receipt(receipt: Receipt) -> tuple[tuple[str, str], ...]:
         *((f"The {fact.part.value} envelope", fact.digest) for fact in receipt.envelopes),
         ("After entry of the trail", receipt.trail_head),
     )
+
+
+def told_of_minutes(data: bytes) -> tuple[tuple[str, str], ...]:
+    """What a file of minutes says, as it would be told if it is genuine; whether it is, is open.
+
+    Raises: ``Invalid`` for what are no minutes.
+    """
+    members = parse_canonical(data, "The minutes", LARGEST)
+    return _of_minutes(members.inner("minutes").as_dict())
 
 
 def _of_minutes(minutes: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

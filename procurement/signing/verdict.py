@@ -45,7 +45,7 @@ class Verdict:
 
     ``waiting`` names the prepared fields of people who have not signed yet; ``unchecked`` are
     sentences on what could not be asked although nothing speaks against the file; ``is_receipt``
-    tells a bid's receipt from a comparison.
+    tells a bid's receipt, or the minutes of an opening, from a comparison.
     """
 
     checks: tuple[Check, ...]

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, instants, rfps, sealing, signing
+from procurement import bids, instants, rfps, sealing
 from procurement import portal as portals
 from procurement.bids import About, BidStatus, OwnPart, VersionRow
-from procurement.errors import NotReady, SignInNeeded
+from procurement.errors import SignInNeeded
 from procurement.portal import Portal
 from procurement.rfps import RfpStatus
 from procurement.sealing import Part as Envelope
@@ -178,23 +178,13 @@ def _signed(found: Shown, portal: Portal) -> bytes:
     from procurement import reports  # noqa: PLC0415 - slow to load, and rarely needed
     from procurement.reports import receipt_page  # noqa: PLC0415 - the same
 
-    settings, at = portal.settings, portal.clock()
-    ring = signing.load_keys(
-        settings.keys_dir,
-        now=at,
-        passphrase=settings.key_passphrase or None,
-        signatory=signing.Signatory.PROCUREMENT,
+    paper, at = _paper(found, portal.settings.address), portal.clock()
+    return reports.signed_by_the_portal(
+        portal.settings,
+        lambda ring, server: receipt_page.sign(paper, ring, at=at, server=server),
+        at=at,
+        instead="the signed file itself, which counts, is on the receipt's page.",
     )
-    paper, server = _paper(found, settings.address), reports.stamp_server(settings)
-    try:
-        return receipt_page.sign(paper, ring, at=at, server=server)
-    except signing.ServerDown as silent:
-        if not settings.timestamp_queue:
-            raise NotReady(
-                f"{silent.sentence} The PDF was not made; the signed file itself, which counts, "
-                "is on the receipt's page."
-            ) from silent
-        return receipt_page.sign(paper, ring, at=at)
 
 
 def _paper(found: Shown, address: str) -> Paper:

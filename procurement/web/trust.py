@@ -22,8 +22,8 @@ KEPT = "The portal still keeps these envelopes, byte for byte, and its trail tel
 NOT_KEPT = "Genuine, but the portal no longer keeps this bid as it was received"
 ASK = "Keep this file, and ask the campaign and the administrator of the portal what happened."
 IN_THE_PDF = (
-    "Whether the portal still keeps the bid is told of the signed file: check receipt.json, which "
-    "is attached to this PDF."
+    "What counts is the signed file that is attached to this PDF: check it here too. Of a receipt "
+    "the answer then tells whether the portal still keeps the bid."
 )
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from procurement import sealing, signing
+from procurement import reports, sealing, signing
 from procurement.cli.main import main, root
 from procurement.errors import Invalid
 from procurement.portal import Portal, make_server_keys
-from procurement.reports import receipt_page
+from procurement.reports import minutes_page, receipt_page
 from procurement.sealing import EnvelopeFact, Part, Receipt, SigningKey
 from procurement.settings import load_settings
 from tests.reports import small_papers
@@ -73,6 +73,53 @@ def test_a_receipt_as_pdf_is_checked_with_both_signatures(receipt: Path) -> None
 
     assert [done.exit_code for done in told] == [0, 1, 1]
     assert told[0].output == verify(receipt).output
+
+
+def test_a_pdf_is_checked_elsewhere_as_far_as_the_key_goes(
+    receipt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal = Portal(load_settings())
+    keys, now, own = portal.settings.keys_dir, portal.clock(), portal.receipt_key
+    ring = signing.ensure_keys(keys, organization="Marigold", now=now)
+    facts = {
+        "format": sealing.MINUTES_FORMAT,
+        "reference": "R-1",
+        "title": "Calls",
+        "quorum": "",
+        "envelopes": 0,
+        "root": "",
+        "versions": [],
+        "technical": {},
+        "price": {},
+    }
+    minutes = minutes_page.sign_minutes(
+        sealing.sign_minutes(facts, own), author="M", zone="UTC", keyring=ring, at=now
+    )
+    paper = replace(small_papers.RECEIPT, file=receipt.read_bytes())
+    papers = [receipt_page.sign(paper, ring, at=now), minutes]
+    here = [verdict_of(content, portal, now) for content in papers]
+    monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(tmp_path / "elsewhere"))
+    key = tmp_path / "receipt-key.json"
+    key.write_text(json.dumps({"public_key": own.verify_key.public_key.hex()}))
+    told = []
+    for number, content in enumerate(papers):
+        (tmp_path / f"{number}.pdf").write_bytes(content)
+        told.append(verify(tmp_path / f"{number}.pdf", "--key", key))
+    without = verify(tmp_path / "0.pdf")
+
+    assert [one.heading for one in here] == ["Genuine", "Genuine"]
+    assert here[1].meaning.startswith("These are the minutes of an opening: R-1, Calls, opened")
+    assert [done.exit_code for done in told] == [0, 0]
+    assert all("The pages of the PDF were not checked" in done.output for done in told)
+    assert "This receipt is genuine" in told[0].output
+    assert "These minutes are genuine" in told[1].output
+    assert isinstance(without.exception, Invalid)
+    assert "--key receipt-key.json" in without.exception.sentence
+
+
+def verdict_of(content: bytes, portal: Portal, now: datetime) -> signing.Verdict:
+    roots, lists = reports.own_root(portal.settings)
+    return reports.verify_report(content, roots, at=now, revocations=lists)
 
 
 def test_json_holds_the_whole_receipt(receipt: Path) -> None:

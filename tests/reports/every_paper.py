@@ -133,6 +133,16 @@ def _receipt_stamped() -> bytes:
         return receipt_page.sign(small_papers.RECEIPT, _keys()[0], at=present(), server=server)
 
 
+def _minutes_signed() -> bytes:
+    return minutes_page.sign_minutes(
+        small_papers.minutes(),
+        author="Friends of Marigold",
+        zone="America/Los_Angeles",
+        keyring=_keys()[0],
+        at=present(),
+    )
+
+
 _DRAWN: dict[str, Callable[[], bytes]] = {
     "award": _base,
     "award-certified": _certified,
@@ -146,6 +156,7 @@ _DRAWN: dict[str, Callable[[], bytes]] = {
     "award-three-archived": _three_archived,
     "receipt-signed": _receipt,
     "receipt-signed-B-T": _receipt_stamped,
+    "opening-minutes-signed": _minutes_signed,
     **small_papers.DRAWN,
 }
 NAMES = tuple(_DRAWN)
@@ -160,6 +171,7 @@ SIGNED: dict[str, tuple[str, ...]] = {
     "award-sole-signatory": (LEAD,),
     "receipt-signed": (LEAD,),
     "receipt-signed-B-T": (LEAD,),
+    "opening-minutes-signed": (LEAD,),
     "award-three-signatures": (LEAD, FINANCE, SECOND),
     "award-three-archived": (LEAD, FINANCE, SECOND, ARCHIVE),
 }
@@ -170,7 +182,7 @@ UNSIGNED = ("award", "award-for-two", *small_papers.DRAWN)
 # The file that each paper carries; what is not here carries none.
 ATTACHED = {
     **{name: finishing.ATTACHMENT for name in NAMES if name.startswith("award")},
-    "opening-minutes": minutes_page.ATTACHMENT,
+    **{name: minutes_page.ATTACHMENT for name in NAMES if name.startswith("opening")},
     **{name: receipt_page.ATTACHMENT for name in NAMES if name.startswith("receipt")},
 }
 
