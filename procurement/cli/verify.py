@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
-from procurement import reports, signing
+from procurement import reports, signing, storage
 from procurement.errors import Invalid, NotReady
-from procurement.settings import load_settings
+from procurement.portal import Portal
+from procurement.settings import Settings, load_settings
 
 _REGISTER = (
-    "Whether a newer copy exists, or the award was undone since, only the portal's own page tells: "
-    "it looks the file up among the documents that were issued."
+    "Whether a newer copy exists, or the award was undone since, was not asked: the register of "
+    "issued documents is not here. The portal's own page asks it."
 )
 _EVERYBODY = (signing.FIELD, signing.COUNTERSIGNATURE, signing.EVERY_FIELD)
 
@@ -62,6 +66,9 @@ def command(
 ) -> None:
     """Check the signed comparison FILE: signature, integrity, and every number in it.
 
+    Where the portal's own database is at hand, its register of issued documents is asked too:
+    whether this is an exact copy, whether there is a newer one, whether the award was undone.
+
     Exit codes: 0 genuine, 1 not genuine, 2 wrong use (no such file, not a PDF, nothing to trust).
     """
     data = _read(file)
@@ -87,11 +94,37 @@ def command(
         own=signing.list_own(settings.keys_dir) if own is None else signing.read_own(_bytes(own)),
     )
     trusted = [signing.fingerprint_of(root) for root in roots]
+    told = _register(settings, data, verdict) if trust is None else None
     if as_json:
-        click.echo(json.dumps({**verdict.as_dict(), "trusted_roots": trusted}, indent=1))
+        facts = {**verdict.as_dict(), **(told or {}), "register_asked": told is not None}
+        click.echo(json.dumps({**facts, "trusted_roots": trusted}, indent=1))
     else:
-        click.echo("\n".join(_lines(verdict, trusted)))
+        click.echo("\n".join(_lines(verdict, trusted, told)))
     sys.exit(0 if verdict.genuine else 1)
+
+
+def _register(
+    settings: Settings, data: bytes, verdict: signing.Verdict
+) -> Mapping[str, Any] | None:
+    """What the register of issued documents says, as the page does; ``None`` where there is none.
+
+    It is asked where the installation's own database is at hand; a root given with ``--trust`` may
+    be another portal's, whose papers are not in it.
+    """
+    from procurement.web import trust  # noqa: PLC0415 - a check elsewhere does without the web
+
+    portal = Portal(settings)
+    file = portal.engine.url.database
+    if portal.engine.dialect.name == "sqlite" and not (file and Path(file).is_file()):
+        return None  # asking would make an empty one
+    try:
+        if storage.is_current(portal.engine):
+            return trust.words_of(portal, data, verdict.as_dict())
+    except SQLAlchemyError:
+        pass  # a database that does not answer is no register either, and the answer says so
+    finally:
+        portal.engine.dispose()
+    return None
 
 
 def _bytes(file: Path) -> bytes:
@@ -108,18 +141,22 @@ def _read(file: Path) -> bytes:
     return data
 
 
-def _lines(verdict: signing.Verdict, trusted: list[str]) -> list[str]:
+def _lines(
+    verdict: signing.Verdict, trusted: list[str], told: Mapping[str, Any] | None
+) -> list[str]:
     checks = [
         f"  {'ok ' if check.passed else 'NO '} {check.name}: {check.sentence}"
         for check in verdict.checks
     ]
     roots = [f"  {fingerprint}" for fingerprint in trusted]
+    unasked = [] if verdict.is_receipt or not verdict.genuine else [_REGISTER]
+    remarks = list(told["remarks"]) if told else unasked
     return [
-        verdict.heading,
+        str(told["heading"]) if told else verdict.heading,
         "",
         verdict.sentence,
         verdict.meaning,
-        *([] if verdict.is_receipt or not verdict.genuine else [_REGISTER]),
+        *remarks,
         "",
         "Signed:",
         *(f"  {one.field}: {one.signer}. {one.level}." for one in verdict.signatures),

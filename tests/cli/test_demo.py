@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from procurement import awards, bids, people, policy, reports, rfps, sealing, trail
+from procurement import awards, bids, people, policy, rfps, sealing, trail
 from procurement.bids import BidStatus
 from procurement.cli import demo_play
 from procurement.cli.init import prepare
+from procurement.cli.main import root
 from procurement.policy import Act, OrganizationKind, Role
 from procurement.portal import Portal
 from procurement.rfps import RfpStatus
@@ -100,18 +103,22 @@ def test_the_late_bid_is_a_refused_attempt_and_the_unfinished_one_was_never_sent
             assert BidStatus.CLOSED in bids.my_bids(work).values()
 
 
-@pytest.mark.unmeasured
-def test_the_issued_report_is_genuine_and_every_bidder_was_told(demo: Portal) -> None:
+def test_the_issued_report_is_genuine_and_every_bidder_was_told(
+    demo: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with demo.reading_as(token(demo, NIA)) as work:
         (row,) = awards.list_reports(work)
         _, content = awards.get_report(work, row.id)
         bidders = {bid.vendor_id for bid in bids.list_opened(work, row.rfp_id)}
         told = {notice.vendor_id for notice in awards.list_notices(work, row.rfp_id)}
-    roots, revocations = reports.own_root(demo.settings)
+    (tmp_path / "issued.pdf").write_bytes(content)
+    monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(demo.settings.data_dir))
 
-    verdict = reports.verify_report(content, roots, at=demo.clock(), revocations=revocations)
+    done = CliRunner().invoke(root, ["verify", str(tmp_path / "issued.pdf"), "--json"])
 
-    assert verdict.genuine, verdict.sentence
+    answer = json.loads(done.output)
+    assert (done.exit_code, answer["genuine"], answer["register_asked"]) == (0, True, True)
+    assert "exact copy of document" in answer["remarks"][0]
     assert told == bidders
 
 

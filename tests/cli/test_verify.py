@@ -54,7 +54,7 @@ def test_a_genuine_comparison_ends_with_code_0(here: Path) -> None:
     assert lines[0] == "Genuine"
     assert lines[2].startswith("This document is genuine: signed by Committee (procurement) on")
     assert lines[3] == "What you read is what was signed, to the last byte."
-    assert "only the portal's own page tells" in lines[4]
+    assert "the register of issued documents is not here" in lines[4]
     assert "  ok  pages: The pages show exactly what the record says." in lines
     assert sum(line.startswith("  ok  ") for line in lines) == 15
     assert lines[-1].strip() == signing.fingerprint_of(reports.own_root(load_settings())[0][0])
