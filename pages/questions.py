@@ -37,7 +37,7 @@ with beside:
 with text:
     if is_staff:
         may_answer = frame.may(actor, Act.ANSWER_QUESTION, organization_id=actor.organization_id)
-        rfp_questions.waiting(questions, may_answer=may_answer, is_open=is_open, now=now)
+        rfp_questions.waiting(questions, dates, may_answer=may_answer, is_open=is_open, now=now)
     else:
         rfp_questions.ask(rfp_id, dates, is_open=is_open, now=now)
         rfp_questions.mine_waiting(questions, now=now)

@@ -131,12 +131,27 @@ def _ways(desk: Desk) -> None:
     elif not desk.may(Act.PUBLISH_ADDENDUM):
         st.caption("A lead of your campaign publishes it.")
     elif draft.moves_deadline and draft.profile != ControlProfile.SOLO:
-        _button(ASK, ":material/group:", is_first=True)
-        st.caption("It takes two people to move a deadline: lead, counsel or finance agrees.")
+        _second(desk)
     else:
-        _button(PUBLISH, ":material/campaign:", is_first=True)
+        # Without a change there is nothing to publish, and no reason to ask for a password.
+        _button(PUBLISH, ":material/campaign:", is_first=True, able=bool(draft.changes))
     if desk.may(Act.DROP_ADDENDUM):
         _button(DROP, ":material/delete:")
+
+
+def _second(desk: Desk) -> None:
+    """The way to a second person; where there is none yet, the way to invite one."""
+    with frame.reading() as work:
+        others = [one for one in rfps.list_officers(work) if one.person_id != desk.actor.person_id]
+    _button(ASK, ":material/group:", is_first=True, able=bool(others))
+    if others:
+        st.caption("It takes two people to move a deadline: lead, counsel or finance agrees.")
+        return
+    st.markdown(
+        ":orange[:material/person_alert: **Nobody here can agree.**] It takes two people to move a "
+        "deadline: invite somebody as lead, counsel or finance."
+    )
+    st.page_link("organization.py", label="Invite a colleague", icon=":material/person_add:")
 
 
 def _waiting(desk: Desk) -> None:
@@ -159,9 +174,15 @@ def _waiting(desk: Desk) -> None:
             frame.done("The addendum can be changed again.")
 
 
-def _button(question: str, icon: str, *, is_first: bool = False) -> None:
+def _button(question: str, icon: str, *, is_first: bool = False, able: bool = True) -> None:
     key = question.lower().replace(" ", "-")
-    if st.button(question, key=key, icon=icon, type="primary" if is_first else "tertiary"):
+    if st.button(
+        question,
+        key=key,
+        icon=icon,
+        type="primary" if is_first else "tertiary",
+        disabled=not able,
+    ):
         frame.ask(question)
 
 
@@ -247,8 +268,8 @@ def _agree(desk: Desk) -> None:
 def _told(desk: Desk, form: frame.Draft) -> datetime | None:
     """What publishing does; returns the deadline it leaves, ``None`` until that is confirmed."""
     st.markdown(
-        f"{plain(_fields(desk.draft))} changed, for good. Every vendor who touched the RFP gets a "
-        "letter."
+        f"{plain(_fields(desk.draft))} changed. Every vendor who touched the RFP gets a letter, "
+        "and only another addendum can change it again."
     )
     if desk.draft.moves_deadline and not desk.draft.is_extended:
         st.markdown(f"**Bids are then due {plain(when(desk.draft.closes_after, desk.timezone))}.**")

@@ -23,6 +23,19 @@ _ROLES, _END, _DISABLE, _ENABLE = (
 )
 
 
+DOES = {
+    Role.LEAD: "Posts RFPs, invites, opens bids, decides and announces; looks after members.",
+    Role.EDITOR: "Writes RFPs and addenda, invites vendors, answers questions; neither publishes "
+    "nor decides.",
+    Role.EVALUATOR: "Scores bids on a panel, under letters and without prices.",
+    Role.CHAIR: "Leads a panel: settles differences and locks the scores.",
+    Role.COUNSEL: "Chooses compliance questions, agrees to waivers and later deadlines; may hold "
+    "an opening share.",
+    Role.FINANCE: "Approves the award, countersigns the report, agrees to later deadlines; may "
+    "hold an opening share.",
+}
+
+
 def member_row(
     row: MemberRow, *, actor: Actor, organization: OrganizationRow, now: datetime
 ) -> None:
@@ -128,7 +141,9 @@ def role_boxes(roles: Sequence[Role], held: Sequence[Role], draft: frame.Draft) 
     return [
         role
         for role in roles
-        if st.checkbox(role_word(role), role in held, key=draft.key(role.value))
+        if st.checkbox(
+            role_word(role), role in held, key=draft.key(role.value), help=DOES.get(role)
+        )
     ]
 
 

@@ -27,7 +27,10 @@ def told(rfp_id: str, *, mine: str) -> None:
             return
         st.caption(
             "Every vendor who touched the RFP is told of addenda, answers and cancellation. "
-            + plain("Letters about sealed bids are not listed: they would say who has one.")
+            + plain(
+                "Letters about sealed bids are not listed: they would say who has one. A letter "
+                "that is not sent yet waits in the administrator's outbox."
+            )
         )
         widgets.table(
             [_row(row, mine) for row in rows],
@@ -46,7 +49,7 @@ def _row(row: Told, mine: str) -> dict[str, str]:
     return {
         "Firm": letter.company,
         "What": letter.event.value.capitalize(),
-        "Sent": at(letter.sent_at, letter.failure or "not yet, in the outbox"),
+        "Sent": at(letter.sent_at, letter.failure or "not yet"),
         "First opened": at(row.seen_at, "not known"),
         "Address": letter.to,
         "How far": letter.how.capitalize(),

@@ -74,9 +74,14 @@ def ask(rfp_id: str, found: QuestionDates, *, is_open: bool, now: datetime) -> N
 
 
 def waiting(
-    questions: Sequence[AskedQuestion], *, may_answer: bool, is_open: bool, now: datetime
+    questions: Sequence[AskedQuestion],
+    due: QuestionDates,
+    *,
+    may_answer: bool,
+    is_open: bool,
+    now: datetime,
 ) -> None:
-    """Questions without an answer, each with the field to answer it."""
+    """Questions without an answer, each with the field to answer it; what is late is said."""
     found = [one for one in questions if one.answered_at is None]
     widgets.section(f"Waiting for an answer ({len(found)})" if found else "Waiting for an answer")
     if not found:
@@ -84,6 +89,12 @@ def waiting(
             "No question waits.",
             "Vendors' questions appear here until their last day.",
             icon=":material/task_alt:",
+        )
+    if found and is_open and due.answer_by is not None and due.answer_by < now:
+        late = distance(due.answer_by, now)
+        st.markdown(
+            f":orange[:material/event_busy: **Answers were due {plain(late)}.**] Vendors plan with that "
+            "day: answer at once, or give them more time by addendum."
         )
     for one in found:
         with st.container(border=True, gap="small", key=f"question-{one.id}"):
