@@ -93,8 +93,8 @@ def waiting(
     if found and is_open and due.answer_by is not None and due.answer_by < now:
         late = distance(due.answer_by, now)
         st.markdown(
-            f":orange[:material/event_busy: **Answers were due {plain(late)}.**] Vendors plan with that "
-            "day: answer at once, or give them more time by addendum."
+            f":orange[:material/event_busy: **Answers were due {plain(late)}.**] "
+            "Vendors plan with that day: answer at once, or give them more time by addendum."
         )
     for one in found:
         with st.container(border=True, gap="small", key=f"question-{one.id}"):
