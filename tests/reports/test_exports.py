@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import datetime, timezone
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 from openpyxl.workbook import Workbook
+from openpyxl.writer import excel
 
 from procurement.errors import NotReady
 from procurement.reports import exports
@@ -143,6 +146,18 @@ def test_every_page_of_the_workbook_prints_as_wide_as_the_paper_under_its_headin
     assert book["Points"].row_dimensions[4].height > 30  # “Political experience and …”
     stands = {cell.value: cell.alignment.horizontal for cell in book["Summary"][4]}
     assert (stands["Price, recorded, USD"], stands["Status"]) == ("right", "left"), "as their cells"
+
+
+def test_a_workbook_of_the_same_record_has_the_same_bytes_whenever_it_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    attached = canonical_bytes(samples.record_of())
+    first = exports.comparison_workbook(attached)
+
+    later = SimpleNamespace(now=lambda tz: datetime(2033, 5, 18, tzinfo=tz))
+    monkeypatch.setattr(excel, "datetime", SimpleNamespace(datetime=later, timezone=timezone))
+
+    assert exports.comparison_workbook(attached) == first
 
 
 def test_text_that_looks_like_a_formula_stays_text_in_workbook_and_list() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import textwrap
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +18,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+
+_PROPERTIES = "docProps/core.xml"
+_WRITTEN_AT = re.compile(rb"(<dcterms:(?:created|modified)\b[^<>]*>)[^<>]*")
 
 # What a spreadsheet takes for the beginning of a formula; a tab or a line end may hide one.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -134,10 +139,22 @@ def span(first: int, last: int, column: int) -> str:
 
 
 def packed(book: Workbook) -> bytes:
-    """The workbook as XLSX; it is computed when it is opened."""
+    """The workbook as XLSX; it is computed when it is opened. The same content, the same bytes.
+
+    The library writes when it ran, into the properties and beside each part of the archive; so
+    each part is packed again with the one date that says nothing.
+    """
     book.calculation.fullCalcOnLoad = True
-    out = io.BytesIO()
-    book.save(out)
+    written, out = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(out, "w") as again:
+        for name in parts.namelist():
+            content = parts.read(name)
+            if name == _PROPERTIES:
+                content = _WRITTEN_AT.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            part = zipfile.ZipInfo(name)  # dated 1980-01-01, as archives begin
+            part.compress_type = zipfile.ZIP_DEFLATED
+            again.writestr(part, content)
     return out.getvalue()
 
 
