@@ -21,7 +21,7 @@ from procurement.awards.model import (
     Payee,
     WeakAnchor,
 )
-from procurement.documents import JudgedScores, Rubric, SubCriterion, readably_dated
+from procurement.documents import JudgedScores, Rubric, SubCriterion, readable
 from procurement.scoring import Evaluation, Row, rescoped
 from procurement.scoring.exact import rounded
 
@@ -240,7 +240,7 @@ def _reason(ground: Ground, row: Row, item: SubCriterion) -> str:
             else f"Your evaluated price is {_number(price.total, 2)} USD."
         )
     if item.method != "judged":
-        return row.sub[item.id].reason.sentence
+        return readable(row.sub[item.id].reason.sentence, None)
     written = ground.reasons.get((row.bid_id, item.id), ())
     mean = f"The panel's score is {_number(row.sub[item.id].score, 2)} of 5."
     return " ".join([mean, *(f"“{one}”" for one in written)])
@@ -250,7 +250,7 @@ def _obstacles(rubric: Rubric, row: Row) -> tuple[str, ...]:
     titles = {gate.id: gate.title for gate in rubric.gates}
     zone = row.case.posting.timeline.timezone
     gates = [
-        f"{code} {titles.get(code, '')}: {readably_dated(row.gates[code].reason.sentence, zone)}"
+        f"{code} {titles.get(code, '')}: {readable(row.gates[code].reason.sentence, zone)}"
         for code in row.failed
     ]
     return (*gates, *row.shortfalls)

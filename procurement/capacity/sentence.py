@@ -26,7 +26,7 @@ def sentence(result: Result) -> str:
             return _outbound(result)
         case InboundResult():
             return (
-                f"You need {_count(result.peak_seats, 'seat')} on the phones in the busiest "
+                f"This takes {_count(result.peak_seats, 'seat')} on the phones in the busiest "
                 f"interval, {_about(result.seat_hours, 'hour')}, "
                 f"for {_about(result.calls, 'call')}."
             )
@@ -34,7 +34,7 @@ def sentence(result: Result) -> str:
             return _text(result)
         case VoiceBroadcastResult():
             return (
-                f"You need {_count(result.lines, 'line')} "
+                f"This takes {_count(result.lines, 'line')} "
                 f"for {_about(result.volume, 'call attempt')}, and no seats."
             )
         case _:
@@ -55,7 +55,7 @@ def _outbound(result: OutboundResult) -> str:
     if result.dials == 0:
         return "There is nobody to call: no seats are needed."
     return (
-        f"You need {_count(result.peak_seats, 'seat')} on the phones at peak, "
+        f"This takes {_count(result.peak_seats, 'seat')} on the phones at peak, "
         f"{_about(result.seat_hours, 'hour')}, {_about(result.contacts, 'contact')}."
     )
 
@@ -64,7 +64,7 @@ def _text(result: TextResult) -> str:
     if result.total_segments == 0:
         return "There is nobody to write to: no seats are needed."
     return (
-        f"You need {_count(result.peak_seats, 'seat')} for texting at peak, "
+        f"This takes {_count(result.peak_seats, 'seat')} for texting at peak, "
         f"{_about(result.seat_hours, 'hour')}, {_about(result.total_segments, 'segment')}, "
         f"at {result.required_mps:,.2f} segments a second."
     )

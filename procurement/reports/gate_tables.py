@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reportlab.platypus import Flowable, Paragraph
 
-from procurement.documents import readably_dated
+from procurement.documents import readable
 from procurement.reports import style, tables, words
 from procurement.reports.model import Bid, Comparison, Gate
 from procurement.reports.style import SHEET
@@ -44,7 +44,7 @@ def open_points(comparison: Comparison, bid: Bid) -> Flowable:
             tables.strong(gate.code),
             tables.cell(titles.get(gate.code, "")),
             _coloured(gate.outcome),
-            tables.cell(readably_dated(gate.reason, comparison.zone)),
+            tables.cell(readable(gate.reason, comparison.zone)),
         ]
         for gate in bid.gates_with(*OPEN)
     ]
@@ -62,7 +62,7 @@ def quiet(comparison: Comparison) -> Flowable:
                     Paragraph(name, SHEET.cell),
                     _coloured(outcome),
                     tables.cell(_whose(bids, comparison.bids)),
-                    tables.cell(readably_dated(reason, comparison.zone)),
+                    tables.cell(readable(reason, comparison.zone)),
                 ]
             )
             name = pdf_text(gate.code)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from procurement.documents import readable
 from procurement.evaluations import Clarification, Decided, GateCell, GateSheet
 from procurement.instants import when
 from procurement.ui import gate_words, rfp_words, widgets
@@ -22,7 +23,7 @@ def shown(
             words, icon, color = gate_words.badge(cell.outcome)
             st.badge(words, icon=icon, color=color)
             st.markdown(f"**{plain(bid.label)}, {plain(bid.vendor)}**", width="content")
-        st.markdown(plain(cell.sentence))
+        st.markdown(plain(readable(cell.sentence, zone)))
         if cell.outcome != cell.computed:
             before = gate_words.OUTCOME[cell.computed][1]
             st.caption(f"Computed: {plain(before)}. A decision of people counts instead.")

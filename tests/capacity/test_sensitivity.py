@@ -82,7 +82,7 @@ def test_without_a_contact_there_is_no_price_for_one() -> None:
 def test_the_sentence_of_a_calling_lot() -> None:
     result = capacity.compute("outbound", outbound_inputs())
     assert sentence(result) == (
-        "You need 26 seats on the phones at peak, about 11,600 hours, about 88,000 contacts."
+        "This takes 26 seats on the phones at peak, about 11,600 hours, about 88,000 contacts."
     )
 
 
@@ -90,27 +90,28 @@ def test_the_sentence_of_a_small_calling_lot_speaks_in_the_singular() -> None:
     small = segment_inputs(universe=20, phone_match=1, passes=1, contact_rate=0.05)
     result = capacity.compute("outbound", outbound_inputs() | {"segments": [small]})
     assert (
-        sentence(result) == "You need 1 seat on the phones at peak, about 0 hours, about 1 contact."
+        sentence(result)
+        == "This takes 1 seat on the phones at peak, about 0 hours, about 1 contact."
     )
 
 
 def test_the_sentence_of_a_hotline() -> None:
     assert sentence(capacity.compute("inbound", inbound_inputs())) == (
-        "You need 24 seats on the phones in the busiest interval, about 4,500 hours, "
+        "This takes 24 seats on the phones in the busiest interval, about 4,500 hours, "
         "for about 42,000 calls."
     )
 
 
 def test_the_sentence_of_a_texting_lot() -> None:
     assert sentence(capacity.compute("text", text_inputs())) == (
-        "You need 3 seats for texting at peak, about 94 hours, about 150,000 segments, "
+        "This takes 3 seats for texting at peak, about 94 hours, about 150,000 segments, "
         "at 3.33 segments a second."
     )
 
 
 def test_the_sentence_of_recorded_calls() -> None:
     assert sentence(capacity.compute("voice_broadcast", voice_inputs())) == (
-        "You need 17 lines for about 1,200 call attempts, and no seats."
+        "This takes 17 lines for about 1,200 call attempts, and no seats."
     )
 
 

@@ -364,7 +364,7 @@ def test_the_calculator_answers_beside_the_plan(house: Portal, open_tab: OpenTab
     go(tab, "lots")
 
     assert (
-        "You need 4 seats on the phones at peak\\, about 290 hours\\, about 3\\,160 contacts\\."
+        "This takes 4 seats on the phones at peak\\, about 290 hours\\, about 3\\,160 contacts\\."
         in words(tab)
     )
     figures = {metric.label: metric.value for metric in tab.metric}
@@ -577,4 +577,4 @@ def test_the_preview_shows_a_vendor_everything_but_a_hidden_budget(
     assert "Rivera for Mayor" in tables
     assert "Fri 28 May 2027\\, 17\\:00 PDT" in tables
     assert "48" not in "".join(line for line in tables.split("\n") if "ceiling" in line.lower())
-    assert "You need 4 seats on the phones at peak" in words(tab)
+    assert "This takes 4 seats on the phones at peak" in words(tab)

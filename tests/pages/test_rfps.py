@@ -431,7 +431,7 @@ def test_a_promise_and_an_answer_open_the_requirements(
 
     assert title(tab) == "Read an RFP"
     assert said(tab) == ["You are admitted. The requirements are below."]
-    assert "You need 4 seats on the phones at peak" in words(tab)
+    assert "This takes 4 seats on the phones at peak" in words(tab)
     assert vendor_of(house, published).declared_at is not None
     with house.engine.connect() as connection:
         kept = connection.exec_driver_sql("SELECT conflict FROM vendor_invitation").scalar_one()

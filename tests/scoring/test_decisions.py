@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from procurement.documents import GateDecision, readably_dated
+from procurement.documents import GateDecision, readable
+from procurement.documents.vocabulary import (
+    PAYMENT_TERMS,
+    REPORTING,
+    SOC2_LEVELS,
+    SUB_PROCESSORS,
+    WRITEBACK,
+)
 from procurement.errors import DocumentInvalid, Invalid
 from procurement.scoring import Evaluation, build_record, canonical_bytes, evaluate, recompute
 from tests.scoring.small import papers, sample
@@ -103,13 +110,49 @@ def test_letters_and_pages_read_a_decisions_date_in_words_in_the_buyers_zone() -
     at = "2027-06-08T00:30:00+00:00"
     recorded = f"Not registered. Waived by Dana and Fay on {at}: Agreed on {at}: see file."
 
-    told = readably_dated(recorded, "America/Los_Angeles")
+    told = readable(recorded, "America/Los_Angeles")
 
     words = "Mon 7 Jun 2027, 17:30 PDT"
     assert told == f"Not registered. Waived by Dana and Fay on {words}: Agreed on {at}: see file."
-    assert readably_dated(recorded, None) == recorded.replace(at, "Tue 8 Jun 2027, 00:30 UTC", 1)
+    assert readable(recorded, None) == recorded.replace(at, "Tue 8 Jun 2027, 00:30 UTC", 1)
     computed = f"The term begins on {at}: too late."
-    assert readably_dated(computed, "America/Los_Angeles") == computed
+    assert readable(computed, "America/Los_Angeles") == computed
+
+
+@pytest.mark.parametrize(
+    ("computed", "told"),
+    [
+        (
+            "The vendor has SOC 2 none; the least asked is type2_or_iso.",
+            "The vendor has no SOC 2 report; the least asked is SOC 2 Type II or ISO 27001.",
+        ),
+        (
+            "Channels: mean of live_outbound native and p2p_text partner = 0.85, reaches anchor 4.",
+            "Channels: mean of live calls out (own) and texting by people (by a partner) = 0.85, "
+            "reaches anchor 4.",
+        ),
+        (
+            "Write-back: daily_csv_van, reaches anchor 3.",
+            "Write-back: a file every day in the voter database's layout, reaches anchor 3.",
+        ),
+    ],
+)
+def test_codes_of_answers_are_read_in_words_but_not_what_people_wrote(
+    computed: str, told: str
+) -> None:
+    decided = " Waived by Dana on 2027-06-08T00:30:00+00:00: daily_csv is enough."
+
+    assert readable(computed, None) == told
+    assert readable(computed + decided, "UTC").startswith(f"{told} Waived by Dana on Tue 8 Jun")
+    assert readable(computed + decided, "UTC").endswith(": daily_csv is enough.")
+
+
+def test_every_answer_from_a_list_has_words_of_its_own() -> None:
+    coded = [*WRITEBACK, *REPORTING, *SUB_PROCESSORS, *PAYMENT_TERMS]
+
+    assert [code for code in coded if "_" in readable(f"Said: {code}, reaches", None)] == []
+    for code in SOC2_LEVELS:
+        assert "type" not in readable(f"SOC 2 {code}; the least asked is {code}.", None)
 
 
 def test_a_waived_bid_sets_the_lowest_price_again_and_is_ranked() -> None:
@@ -193,13 +236,13 @@ def test_when_a_bid_came_in_and_was_due_is_told_in_the_zone_of_the_rfp() -> None
     came, due = "2027-06-03T11:00:00.250000-04:00", "2027-06-04T17:00:00-07:00"
     late = f"Submitted {came}, 1 day, 0:00:20.250000 after {due}."
 
-    in_time = readably_dated(f"Submitted {came}, due {due}; all lots priced.", "America/New_York")
+    in_time = readable(f"Submitted {came}, due {due}; all lots priced.", "America/New_York")
 
     assert in_time == (
         "Submitted Thu 3 Jun 2027, 11:00:00 EDT, due Fri 4 Jun 2027, 20:00:00 EDT; all lots priced."
     )
-    assert readably_dated(late, "America/Los_Angeles") == (
+    assert readable(late, "America/Los_Angeles") == (
         "Submitted Thu 3 Jun 2027, 08:00:00 PDT, "
         "1 day, 0:00:20.250000 after Fri 4 Jun 2027, 17:00:00 PDT."
     )
-    assert readably_dated(f"Seats: Submitted {came}, due {due}", None).endswith(due)
+    assert readable(f"Seats: Submitted {came}, due {due}", None).endswith(due)

@@ -89,7 +89,7 @@ def finish(page: Page) -> None:
     lead_to(page, "Lot A: Parts of the list")
     type_into(page, "Voters on the list", "18000")
     type_into(page, "Voters on the list", "9000", place=1)
-    page.get_by_text("You need 4 seats on the phones at peak").wait_for()
+    page.get_by_text("This takes 4 seats on the phones at peak").wait_for()
     lead_to(page, "Lot B: People to text")
     type_into(page, "People to text", "22000")
     lead_to(page, "Election day")
@@ -131,4 +131,4 @@ def admitted(page: Page, server: PortalServer) -> None:
     page.get_by_role("button", name="Promise and read").click()
     settled(page, "Read an RFP")
     assert is_accessible(page) == []
-    page.get_by_text("You need 4 seats on the phones at peak").wait_for()
+    page.get_by_text("This takes 4 seats on the phones at peak").wait_for()

@@ -56,7 +56,7 @@ def test_the_page_says_what_will_be_frozen(door: Door, draft: str) -> None:
         "Get-out-the-vote calls for the mayoral race",
         "Friday 28 May 2027, 17:00 PDT (UTC-07:00)",
         "Saturday 29 May 2027, 00:00 UTC",
-        "You need 4 seats on the phones at peak",
+        "This takes 4 seats on the phones at peak",
         "10,076 USD",
         "6,046 USD to 16,122 USD",
         "Capacity, readiness and timeline</dt><dd>32 %",

@@ -209,7 +209,7 @@ RULES = part(
         "compliance.wireless_dialing",
         "How mobiles are called",
         Kind.LINE,
-        example="human_initiated_only",
+        example="Only calls that a person starts",
         help="Automated calls to mobiles need consent per number. Not legal advice; ask counsel.",
     ),
     Question("compliance.robocall", "Recorded calls are used", Kind.FLAG),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
-from procurement.documents import JudgedScores, SubCriterion, readably_dated
+from procurement.documents import JudgedScores, SubCriterion, readable
 from procurement.documents.vocabulary import MAX_SCORE
 from procurement.evaluations.comparison import marks, money, places
 from procurement.evaluations.comparison.model import BidLine, GateLine, Item, criteria_of
@@ -72,7 +72,7 @@ def _line(evaluation: Evaluation, row: Row, judged: JudgedScores, short: str) ->
                 id=gate,
                 title=titles[gate],
                 outcome=result.outcome,
-                sentence=readably_dated(result.reason.sentence, zone),
+                sentence=readable(result.reason.sentence, zone),
                 fields=result.reason.fields,
             )
             for gate, result in row.gates.items()
@@ -109,7 +109,7 @@ def _item(sub: SubCriterion, row: Row, worth: Fraction, judged: JudgedScores) ->
         score=given.score if given else None,
         at_stake=worth,
         points=worth * given.score / MAX_SCORE if given else Fraction(0),
-        sentence=reason.sentence,
+        sentence=readable(reason.sentence, None),
         reached="" if level is None else str(sub.anchors[level]),
         above="" if level is None or level == MAX_SCORE else str(sub.anchors[level + 1]),
         needs=reason.next_anchor,

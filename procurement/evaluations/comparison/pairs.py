@@ -197,7 +197,7 @@ def _instead(better: Item, worse: Item) -> str:
 def _sum(item: Item) -> str:
     """The measure in a reason's sentence, without its label and the level it reaches."""
     measure = item.sentence.partition(": ")[2] or item.sentence
-    return measure.partition(", reaches anchor")[0].rstrip(".").replace("_", " ")
+    return measure.partition(", reaches anchor")[0].rstrip(".")
 
 
 def _lacking(item: Item) -> list[str]:

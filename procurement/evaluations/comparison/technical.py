@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from procurement.documents import Gate, GateDecision, JudgedScores, readably_dated
+from procurement.documents import Gate, GateDecision, JudgedScores, readable
 from procurement.evaluations.comparison import lines, marks
 from procurement.evaluations.comparison.model import GateLine, Item
 from procurement.scoring import Evaluation
@@ -104,6 +104,6 @@ def _gate(gates: tuple[Gate, ...], gate: str, result: GateResult, zone: str | No
         id=gate,
         title=titles[gate],
         outcome=result.outcome,
-        sentence=readably_dated(result.reason.sentence, zone),
+        sentence=readable(result.reason.sentence, zone),
         fields=result.reason.fields,
     )
