@@ -81,7 +81,7 @@ def letter_about(work: Work, rfp: Rfp, event: Event, says: str, page: str) -> Le
     """A letter about an RFP, still without an address."""
     return Letter(
         to="",
-        subject=f"{rfp.reference}: {event.value}",
+        subject=f"{rfp.reference}: {event.value.replace(': ', ', ')}",
         body=f"{rfp.title} ({rfp.reference})\n\n{says}\n\n{work.link(page)}",
         organization_id=rfp.organization_id,
         event=event,

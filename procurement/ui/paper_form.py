@@ -30,6 +30,9 @@ _WIDE = {Kind.TEXT, Kind.TABLE, Kind.LETTERS}  # the names of lots are long
 _NOTHING = object()  # the box "none of these" is ticked
 _ADD = -1
 _MOST_OPEN = 6
+# Two answers side by side: whose or where each is, and what the buttons take.
+_TWO_PEOPLE = ("Theirs", "Yours", "Keep mine", "Take theirs")
+_OWN_TWO = ("There", "Here", "Keep this one", "Take the other")
 
 
 @dataclass(frozen=True)
@@ -236,16 +239,18 @@ def _refused(refused: Invalid) -> None:
 
 
 def _both_shown(question: Question, sheet: Sheet, kept: _Kept, stored: Answer, value: Any) -> None:
-    who = stored.saved_by or "Somebody else"
+    is_own = stored.saved_by == frame.actor().name
+    who = "You" if is_own else stored.saved_by or "Somebody else"
+    elsewhere = " in another tab or on another machine" if is_own else ""
+    meanwhile = f" saved this answer meanwhile{elsewhere}"
+    other, here, keep, take = _OWN_TWO if is_own else _TWO_PEOPLE
     with st.container(border=True, gap="small"):
-        st.markdown(
-            f":orange[:material/sync_problem: **{plain(who)} saved this answer meanwhile**]"
-        )
-        st.markdown(f"Theirs: {plain(brief(question, stored.value))}")
-        st.markdown(f"Yours, not saved: {plain(brief(question, value))}")
+        st.markdown(f":orange[:material/sync_problem: **{plain(who + meanwhile)}**]")
+        st.markdown(f"{plain(other)}: {plain(brief(question, stored.value))}")
+        st.markdown(f"{plain(here)}, not saved: {plain(brief(question, value))}")
         with st.container(horizontal=True):
-            mine = st.button("Keep mine", key=f"mine-{_key(sheet, question.path, kept.turn)}")
-            theirs = st.button("Take theirs", key=f"theirs-{_key(sheet, question.path, kept.turn)}")
+            mine = st.button(keep, key=f"mine-{_key(sheet, question.path, kept.turn)}")
+            theirs = st.button(take, key=f"theirs-{_key(sheet, question.path, kept.turn)}")
     if mine:
         _saved(question, sheet, kept, value, stored.number)
         sheet.is_stale = True

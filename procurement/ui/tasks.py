@@ -370,10 +370,17 @@ def _about_bids(work: Work) -> Iterator[Task]:
 
 
 def _about_profile(work: Work, keys: Keyring | None) -> Iterator[Task]:
-    """Documents of the standing profile that ran out or soon will: one task for all of them."""
+    """A profile nobody began; its documents that ran out or soon will: one task for all of them."""
     if keys is None:
         return
     profile = bids.my_profile(work, keys=keys)
+    if not profile.answers:
+        yield Task(
+            "Begin your company profile",
+            "You answer it once, and every bid takes its answers from there.",
+            "profile.py",
+            ":material/domain:",
+        )
     found = profile_waits.aging(profile, work.now, work.actor.timezone)
     ending = [one for one in found if one.path == standing.DOCUMENTS]
     if ending:

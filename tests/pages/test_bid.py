@@ -245,7 +245,7 @@ def test_no_conflicts_is_an_answer_of_its_own(market: Market, open_tab: OpenTab)
 
 
 @pytest.mark.unmeasured
-def test_two_people_of_a_firm_see_both_answers_when_they_differ(
+def test_somebody_with_two_tabs_sees_both_answers_when_they_differ(
     market: Market, open_tab: OpenTab
 ) -> None:
     bid_id = market.begin(filled=True)
@@ -254,9 +254,9 @@ def test_two_people_of_a_firm_see_both_answers_when_they_differ(
 
     field(tab, "number_input", "capacity.ramp_days.to_full").set_value(6.0).run()
 
-    assert "saved this answer meanwhile" in words(tab)
-    assert "Theirs: 9" in words(tab)
-    assert "Yours, not saved: 6" in words(tab)
+    assert "**You saved this answer meanwhile in another tab or on another machine**" in words(tab)
+    assert "There: 9" in words(tab)
+    assert "Here, not saved: 6" in words(tab)
     assert market.answers(bid_id)["capacity.ramp_days.to_full"] == 9
 
 

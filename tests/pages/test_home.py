@@ -80,13 +80,15 @@ def test_a_role_nobody_holds_is_named_to_the_lead_only(house: Portal, open_tab: 
     assert tasks(words(open_tab(ELI))) == ["Choose your time zone"]
 
 
-def test_a_vendor_alone_is_told_to_invite_a_colleague(house: Portal, open_tab: OpenTab) -> None:
+def test_a_new_vendor_is_told_to_invite_a_colleague_and_to_begin_the_profile(
+    house: Portal, open_tab: OpenTab
+) -> None:
     choose_zone(house, VERA)
 
     tab = open_tab(VERA)
 
     assert title(tab) == "What waits for you today"
-    assert tasks(words(tab)) == ["You are the only member"]
+    assert tasks(words(tab)) == ["You are the only member", "Begin your company profile"]
 
 
 def test_an_old_password_is_a_task_before_the_year_is_over(

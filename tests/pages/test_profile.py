@@ -91,7 +91,7 @@ def test_there_were_no_breaches_is_an_answer_of_its_own(house: Portal, open_tab:
     assert answers(house) == {"breach.incidents": []}
 
 
-def test_two_people_of_a_firm_see_both_answers_when_they_differ(
+def test_somebody_with_two_tabs_sees_both_answers_when_they_differ(
     house: Portal, open_tab: OpenTab
 ) -> None:
     tab = open_tab(VERA, "profile.py")
@@ -99,7 +99,7 @@ def test_two_people_of_a_firm_see_both_answers_when_they_differ(
 
     field(tab, "text_input", "hq").input("Topeka, KS").run()
 
-    assert "Theirs: Salina, KS" in words(tab)
+    assert "There: Salina, KS" in words(tab)
     assert answers(house) == {"hq": "Salina, KS"}
 
 
