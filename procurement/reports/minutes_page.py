@@ -106,7 +106,7 @@ def _sent(sent: Json, zone: str) -> list[tuple[str, str]]:
     if not sent:
         return []
     at = instants.when(_instant(sent["at"]), zone)
-    return [("Sent outside before", f"{at}: {sent['envelopes']} envelopes, root {sent['root']}")]
+    return [("Sent to every bidder", f"{at}: {sent['envelopes']} envelopes, root {sent['root']}")]
 
 
 def _acts(minutes: Json, zone: str) -> list[Flowable]:
@@ -117,8 +117,8 @@ def _acts(minutes: Json, zone: str) -> list[Flowable]:
             told.append(f"{name}: not opened yet.")
             continue
         said = f"{name}: opened {instants.when(_instant(act['at']), zone)} by {act['opened_by']}"
-        shares = ", ".join(str(one) for one in act.get("shares") or ())
-        said += f", with the shares of {shares}." if shares else "."
+        shares = act.get("shares") or ()
+        said += f", with {_shares(shares)} of the key." if shares else "."
         if act.get("why_alone"):
             said += f" One person alone: {act['why_alone']}"
         lost = act.get("lost") or {}
@@ -138,13 +138,17 @@ def _new_shares(splittings: Sequence[Json], zone: str) -> list[Flowable]:
 
 
 def _again(one: Json, zone: str) -> str:
-    numbers = [str(number) for number in one["handed_in"]]
-    given = f"{'share' if len(numbers) == 1 else 'shares'} {', '.join(numbers)}"
+    given = _shares(one["handed_in"])
     given += f" ({one['was']} opened until then)" if one["was"] else ""
     return (
         f"Made {instants.when(_instant(one['at']), zone)} by {one['by']}, with {given}; "
         f"{one['quorum']} open since. The key stayed the same. Why: {one['reason']}"
     )
+
+
+def _shares(numbers: Sequence[object]) -> str:
+    """Which shares: ``share 1``, ``shares 1, 3``."""
+    return f"{'share' if len(numbers) == 1 else 'shares'} {', '.join(map(str, numbers))}"
 
 
 def _arrived(versions: list[Json], zone: str) -> Flowable:

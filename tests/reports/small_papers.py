@@ -75,7 +75,7 @@ def minutes() -> bytes:
             "at": when,
             "opened_by": "Fay Tanaka",
             "by": "shares",
-            "shares": ["Fay Tanaka", "Dana Rivera"],
+            "shares": [1, 3],
             "why_alone": "",
         },
         "price": {},

@@ -224,7 +224,7 @@ def test_the_small_papers_say_what_their_readers_need(
         "debrief-other": "Your bid was not chosen",
         "letter-winner": "Award letter",
         "letter-other": "Regret letter",
-        "opening-minutes": "with the shares of Fay Tanaka, Dana Rivera.",
+        "opening-minutes": "with shares 1, 3 of the key.",
         "receipt": "65,536 bytes, padded",
     }.items():
         assert expected in said[name], name
