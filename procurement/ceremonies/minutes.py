@@ -126,13 +126,20 @@ def _version(row: MinutesRow) -> Mapping[str, Any]:
         "receipt_number": row.receipt_number,
         "receipt_digest": row.receipt_digest,
         "received_at": _at(row.received_at),
-        "sealed": "before upload" if row.is_own_seal else "by the portal",
+        "sealed": _sealed(row),
         "digests": dict(row.digests),
         "outcome": row.outcome.value,
         "why": row.why,
         "price": row.price.value if row.price else "",
         "price_why": row.price_why,
     }
+
+
+def _sealed(row: MinutesRow) -> str:
+    """Who sealed a version; of others' versions bidders are not told."""
+    if not row.bid_id:
+        return ""
+    return "before upload" if row.is_own_seal else "by the portal"
 
 
 def _at(at: datetime | None) -> str:

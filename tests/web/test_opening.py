@@ -437,7 +437,7 @@ def test_bidders_follow_the_opening_by_digests_alone(room: Room) -> None:
     with room.staged.portal.reading_as(room.staged.token(first)) as work:
         sent = bids.get_closing(work, room.staged.rfp_id)
 
-    assert "No bid was added, changed or taken away." in page
+    assert "<strong>Count and root are those that every bidder was sent</strong>" in page
     assert page.count("<strong>Yours: receipt ") == 4
     assert all(fact.digest in page for one in receipts for fact in one.envelopes)
     told = sealing.verify_minutes(file, [room.staged.portal.receipt_key.verify_key])
@@ -449,6 +449,8 @@ def test_bidders_follow_the_opening_by_digests_alone(room: Room) -> None:
         (2, "withdrawn by its vendor"),
         (3, "opened"),
     ]
+    assert [one["sealed"] for one in told["versions"]] == ["by the portal", "", "by the portal"]
+    assert [bool(one["received_at"]) for one in told["versions"]] == [True, False, True]
     for secret in (second.organization, theirs, list(room.staged.vendors)[1]):
         assert secret not in page
         assert secret.encode() not in file
