@@ -42,11 +42,13 @@ def command(file: Path, key_file: Path | None, *, as_json: bool) -> None:
     Exit codes: 0 genuine, 1 not genuine, 2 wrong use (no such file, not a receipt, no key).
     """
     data = _read(file)
+    limits: dict[str, object] = {}
     if data.startswith(b"%PDF-"):
-        data = _inside(data, as_json=as_json, has_key=key_file is not None)
+        data, are_checked = _inside(data, as_json=as_json, has_key=key_file is not None)
+        limits = {"pages_checked": are_checked}
     key = _key(key_file) if key_file else _own_key()
     if b'"minutes":' in data[:MARK]:
-        _minutes(data, key, as_json=as_json)
+        _minutes(data, key, limits, as_json=as_json)
         return
     signed = sealing.read_signed_receipt(data.removesuffix(b"\n"))
     try:
@@ -54,21 +56,21 @@ def command(file: Path, key_file: Path | None, *, as_json: bool) -> None:
     except SealBroken as broken:
         _say(as_json, {"genuine": False, "why": broken.sentence}, [broken.sentence])
         sys.exit(1)
-    facts = {"genuine": True, "key_id": signed.key_id, "receipt": receipt.facts()}
+    facts = {"genuine": True, "key_id": signed.key_id, "receipt": receipt.facts(), **limits}
     _say(as_json, facts, _lines(receipt, signed.key_id))
 
 
-def _minutes(data: bytes, key: VerifyKey, *, as_json: bool) -> None:
+def _minutes(data: bytes, key: VerifyKey, limits: Mapping[str, object], *, as_json: bool) -> None:
     found = sealing.check_paper(data, [key])
-    facts: dict[str, object] = {"genuine": found.genuine, "facts": dict(found.facts)}
+    facts: dict[str, object] = {"genuine": found.genuine, "facts": dict(found.facts), **limits}
     lines = [found.sentence, "", *(f"  {name}: {told}" for name, told in found.facts)]
     _say(as_json, facts, lines)
     if not found.genuine:
         sys.exit(1)
 
 
-def _inside(data: bytes, *, as_json: bool, has_key: bool) -> bytes:
-    """The signed file in a PDF of ours, once the PDF itself is found whole.
+def _inside(data: bytes, *, as_json: bool, has_key: bool) -> tuple[bytes, bool]:
+    """The signed file in a PDF of ours, and whether the PDF itself was found whole.
 
     Without certificates to ask, the file inside alone is checked, with the key that was given.
     """
@@ -83,7 +85,7 @@ def _inside(data: bytes, *, as_json: bool, has_key: bool) -> bytes:
                 "portal's public key: --key receipt-key.json."
             )
         click.echo(NOT_CHECKED, err=True)
-        return _only(signing.signed_attachments(data))
+        return _only(signing.signed_attachments(data)), False
     verdict = signing.verify_pdf(
         data,
         roots,
@@ -96,7 +98,7 @@ def _inside(data: bytes, *, as_json: bool, has_key: bool) -> bytes:
         _say(as_json, {"genuine": False, "why": verdict.sentence}, [verdict.sentence])
         sys.exit(1)
     inside = signing.signed_attachments(data)
-    return _only(inside)
+    return _only(inside), True
 
 
 def _only(inside: Mapping[str, bytes]) -> bytes:

@@ -106,6 +106,7 @@ def test_a_pdf_is_checked_elsewhere_as_far_as_the_key_goes(
         (tmp_path / f"{number}.pdf").write_bytes(content)
         told.append(verify(tmp_path / f"{number}.pdf", "--key", key))
     without = verify(tmp_path / "0.pdf")
+    facts = json.loads(run_quietly("verify-receipt", tmp_path / "0.pdf", "--key", key, "--json"))
 
     assert [one.heading for one in here] == ["Genuine", "Genuine"]
     assert here[1].meaning.startswith("These are the minutes of an opening: R-1, Calls, opened")
@@ -113,8 +114,14 @@ def test_a_pdf_is_checked_elsewhere_as_far_as_the_key_goes(
     assert all("The pages of the PDF were not checked" in done.output for done in told)
     assert "This receipt is genuine" in told[0].output
     assert "These minutes are genuine" in told[1].output
+    assert (facts["genuine"], facts["pages_checked"]) == (True, False)
     assert isinstance(without.exception, Invalid)
     assert "--key receipt-key.json" in without.exception.sentence
+
+
+def run_quietly(*arguments: str | Path) -> str:
+    """What the command prints for programs; warnings go elsewhere."""
+    return CliRunner().invoke(root, list(map(str, arguments))).stdout
 
 
 def verdict_of(content: bytes, portal: Portal, now: datetime) -> signing.Verdict:
