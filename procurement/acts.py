@@ -60,6 +60,9 @@ class Act(StrEnum):
     CHECK_SHARE = "share.check"
     REPORT_SHARE_LOST = "share.lose"
     SPLIT_KEY_AGAIN = "share.split_again"
+    HAND_IN_SHARE = "share.hand_in"
+    TAKE_SHARE_BACK = "share.take_back"
+    DELETE_LATE_SHARES = "share.delete_late"
     OPEN_BIDS = "bids.open"
     OPEN_PRICES = "bids.open_prices"
     ASK_CLARIFICATION = "clarification.ask"
@@ -139,6 +142,9 @@ SENTENCES: Mapping[Act, str] = {
     Act.CHECK_SHARE: "proved that an opening share works",
     Act.REPORT_SHARE_LOST: "reported an opening share lost",
     Act.SPLIT_KEY_AGAIN: "made new opening shares",
+    Act.HAND_IN_SHARE: "handed in an opening share",
+    Act.TAKE_SHARE_BACK: "took an opening share back",
+    Act.DELETE_LATE_SHARES: "deleted opening shares for which the others did not come in time",
     Act.OPEN_BIDS: "opened the bids",
     Act.OPEN_PRICES: "opened the prices",
     Act.ASK_CLARIFICATION: "asked one vendor for a clarification",

@@ -45,6 +45,14 @@ from procurement.bids.files import (
     note_sealed_files,
     sealed_files,
 )
+from procurement.bids.holding import (
+    delete_late_shares,
+    hand_in_share,
+    late_shares,
+    list_held,
+    take_share_back,
+    wipe_held_shares,
+)
 from procurement.bids.model import (
     Answer,
     Answers,
@@ -119,9 +127,10 @@ from procurement.bids.rules import (
     split,
     why_alone,
 )
-from procurement.bids.seal_model import Call, Reveal, Wanted
+from procurement.bids.seal_model import HELD_FOR, Call, HeldRow, Reveal, Together, Wanted
 
 __all__ = [
+    "HELD_FOR",
     "LONGEST_NOTE",
     "NO_BID_WORDS",
     "SCHEMA",
@@ -140,6 +149,7 @@ __all__ = [
     "EnvelopeRow",
     "Evidence",
     "Found",
+    "HeldRow",
     "How",
     "KeptFile",
     "Limits",
@@ -156,6 +166,7 @@ __all__ = [
     "Profile",
     "Reveal",
     "SealedPart",
+    "Together",
     "VeiledBid",
     "VendorName",
     "VersionRow",
@@ -176,6 +187,7 @@ __all__ = [
     "count_to_open",
     "decline_to_bid",
     "delete_file",
+    "delete_late_shares",
     "drop_draft_files",
     "due_to_close",
     "earlier_bids",
@@ -188,15 +200,18 @@ __all__ = [
     "get_minutes",
     "get_reveal",
     "hand_in_key",
+    "hand_in_share",
     "handed_keys",
     "join",
     "keep_opened_files",
     "known_files",
+    "late_shares",
     "list_bidders",
     "list_confirmations",
     "list_envelopes",
     "list_evidence",
     "list_files",
+    "list_held",
     "list_labels",
     "list_no_bids",
     "list_opened",
@@ -230,11 +245,13 @@ __all__ = [
     "split",
     "submit_bid",
     "take_over",
+    "take_share_back",
     "takes_evidence",
     "vendor_name",
     "vendor_names",
     "wanted_of",
     "why_alone",
     "wipe_handed_keys",
+    "wipe_held_shares",
     "withdraw_bid",
 ]

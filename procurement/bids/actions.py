@@ -11,9 +11,10 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from procurement import people, rfps, sealing
-from procurement.bids import loading, queries, rules, telling
+from procurement.bids import holding, loading, queries, rules, telling
 from procurement.bids.model import OpenedPart, SealedPart, VersionRow
 from procurement.bids.records import Bid, BidEnvelope, BidLabel, BidVersion, OpenedBidPart
+from procurement.bids.seal_model import HeldRow
 from procurement.bids.seal_records import OwnSeal
 from procurement.documents import canonical_bytes
 from procurement.errors import Conflict
@@ -168,12 +169,13 @@ def open_bids(
     part: str,
     reason: str = "",
     shares: Sequence[int] = (),
+    hands: Sequence[HeldRow] = (),
 ) -> None:
     """What the envelopes of one part held is readable by the campaign; the RFP moves on.
 
     ``reason`` says why one person opens alone, where that is asked; ``shares`` are the numbers of
-    the shares that gave the key, none when the bidders revealed. Both stand in the trail, with what
-    is known of the clock at that moment.
+    the shares that gave the key, none when the bidders revealed; ``hands`` who handed in which. All
+    stand in the trail, with what is known of the clock at that moment. No share waits any longer.
 
     Refuses: ``NotFound``, ``NotAllowed``, ``OutOfOrder`` for the technical part before the
     deadline, for prices before the technical lock, for each a second time; ``Conflict`` when a bid
@@ -183,6 +185,10 @@ def open_bids(
     parties = rfps.parties_of(work, rfp_id)
     unreadable = [one.bid_id for one in opened if one.failure]
     how: dict[str, object] = {"shares": sorted(shares)} if shares else {"by": "reveal"}
+    if hands:
+        how["handed_in"] = [one.number for one in hands]
+        how["handed_in_by"] = [one.by for one in hands]
+        how["handed_in_at"] = [one.at for one in hands]
     clock = work.clock_word()
     why = how | ({"reason": reason} if reason else {}) | ({"clock": clock} if clock else {})
     if part == Part.PRICE:
@@ -193,6 +199,7 @@ def open_bids(
     rules.open_part(rfps.status_of(work, rfp_id), part=part)
     if {(one.bid_id, one.number) for one in opened} != queries.standing(work, rfp_id, part=part):
         raise Conflict("A bid was still being taken in. Nothing was opened; open again now.")
+    holding.wipe_held_shares(work, rfp_id)
     for one in opened:
         _keep_opened(work, one, part)
     if part == Part.PRICE:

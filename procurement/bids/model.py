@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from procurement.bids.seal_model import Call
+from procurement.bids.seal_model import Call, HeldRow
 from procurement.rfps.addendum_model import DeadlineMove
 from procurement.storage import Stored
 
@@ -220,7 +220,7 @@ class How:
     """By what one part was opened: shares of the key, or what the bidders revealed and why.
 
     ``reason`` is why one person opened alone; ``call`` who declared the shares lost; ``clock`` what
-    was known of the server's clock.
+    was known of the server's clock; ``hands`` who handed in which share when.
     """
 
     shares: tuple[int, ...]
@@ -228,6 +228,7 @@ class How:
     call: Call | None = None
     revealed: tuple[tuple[str, str, datetime], ...] = ()  # bid, who handed its key in, when
     clock: str = ""
+    hands: tuple[HeldRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -16,6 +17,7 @@ from procurement.bids import loading, queries, rules
 from procurement.bids.model import ClosingRow, How, Minutes, MinutesRow, Outcome
 from procurement.bids.opened import may_read_names
 from procurement.bids.records import Bid, BidVersion, OpenedBidPart
+from procurement.bids.seal_model import HeldRow
 from procurement.bids.seal_records import HandedKey, RevealCall
 from procurement.errors import TooMany
 from procurement.policy import Act
@@ -142,10 +144,10 @@ def _minutes(work: Work, rfp_id: str) -> Minutes | None:
 def _how(work: Work, rfp_id: str, part: str, act: TrailEntry) -> How:
     told = json.loads(act.particulars)
     shares, reason = tuple(told.get("shares", ())), str(told.get("reason", ""))
-    clock = str(told.get("clock", ""))
+    clock, hands = str(told.get("clock", "")), _hands(told)
     call = work.session.get(RevealCall, (rfp_id, part))
     if told.get("by") != "reveal" or call is None:
-        return How(shares, reason, clock=clock)
+        return How(shares, reason, clock=clock, hands=hands)
     handed = work.session.exec(
         select(HandedKey)
         .join(Bid, col(Bid.id) == col(HandedKey.bid_id))
@@ -154,6 +156,15 @@ def _how(work: Work, rfp_id: str, part: str, act: TrailEntry) -> How:
     )
     revealed = tuple((row.bid_id, row.handed_by, row.handed_at) for row in handed)
     return How(shares, reason, loading.call_of(call), revealed, clock)
+
+
+def _hands(told: Mapping[str, Any]) -> tuple[HeldRow, ...]:
+    """Who handed in which share when; nothing of an opening before that was told."""
+    columns = (told.get(f"handed_in{name}", ()) for name in ("", "_by", "_at"))
+    return tuple(
+        HeldRow(number, "", by, datetime.fromisoformat(at))
+        for number, by, at in zip(*columns, strict=True)
+    )
 
 
 def _act_of(work: Work, rfp_id: str, act: Act) -> TrailEntry | None:

@@ -1,9 +1,12 @@
-"""The words of bids sealed before upload and of openings by reveal."""
+"""The words of bids sealed before upload, of openings by reveal, and of shares that wait."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+HELD_FOR = timedelta(minutes=15)  # officers hand in their shares within this time
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,26 @@ class Wanted:
     number: int
     until: datetime
     is_handed_in: bool
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """An opening share that waits for others: its number, and who handed it in when."""
+
+    number: int
+    by_id: str
+    by: str
+    at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """When it is deleted unless the others have come."""
+        return self.at + HELD_FOR
+
+
+@dataclass(frozen=True)
+class Together:
+    """Enough shares at one moment, as bytes by number, and who handed each in."""
+
+    shares: Mapping[int, bytes] = field(repr=False)
+    hands: tuple[HeldRow, ...]

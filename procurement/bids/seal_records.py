@@ -1,10 +1,10 @@
-"""The tables of bids sealed before upload, of content keys, and of openings by reveal."""
+"""The tables of sealing and opening: own seals, content keys, reveals, shares that wait."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from procurement.storage import Record
@@ -60,3 +60,22 @@ class HandedKey(Record, table=True):
     key: bytes
     handed_at: datetime
     handed_by: str
+
+
+class HeldShare(Record, table=True):
+    """An opening share that waits, encrypted, for those of other officers; deleted soon."""
+
+    __tablename__ = "held_share"
+    __table_args__ = (
+        CheckConstraint("part IN ('technical', 'price')", name="part"),
+        UniqueConstraint("rfp_id", "part", "held_by_id"),
+        STRICT,
+    )
+
+    rfp_id: str = Field(primary_key=True, foreign_key="rfp.id")
+    part: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    share: bytes
+    held_at: datetime
+    held_by_id: str
+    held_by: str

@@ -11,6 +11,11 @@ from procurement.ceremonies.addending import (
     publish_addendum,
 )
 from procurement.ceremonies.closing import close, close_due
+from procurement.ceremonies.coming_together import (
+    delete_late_shares,
+    hand_in_share,
+    take_share_back,
+)
 from procurement.ceremonies.handing_in import bid_to_seal, largest_pair, take_sealed
 from procurement.ceremonies.in_person import (
     OneGate,
@@ -46,10 +51,8 @@ from procurement.ceremonies.minutes import (
 from procurement.ceremonies.opening import (
     OfficerShare,
     open_bids,
-    open_bids_in_person,
     open_by_reveal,
     open_prices,
-    open_prices_in_person,
 )
 from procurement.ceremonies.papers import (
     debrief_paper,
@@ -96,9 +99,11 @@ __all__ = [
     "close_due",
     "countersign_report",
     "debrief_paper",
+    "delete_late_shares",
     "export_of",
     "fetch_file",
     "hand_in_reveal",
+    "hand_in_share",
     "issue_report",
     "largest_pair",
     "letter_paper",
@@ -109,10 +114,8 @@ __all__ = [
     "minutes_facts",
     "minutes_paper",
     "open_bids",
-    "open_bids_in_person",
     "open_by_reveal",
     "open_prices",
-    "open_prices_in_person",
     "own_letter_paper",
     "publish_addendum",
     "publish_rfp",
@@ -125,6 +128,7 @@ __all__ = [
     "stamp_reports",
     "submit_bid",
     "take_sealed",
+    "take_share_back",
     "take_workbook",
     "undo_award_in_person",
     "waive_gate_in_person",

@@ -61,8 +61,8 @@ def minutes_facts(
     """Everything the minutes tell, in JSON's types: no decimals, no nulls; instants in UTC.
 
     ``price`` is empty before the prices are opened, and ``sent`` where nothing was. ``new_shares``
-    tells each time the key was split again, ``quorum`` the rule since the last time; minutes signed
-    before that was told lack it.
+    tells each time the key was split again, ``quorum`` the rule since the last time, ``handed_in``
+    of an opening who handed in which share when; minutes signed before that was told lack them.
     """
     sent = minutes.sent
     technical = (minutes.opened_at, minutes.opened_by)
@@ -90,6 +90,10 @@ def _act(at: datetime | None, by: str, how: How | None) -> Mapping[str, Any]:
     if how is None:
         return told
     told |= {"by": "shares", "shares": list(how.shares), "why_alone": how.reason}
+    if how.hands:
+        told["handed_in"] = [
+            {"share": one.number, "by": one.by, "at": _at(one.at)} for one in how.hands
+        ]
     if how.clock:
         told["clock"] = how.clock
     if how.call is not None:

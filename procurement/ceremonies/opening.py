@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from procurement import bids, rfps, sealing
-from procurement.bids import EnvelopeRow, OpenedPart
+from procurement.bids import EnvelopeRow, HeldRow, OpenedPart
 from procurement.ceremonies import closing, content, keeping
 from procurement.ceremonies.in_person import typed_again
 from procurement.ceremonies.keeping import Unpacked
@@ -20,71 +20,21 @@ from procurement.work import Work
 
 
 @dataclass(frozen=True)
+class Opening:
+    """One opening: of what, why one person opens alone, and who handed in which share."""
+
+    rfp_id: str
+    part: sealing.Part
+    why: str = ""
+    hands: Sequence[HeldRow] = ()
+
+
+@dataclass(frozen=True)
 class OfficerShare:
     """What an officer hands in: the passphrase of a wrapped share, or the recovery sheet's text."""
 
     passphrase: str = ""
     sheet: str = ""
-
-
-def open_bids_in_person(
-    portal: Portal,
-    token: str | None,
-    rfp_id: str,
-    shares: Sequence[OfficerShare],
-    *,
-    password: str,
-    reason: str = "",
-) -> int:
-    """Open the bids for an officer who has just typed the own password again.
-
-    A wrong password counts like one at the sign-in; a wrong share is recorded in the trail. Where
-    one person holds every role, a written reason is due; it stands in the trail and the report.
-
-    Raises: as ``open_bids``; ``TooMany`` after too many wrong passwords or shares, ``NotAllowed``
-    for a wrong password, ``Invalid`` without the reason that is due.
-    """
-    return _in_person(portal, token, rfp_id, shares, password, reason, sealing.Part.TECHNICAL)
-
-
-def open_prices_in_person(
-    portal: Portal,
-    token: str | None,
-    rfp_id: str,
-    shares: Sequence[OfficerShare],
-    *,
-    password: str,
-    reason: str = "",
-) -> int:
-    """Open the prices for an officer who has just typed the own password again.
-
-    Raises: as ``open_prices``; else as ``open_bids_in_person``.
-    """
-    return _in_person(portal, token, rfp_id, shares, password, reason, sealing.Part.PRICE)
-
-
-def _in_person(
-    portal: Portal,
-    token: str | None,
-    rfp_id: str,
-    shares: Sequence[OfficerShare],
-    password: str,
-    reason: str,
-    part: sealing.Part,
-) -> int:
-    with portal.reading_as(token) as work:
-        bids.may_try(work, rfp_id, part=part.value)
-        policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
-        profile = rfps.control_profile_of(work, rfp_id)
-    is_alone = bids.opens_alone(profile, shares=policy.quorum.threshold)
-    why = bids.why_alone(reason) if is_alone else ""
-    typed_again(portal, token, password, undone="Nothing was opened.")
-    try:
-        return _open(portal, token, rfp_id, shares, part, why)
-    except (Invalid, SealBroken):
-        with portal.work_as(token) as work:
-            bids.note_wrong_share(work, rfp_id, part=part.value)
-        raise
 
 
 def open_bids(
@@ -119,19 +69,30 @@ def _open(
     rfp_id: str,
     shares: Sequence[OfficerShare],
     part: sealing.Part,
-    why: str = "",
 ) -> int:
     with portal.reading_as(token) as work:
         bids.may_open(work, rfp_id, part=part.value)
-        policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
         wrapped = rfps.wrapped_shares(work, rfp_id)
-    given = read_shares(shares, wrapped, rfp_id)
-    pair = sealing.join_shares(given, policy)
+    return open_with(portal, token, Opening(rfp_id, part), read_shares(shares, wrapped, rfp_id))
+
+
+def open_with(
+    portal: Portal, token: str | None, act: Opening, shares: Sequence[sealing.Share]
+) -> int:
+    """Open one part with shares that were read, the actor being the officer who opens.
+
+    Raises: ``OutOfOrder`` before its time; ``NotAllowed``; ``Invalid`` or ``SealBroken`` for too
+    few shares or one that does not fit.
+    """
+    with portal.reading_as(token) as work:
+        bids.may_open(work, act.rfp_id, part=act.part.value)
+        policy = sealing.read_key_policy(rfps.key_policy_of(work, act.rfp_id).encode())
+    pair = sealing.join_shares(shares, policy)
 
     def read(row: EnvelopeRow, context: sealing.Context) -> bytes:
         return sealing.open_sealed(row.envelope, context, pair.private_key)
 
-    return _read_all(portal, token, _Act(rfp_id, part, why, [one.index for one in given]), read)
+    return _read_all(portal, token, act, read, shares=[one.index for one in shares])
 
 
 def open_by_reveal(
@@ -169,23 +130,15 @@ def open_by_reveal(
             raise SealBroken("The opening shares are lost, and its vendor handed in no key.")
         return sealing.open_with_content_key(row.envelope, context, key)
 
-    return _read_all(portal, token, _Act(rfp_id, part, why, []), read)
-
-
-@dataclass(frozen=True)
-class _Act:
-    """One opening: of what, why one person opens alone, and by which shares; none by reveal."""
-
-    rfp_id: str
-    part: sealing.Part
-    why: str
-    shares: Sequence[int]
+    return _read_all(portal, token, Opening(rfp_id, part, why), read)
 
 
 Read = Callable[[EnvelopeRow, sealing.Context], bytes]
 
 
-def _read_all(portal: Portal, token: str | None, act: _Act, read: Read) -> int:
+def _read_all(
+    portal: Portal, token: str | None, act: Opening, read: Read, *, shares: Sequence[int] = ()
+) -> int:
     with portal.reading_as(token) as work:
         envelopes = bids.list_envelopes(work, act.rfp_id, part=act.part.value)
         technical = _technical(work, act)
@@ -202,14 +155,15 @@ def _read_all(portal: Portal, token: str | None, act: _Act, read: Read) -> int:
                 opened,
                 part=act.part.value,
                 reason=act.why,
-                shares=act.shares,
+                shares=shares,
+                hands=act.hands,
             )
             bids.keep_opened_files(work, files.files, keys=portal.storage_keys)
             bids.wipe_handed_keys(work, act.rfp_id, part=act.part.value)
     return len(opened)
 
 
-def _technical(work: Work, act: _Act) -> Mapping[str, Mapping[str, Any]]:
+def _technical(work: Work, act: Opening) -> Mapping[str, Mapping[str, Any]]:
     """The technical offers that were opened before the prices, by bid."""
     if act.part != sealing.Part.PRICE:
         return {}
@@ -253,7 +207,7 @@ class _Reader:
     """Reads one envelope after another; whatever is wrong with one hinders no other."""
 
     portal: Portal
-    act: _Act
+    act: Opening
     read: Read
     posting: Requirements
     technical: Mapping[str, Mapping[str, Any]]

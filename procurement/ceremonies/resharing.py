@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from procurement import rfps, sealing
+from procurement import bids, rfps, sealing
 from procurement.ceremonies.in_person import typed_again
 from procurement.ceremonies.opening import OfficerShare, read_shares
 from procurement.ceremonies.publishing import split
@@ -55,4 +55,5 @@ def split_key_again(
     with portal.work_as(token) as work:
         rfps.holders(form, {one.person_id for one in rfps.list_officers(work)}, splitter=me)
         rfps.split_again(work, rfp_id, key=key, before=before, used=used, reason=reason)
+        bids.wipe_held_shares(work, rfp_id)  # those of the old splitting open nothing any more
     return RecoverySheet(rfp_id, row.reference, row.title, sheets, form.needed, form.count)

@@ -117,8 +117,7 @@ def _acts(minutes: Json, zone: str) -> list[Flowable]:
             told.append(f"{name}: not opened yet.")
             continue
         said = f"{name}: opened {instants.when(_instant(act['at']), zone)} by {act['opened_by']}"
-        shares = act.get("shares") or ()
-        said += f", with {_shares(shares)} of the key." if shares else "."
+        said += _by_shares(act, zone)
         if act.get("why_alone"):
             said += f" One person alone: {act['why_alone']}"
         lost = act.get("lost") or {}
@@ -126,6 +125,18 @@ def _acts(minutes: Json, zone: str) -> list[Flowable]:
             said += f" Shares were lost ({lost['reason']}); bidders handed in their own keys."
         told.append(f"{said} {act['clock']}" if act.get("clock") else said)
     return sheets.items(told)
+
+
+def _by_shares(act: Json, zone: str) -> str:
+    """By which shares, and where that is told, who handed each in when."""
+    if hands := act.get("handed_in"):
+        each = [
+            f"share {one['share']} by {one['by']}, {instants.when(_instant(one['at']), zone)}"
+            for one in hands
+        ]
+        return f". Shares of the key handed in: {'; '.join(each)}."
+    shares = act.get("shares") or ()
+    return f", with {_shares(shares)} of the key." if shares else "."
 
 
 def _new_shares(splittings: Sequence[Json], zone: str) -> list[Flowable]:

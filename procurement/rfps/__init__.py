@@ -173,6 +173,7 @@ from procurement.rfps.share_queries import (
     key_policy_of,
     list_officers,
     list_shares,
+    own_shares,
     wrapped_shares,
 )
 from procurement.rfps.share_rules import NUMBERS, holders, meaning, reach_of, same_twice, what_now
@@ -321,6 +322,7 @@ __all__ = [
     "note_technical_lock",
     "note_wrong_share_again",
     "note_wrong_share_check",
+    "own_shares",
     "parties_of",
     "prepared_addendum",
     "proposed_anchors",

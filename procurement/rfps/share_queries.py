@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import col, select
 
@@ -37,6 +37,21 @@ def wrapped_shares(work: Work, rfp_id: str) -> Sequence[str]:
         .order_by(col(OpeningShare.number))
     )
     return [row.wrapped for row in rows]
+
+
+def own_shares(work: Work, rfp_id: str) -> Mapping[int, str]:
+    """The actor's own opening shares: number → wrapped share, empty for a printed one.
+
+    Raises: ``NotFound``, ``NotAllowed`` for those who may not open the bids.
+    """
+    work.require(Act.OPEN_BIDS, loading.rfp_by_id(work, rfp_id).parties)
+    rows = work.session.exec(
+        select(OpeningShare)
+        .where(col(OpeningShare.rfp_id) == rfp_id)
+        .where(col(OpeningShare.holder_id) == work.actor.person_id)
+        .order_by(col(OpeningShare.number))
+    )
+    return {row.number: row.wrapped for row in rows}
 
 
 def list_officers(work: Work) -> Sequence[Officer]:

@@ -11,8 +11,8 @@ from procurement.documents import standing
 from procurement.evaluations import Asked, Standing
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
-from procurement.sealing import Keyring, Part
-from procurement.ui import award_waits, profile_waits
+from procurement.sealing import Keyring
+from procurement.ui import award_waits, opening_waits, profile_waits
 from procurement.ui.admin_tasks import about_letters, about_organizations
 from procurement.ui.panel_waits import waits
 from procurement.ui.task import SOON, Task
@@ -120,7 +120,7 @@ def _about_rfps(work: Work) -> Iterator[Task]:
         yield from _about_compliance(work)
     yield from _about_shares(work)
     yield from _about_orphans(work)
-    yield from _about_openings(work)
+    yield from opening_waits.about_openings(work)
     if not work.permits(Act.DRAFT_RFP, own):
         return
     for row in rfps.list_rfps(work):
@@ -167,32 +167,6 @@ def _about_orphans(work: Work) -> Iterator[Task]:
             ":material/key_off:",
             rfp_id=one.rfp_id,
         )
-
-
-def _about_openings(work: Work) -> Iterator[Task]:
-    """Bids whose deadline has passed, and prices after the technical lock."""
-    own = Parties("RFP", "", organization_id=work.actor.organization_id)
-    if not work.permits(Act.OPEN_BIDS, own):
-        return
-    parts = {RfpStatus.CLOSED: (Part.TECHNICAL, "bids")}
-    parts[RfpStatus.TECHNICAL_LOCKED] = (Part.PRICE, "prices")
-    for row in rfps.list_rfps(work):
-        if row.status in parts:
-            part, what = parts[row.status]
-            reveal = bids.get_reveal(work, row.id, part=part.value)
-            how = "those who hold opening shares come together."
-            if reveal.call:
-                how = (
-                    "the shares were declared lost. "
-                    f"{reveal.handed} of {reveal.waiting} bidders handed in a key."
-                )
-            yield Task(
-                f"Open the {what} of {row.reference}",
-                f"{row.title}: {how}",
-                "rfp.py",
-                ":material/lock_open:",
-                rfp_id=row.id,
-            )
 
 
 def _about_reveals(work: Work) -> Iterator[Task]:

@@ -1,4 +1,4 @@
-"""Closes RFPs when their deadline has passed, and asks for checks of shares before it."""
+"""Closes RFPs after their deadline; asks for checks of shares, and deletes those that wait."""
 
 from __future__ import annotations
 
@@ -24,4 +24,8 @@ async def close_for_ever(portal: Portal) -> None:
             await asyncio.to_thread(ceremonies.ask_for_share_checks, portal)
         except Exception:  # as above
             log.exception("holders of opening shares could not be asked; it is tried again")
+        try:
+            await asyncio.to_thread(ceremonies.delete_late_shares, portal)
+        except Exception:  # as above
+            log.exception("shares that waited too long are still there; it is tried again")
         await asyncio.sleep(PAUSE_SECONDS)

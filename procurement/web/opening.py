@@ -5,16 +5,18 @@ Passphrases, sheets and passwords never pass through Streamlit: it keeps what wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from procurement import bids, ceremonies, instants, rfps, sealing
-from procurement.bids import Minutes
+from procurement.bids import HeldRow, Minutes
 from procurement.errors import (
+    Conflict,
     Invalid,
     NotAllowed,
     OutOfOrder,
@@ -28,32 +30,31 @@ from procurement.rfps import Officer, RfpRow, RfpStatus, ShareRow, Splitting
 from procurement.web import forms, headers, markup, refusals, rooms, share_forms
 from procurement.web.threads import in_database, with_password
 
+LOOK_AGAIN_SECONDS = 10
+
 
 @dataclass(frozen=True)
 class Step:
-    """One of the two openings: its address, when it is time, and the ceremony."""
+    """One of the two openings: what is opened, by which act, and when it is time."""
 
-    part: str
+    part: sealing.Part
     act: Act
     is_time: RfpStatus
     over: frozenset[RfpStatus]
-    ceremony: Callable[..., int]
 
 
 _LATER = frozenset({RfpStatus.PRICES_OPENED, RfpStatus.AWARDED, RfpStatus.NOT_AWARDED})
 BIDS = Step(
-    sealing.Part.TECHNICAL.value,
+    sealing.Part.TECHNICAL,
     Act.OPEN_BIDS,
     RfpStatus.CLOSED,
     _LATER | {RfpStatus.OPENED, RfpStatus.TECHNICAL_LOCKED},
-    ceremonies.open_bids_in_person,
 )
 PRICES = Step(
-    sealing.Part.PRICE.value,
+    sealing.Part.PRICE,
     Act.OPEN_PRICES,
     RfpStatus.TECHNICAL_LOCKED,
     _LATER,
-    ceremonies.open_prices_in_person,
 )
 
 
@@ -72,6 +73,24 @@ class Room:
     is_alone: bool  # one person opens for two, and says why
     shares: tuple[ShareRow, ...]
     officers: tuple[Officer, ...]
+    held: tuple[HeldRow, ...]  # the shares that wait for others
+    timezone: str
+    me: str
+    own: str  # the form of the reader's own share, empty for who holds none
+
+    @property
+    def mine(self) -> HeldRow | None:
+        """The reader's own share that waits, if one does."""
+        return next((one for one in self.held if one.by_id == self.me), None)
+
+    @property
+    def missing(self) -> int:
+        """How many more shares open."""
+        return max(self.needed - len(self.held), 0)
+
+    def told(self, at: datetime) -> str:
+        """An instant to the second, in the zone of the RFP."""
+        return instants.in_words(at, self.timezone, form=instants.TO_THE_SECOND)
 
 
 @dataclass(frozen=True)
@@ -105,7 +124,7 @@ async def _room(
     room = await in_database(_look, *visit, step)
     if room.status in step.over:
         return RedirectResponse(f"/rfps/{visit.rfp_id}/minutes", 303)
-    return markup.page(
+    answer = markup.page(
         request,
         visit.portal.settings,
         "opening.html",
@@ -114,10 +133,14 @@ async def _room(
         for_prices=step is PRICES,
         is_time=room.status == step.is_time,
         reason=reason,
-        fields=share_forms.fields_of(room.needed, [one.form for one in room.shares]),
         number=share_forms.NUMBERS,
+        again=LOOK_AGAIN_SECONDS,
         error=problem.sentence if problem else "",
     )
+    if room.mine and not problem and request.method == "GET":
+        # Nothing is typed here any more: the page follows by itself what the others do.
+        answer.headers["refresh"] = f"{LOOK_AGAIN_SECONDS}; url={request.url.path}"
+    return answer
 
 
 def _look(portal: Portal, token: str | None, rfp_id: str, step: Step) -> Room:
@@ -134,48 +157,66 @@ def _look(portal: Portal, token: str | None, rfp_id: str, step: Step) -> Room:
             status=row.status,
             due=instants.in_words(row.closes_at, row.timezone, form=instants.TO_THE_SECOND),
             due_utc=instants.in_words(row.closes_at, "UTC", form=instants.TO_THE_SECOND),
-            waiting=bids.count_to_open(work, rfp_id, part=step.part),
+            waiting=bids.count_to_open(work, rfp_id, part=step.part.value),
             needed=policy.quorum.threshold,
             is_alone=bids.opens_alone(
                 rfps.control_profile_of(work, rfp_id), shares=policy.quorum.threshold
             ),
             shares=tuple(rfps.list_shares(work, rfp_id)),
             officers=tuple(rfps.list_officers(work)),
+            held=tuple(bids.list_held(work, rfp_id, part=step.part.value)),
+            timezone=row.timezone,
+            me=work.actor.person_id,
+            own=next((_form(one) for one in rfps.own_shares(work, rfp_id).values()), ""),
         )
+
+
+def _form(wrapped: str) -> str:
+    return "passphrase" if wrapped else "printed"
 
 
 @rooms.of_rfp()
 async def open_bids(request: Request) -> Response:
-    """Open the bids with the officers' shares and go to the minutes; nothing typed is kept."""
+    """Take one officer's share; the last one opens the bids. Nothing typed is kept."""
     return await _open(request, BIDS)
 
 
 @rooms.of_rfp()
 async def open_prices(request: Request) -> Response:
-    """Open the prices with the officers' shares and go to the minutes; nothing typed is kept."""
+    """Take one officer's share; the last one opens the prices. Nothing typed is kept."""
     return await _open(request, PRICES)
 
 
 async def _open(request: Request, step: Step) -> Response:
     visit = rooms.visit(request)
-    form = await forms.read(request, visit.portal.settings, most=share_forms.MOST_FIELDS)
+    form = await forms.read(request, visit.portal.settings)
     try:
-        await with_password(_hand_in, *visit, form, step)
-    except (Invalid, NotAllowed, SealBroken, TooMany) as problem:
-        # Whoever may not be here at all is refused by the room itself.
+        is_opened = await with_password(_hand_in, *visit, form, step)
+    except (Conflict, Invalid, NotAllowed, OutOfOrder, SealBroken, TooMany) as problem:
+        # Whoever may not be here at all is refused by the room itself, which leads to the minutes
+        # when another officer was faster.
         return await _room(request, step, problem, reason=form.get("reason", ""))
-    return RedirectResponse(f"/rfps/{visit.rfp_id}/minutes", 303)
+    here = "minutes" if is_opened else request.url.path.rpartition("/")[2]
+    return RedirectResponse(f"/rfps/{visit.rfp_id}/{here}", 303)
 
 
 def _hand_in(
     portal: Portal, token: str | None, rfp_id: str, form: Mapping[str, str], step: Step
-) -> None:
+) -> bool:
+    if form.get("back"):
+        ceremonies.take_share_back(portal, token, rfp_id, part=step.part)
+        return False
     with portal.reading_as(token) as work:
         work.require(step.act, rfps.parties_of(work, rfp_id))
-        policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
-    shares = share_forms.handed_in(form, policy.quorum.threshold)
-    password, reason = form.get("password", ""), form.get("reason", "")
-    step.ceremony(portal, token, rfp_id, shares, password=password, reason=reason)
+    return ceremonies.hand_in_share(
+        portal,
+        token,
+        rfp_id,
+        share_forms.one_handed_in(form),
+        part=step.part,
+        password=form.get("password", ""),
+        reason=form.get("reason", ""),
+    )
 
 
 @rooms.of_rfp()

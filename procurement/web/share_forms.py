@@ -129,6 +129,19 @@ def handed_in(form: Mapping[str, str], needed: int, *, prefix: str = "") -> Sequ
     return given
 
 
+def one_handed_in(form: Mapping[str, str]) -> OfficerShare:
+    """The one share an officer typed: the passphrase, or the lines of a sheet.
+
+    Raises: ``Invalid`` for none, or for both.
+    """
+    given = OfficerShare(form.get("passphrase", ""), form.get("sheet", "").strip())
+    if given.passphrase and given.sheet:
+        raise Invalid(TWICE)
+    if not given.passphrase and not given.sheet:
+        raise Invalid(NEITHER)
+    return given
+
+
 def fields_of(needed: int, forms: Sequence[str], *, prefix: str = "") -> Sequence[tuple[str, str]]:
     """The fields in which enough shares can be typed: each with its form, passphrases first.
 

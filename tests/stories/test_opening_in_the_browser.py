@@ -1,4 +1,4 @@
-"""The bids are opened in the browser: never early, then with one share, and with minutes."""
+"""The bids are opened in the browser: never early, then by two officers, and with minutes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from procurement.settings import Settings
 from tests import given
 from tests.bids import samples, stage
 from tests.bids.stage import CITY, PASSPHRASE, Stage
-from tests.cast import DANA, ELI, FAY, PASSWORD, Character
+from tests.cast import CORA, DANA, ELI, FAY, PASSWORD, Character
 from tests.conftest import MovableClock
 from tests.tools.browser import OpenWindow, Window
 from tests.tools.server import PortalServer, running_portal
@@ -37,6 +37,7 @@ class Tender:
     rfp_id: str
     vendor: Character
     bid_id: str
+    sheet: str  # what Fay holds on paper; Dana has a passphrase, Cora another sheet
 
     @contextmanager
     def served_at(self, instant: datetime) -> Iterator[PortalServer]:
@@ -49,7 +50,7 @@ class Tender:
 def entered(portal: Portal, clock: MovableClock) -> tuple[Stage, Character, str]:
     """The cast, one RFP, two bids; returns also the vendor of the second, and its id."""
     given.the_cast(portal)
-    staged = stage.post(portal, clock, CITY)
+    staged = stage.post(portal, clock, CITY, holders=(FAY, CORA))
     for offer in OFFERS:
         vendor, bid_id = staged.enter(offer)
         staged.submit(vendor, bid_id)
@@ -65,7 +66,8 @@ def tender(installation: Path, tmp_path: Path) -> Tender:
     portal = Portal(Settings(data_dir=data_dir, database_url=url), clock=clock)
     staged, vendor, bid_id = entered(portal, clock)
     portal.engine.dispose()
-    return Tender(data_dir, staged.rfp_id, vendor, bid_id)
+    sheet = "\n".join(staged.sheet.sheets[0].lines)
+    return Tender(data_dir, staged.rfp_id, vendor, bid_id, sheet)
 
 
 def enter(window: Window, server: PortalServer, email: str, path: str) -> Page:
@@ -109,9 +111,10 @@ def lose_the_shares(tender: Tender, at: datetime) -> None:
     portal.engine.dispose()
 
 
+HAND_IN = "Hand in your share"
 LABELS = {
     "passphrase": "Opening passphrase",
-    "sheet": "Or the four lines of the recovery sheet",
+    "sheet": "The four lines of your printed sheet",
     "password": "Your own sign-in password",
 }
 
@@ -134,7 +137,29 @@ def look_at_the_reveal(tender: Tender, server: PortalServer, window: Window) -> 
     assert problems_in_every_look(page) == []
 
 
-def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
+def open_the_prices(
+    tender: Tender, server: PortalServer, officers: tuple[Page, Page], reader: Window
+) -> None:
+    """Not before the lock; then Dana's share waits in the second window, and Fay's opens."""
+    page, second = officers
+    prices = f"{server.url}/rfps/{tender.rfp_id}/open-prices"
+    second.goto(prices)
+    expect(second.get_by_role("status")).to_contain_text("Not yet.")
+    lock(tender)
+    second.reload()
+    expect(second.get_by_text("2 prices wait to be opened.")).to_be_visible()
+    assert problems_in_every_look(second) == []
+    look_at_the_reveal(tender, server, reader)
+    second.reload()
+    send(second, HAND_IN, passphrase=PASSPHRASE, password=PASSWORD)
+    expect(second.get_by_role("status")).to_contain_text("Your share waits.")
+    page.goto(prices)
+    send(page, "Open the prices", sheet=tender.sheet, password=PASSWORD)
+    expect(page.get_by_text("Prices opened by")).to_be_visible()
+    assert problems_in_every_look(page) == []
+
+
+def test_bids_and_prices_are_opened_by_two_officers_each_in_an_own_sign_in(
     tender: Tender, open_window: OpenWindow
 ) -> None:
     room, minutes = f"/rfps/{tender.rfp_id}/open", f"/rfps/{tender.rfp_id}/minutes"
@@ -147,40 +172,37 @@ def test_bids_are_opened_after_the_deadline_with_one_share_and_a_fresh_password(
         assert problems_in_every_look(page) == []
 
     with tender.served_at(DUE + timedelta(minutes=5)) as server:
-        officer = open_window()
+        officer, other = open_window(), open_window()
         page = enter(officer, server, FAY.email, room)
         expect(page.get_by_text("2 bids wait to be opened.")).to_be_visible()
         assert problems_in_every_look(page) == []
-        send(page, passphrase="something else entirely", password=PASSWORD)
-        expect(page.get_by_role("alert")).to_have_text("The passphrase does not open this share.")
-        send(page, passphrase=PASSPHRASE, password="not my password")
+        send(page, HAND_IN, sheet="something else entirely", password=PASSWORD)
+        expect(page.get_by_role("alert")).to_contain_text("A recovery sheet has 4 lines")
+        send(page, HAND_IN, sheet=tender.sheet, password="not my password")
         expect(page.get_by_role("alert")).to_have_text(
             "Your own password is not right. Nothing was opened."
         )
-        send(page, passphrase=PASSPHRASE, password=PASSWORD)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Opening minutes")
+        send(page, HAND_IN, sheet=tender.sheet, password=PASSWORD)
+        expect(page.get_by_role("status")).to_contain_text("Your share waits.")
+        assert problems_in_every_look(page) == []
+        second = enter(other, server, DANA.email, room)
+        expect(second.get_by_text("handed in by Fay Tanaka")).to_be_visible()
+        assert problems_in_every_look(second) == []
+        send(second, passphrase=PASSPHRASE, password=PASSWORD)
+        expect(second.get_by_role("heading", level=1)).to_have_text("Opening minutes")
+        # The page of the one who waits follows by itself.
+        expect(page.get_by_role("heading", level=1)).to_have_text("Opening minutes", timeout=20_000)
 
         reader = open_window()
         page = enter(reader, server, ELI.email, minutes)
-        expect(page.get_by_text("Fay Tanaka")).to_be_visible()
+        expect(page.get_by_text("share 2, handed in by Fay Tanaka on")).to_be_visible()
         for number, offer in enumerate(OFFERS, start=1):
             name = f"{number}. {offer.vendor_name}, version 1"
             expect(page.get_by_role("heading", name=name)).to_be_visible()
         assert problems_in_every_look(page) == []
-        prices = f"/rfps/{tender.rfp_id}/open-prices"
-        page = officer.page
-        page.goto(f"{server.url}{prices}")
-        expect(page.get_by_role("status")).to_contain_text("Not yet.")
-        lock(tender)
-        page.reload()
-        expect(page.get_by_text("2 prices wait to be opened.")).to_be_visible()
-        assert problems_in_every_look(page) == []
-        look_at_the_reveal(tender, server, reader)
-        page.reload()
-        send(page, "Open the prices", passphrase=PASSPHRASE, password=PASSWORD)
-        expect(page.get_by_text("Prices opened by")).to_be_visible()
-        assert problems_in_every_look(page) == []
+        open_the_prices(tender, server, (officer.page, second), reader)
         assert PASSPHRASE not in server.output
+        assert tender.sheet.split()[1] not in server.output
         assert PASSWORD not in server.output
-    for window in (early, officer, reader):
+    for window in (early, officer, other, reader):
         assert (window.watch.violations, window.watch.outside_requests) == ([], [])

@@ -55,6 +55,12 @@ def enter(door: Door, character: Character) -> None:
     )
 
 
+def hand_in(door: Door, room: str, character: Character, **share: str) -> str:
+    """An officer signs in and hands in one share; where that leads."""
+    enter(door, character)
+    return door.post(room, **share, password=PASSWORD).headers["location"]
+
+
 def letters(portal: Portal, told: str) -> list[str]:
     with portal.reading(policy.operator()) as work:
         waiting = notices.list_waiting(work, limit=500)
@@ -173,16 +179,21 @@ def test_three_of_five_from_publication_over_new_shares_to_the_minutes(
         ]
         first.clock.at = staged.posting.timeline.bids_due
         enter(door, DANA)
-        void = {"sheet": printed[3], "second": printed[4], "password": PASSWORD}
-        refused = door.post(f"{walk.path}/open", **void)
+        refused = door.post(f"{walk.path}/open", sheet=printed[3], password=PASSWORD)
         assert refused.status_code == 400
         assert "comes from another splitting" in html.unescape(refused.text)
-        new = {"passphrase": NEW, "sheet": fresh[3], "password": PASSWORD}
-        assert door.post(f"{walk.path}/open", **new).status_code == 303
+        assert door.post(f"{walk.path}/open", passphrase=NEW, password=PASSWORD).status_code == 303
+        enter(door, CORA)
+        assert door.post(f"{walk.path}/open", sheet=fresh[3], password=PASSWORD).status_code == 303
         minutes = html.unescape(door.browser.get(f"{walk.path}/minutes").text)
         signed = door.browser.get(f"{walk.path}/minutes.json").content
     with_what = "with shares 1, 2, 3 (3 of 5 opened until then); 2 of 3 open since"
-    for told in ("shares 1 and 3 of the key", f"by Dana Rivera, {with_what}", REASON):
+    for told in (
+        "share 1, handed in by Dana Rivera on",
+        "share 3, handed in by Cora",
+        f"by Dana Rivera, {with_what}",
+        REASON,
+    ):
         assert told in minutes
     facts = sealing.verify_minutes(signed, [first.portal.receipt_key.verify_key])
     (again,) = facts["new_shares"]
@@ -218,18 +229,22 @@ def test_three_of_five_open_bids_and_prices_by_passphrases_and_sheets(
         staged.submit(*staged.enter(samples.offers(CITY)[1]))
         first.clock.at = staged.posting.timeline.bids_due
         enter(door, DANA)
-        path, typed = f"/rfps/{rfp_id}", {"password": PASSWORD}
+        path, minutes = f"/rfps/{rfp_id}", f"/rfps/{rfp_id}/minutes"
         assert "any three of five:" in door.browser.get(f"{path}/open").text
-        two = {"passphrase": PASSPHRASE, "passphrase_2": FAYS}
-        assert door.post(f"{path}/open", **two, **typed).status_code == 400
-        assert door.post(f"{path}/open", **two, sheet=printed[5], **typed).status_code == 303
+        assert hand_in(door, f"{path}/open", DANA, passphrase=PASSPHRASE) == f"{path}/open"
+        assert hand_in(door, f"{path}/open", FAY, passphrase=FAYS) == f"{path}/open"
+        assert "Two of three shares are here" in door.browser.get(f"{path}/open").text
+        assert hand_in(door, f"{path}/open", HANA, sheet=printed[5]) == f"{path}/minutes"
+        enter(door, DANA)
         proven = door.post(f"{path}/share-check", passphrase=PASSPHRASE)
         assert proven.status_code == 303, "prices are still to be opened"
         assert "Mine is lost" in door.browser.get(f"{path}/share-check").text
         with first.portal.work_as(first.token(DANA)) as work:
             rfps.note_technical_lock(work, rfp_id)
-        paper = {"sheet": printed[3], "second": printed[4], "sheet_3": printed[5]}
-        assert door.post(f"{path}/open-prices", **paper, **typed).status_code == 303
+        prices = f"{path}/open-prices"
+        for officer, number, leads_to in ((CORA, 3, prices), (GUS, 4, prices), (HANA, 5, minutes)):
+            assert hand_in(door, prices, officer, sheet=printed[number]) == leads_to
+        enter(door, DANA)
         assert "Nothing is left to be opened" in door.browser.get(f"{path}/share-check").text
         signed = door.browser.get(f"{path}/minutes.json").json()["minutes"]
     acts = [signed[part]["shares"] for part in ("technical", "price")]
