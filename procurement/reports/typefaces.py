@@ -7,6 +7,7 @@ characters have a typeface depends on the pinned packages alone, so it is the sa
 from __future__ import annotations
 
 from functools import cache
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from procurement.errors import NotReady
 
 # Units of an em in which shapes and widths are told.
 EM = 1000
+MISSING = "Typefaces of the papers are missing; install the pinned packages again."
 _PACKAGE = "manimgx_fonts"
 _PACKAGE_CJK = "manimgx_fonts_cjk"
 _PACKAGE_RARE = "weblate_fonts"
@@ -47,6 +49,11 @@ _CJK = "NotoSansCJK-VF.otf.ttc"
 _RARE = "KurintoSans-Rg.ttf"
 _RARE_BOLD = "KurintoSans-Bd.ttf"
 _RARE_FOLDER = "static/weblate_fonts/kurinto/ttf/"
+# Tibetan and Dzongkha; of its package only this file is read, by the name under which it is listed.
+_TIBETAN = "03_jomolhari-id-a3d.ttf"
+_PACKAGE_TIBETAN = "omim-data-fonts"
+# Jomolhari draws its letters much smaller than Source Sans draws x.
+_ENLARGED = {_TIBETAN: 1.3}
 _SEMIBOLD = 600
 # In the order in which they are asked for a letter.
 _FILES = (
@@ -56,6 +63,7 @@ _FILES = (
     "NotoSansSymbols[wght].ttf",
     "NotoEmoji[wght].ttf",
     _RARE,
+    _TIBETAN,
 )
 # The faces in the file for Chinese, Japanese and Korean; the same letter differs between them.
 _JAPANESE, _KOREAN, _SIMPLIFIED, _TRADITIONAL = range(4)
@@ -96,7 +104,8 @@ def opened(face: Face, weight: int) -> hb.Font:
     if face.file == _RARE and weight >= _SEMIBOLD:
         face = Face(_RARE_BOLD)
     font = hb.Font(_file(face))
-    font.scale = (EM, EM)
+    size = round(EM * _ENLARGED.get(face.file, 1))
+    font.scale = (size, size)
     font.set_variations({"wght": weight})
     return font
 
@@ -150,14 +159,30 @@ def _characters(file: str) -> frozenset[int]:
 
 @cache
 def _file(face: Face) -> hb.Face:
-    package, folder = _place(face.file)
-    found = find_spec(package)
-    if found is None or not found.submodule_search_locations:
-        raise NotReady("Typefaces of the papers are missing; install the pinned packages again.")
-    path = Path(found.submodule_search_locations[0]) / folder / face.file
+    path = _listed(face.file) if face.file == _TIBETAN else _inside(face.file)
     if not path.is_file():
         raise NotReady(f"A typeface of the papers is missing: {path}.")
     return hb.Face(hb.Blob.from_file_path(path), face.number)
+
+
+def _inside(file: str) -> Path:
+    package, folder = _place(file)
+    found = find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise NotReady(MISSING)
+    return Path(found.submodule_search_locations[0]) / folder / file
+
+
+def _listed(file: str) -> Path:
+    """A file of a package that puts its files beside all packages, not into one of its own."""
+    try:
+        listed = metadata.files(_PACKAGE_TIBETAN) or ()
+    except metadata.PackageNotFoundError as missing:
+        raise NotReady(MISSING) from missing
+    for one in listed:
+        if one.name == file:
+            return Path(str(one.locate())).resolve()
+    raise NotReady(MISSING)
 
 
 def _place(file: str) -> tuple[str, str]:

@@ -37,6 +37,9 @@ log = logging.getLogger("procurement.web")
 # What the first page would otherwise import while its visitor waits.
 WARM = ("pandas", "pyarrow", "altair", "streamlit.elements.vega_charts")
 COLLECT_SECONDS = 60.0
+# What the first paper would otherwise load, and its typeface, which is cut in about a second.
+PAPERS = ("procurement.reports.outcome", "procurement.reports.receipt_page")
+PAPERS_AFTER_SECONDS = 15.0
 # `procurement serve` insists on it; `streamlit run --server.fileWatcherType=auto` reloads pages.
 FREE_IN_DEVELOPMENT = frozenset({"file watcher"})
 
@@ -93,6 +96,7 @@ def life_of(switchboard: Switchboard, examine: Callable[[Portal], Sequence[Findi
             asyncio.create_task(closer.close_for_ever(portal)),
             asyncio.create_task(republisher.republish_for_ever(portal)),
             asyncio.create_task(timekeeping.compare_for_ever(portal)),
+            asyncio.create_task(_prepare_papers()),
         ]
         if portal.settings.mail is not None:
             jobs.append(asyncio.create_task(mailer.send_for_ever(portal, portal.settings.mail)))
@@ -120,6 +124,21 @@ def _warm_up() -> None:
     # Everything imported stays for ever: the collector need not look at it again.
     gc.collect()
     gc.freeze()
+
+
+async def _prepare_papers() -> None:
+    """Get ready for papers before anybody waits for the first one, but after the first visitors."""
+    await asyncio.sleep(PAPERS_AFTER_SECONDS)
+    try:
+        await asyncio.to_thread(_load_papers)
+    except NotReady as refusal:  # told again, and to a person, when a paper is asked for
+        log.warning("%s", refusal.sentence)
+
+
+def _load_papers() -> None:
+    for name in PAPERS:
+        importlib.import_module(name)
+    importlib.import_module("procurement.reports.fonts").register_fonts()
 
 
 async def _collect_for_ever() -> None:
