@@ -6,9 +6,11 @@ says where the signed or stored original is.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pikepdf
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from procurement.reports import finishing, fonts, page, tables
@@ -64,6 +66,12 @@ def draw(sheet: Sheet) -> bytes:
         producer=producer(),
     )
     return finishing.finish(pages, about, attached=sheet.attached, fields=sheet.fields)
+
+
+def page_count(drawn: bytes) -> int:
+    """How many pages a paper has."""
+    with pikepdf.open(io.BytesIO(drawn)) as opened:
+        return len(opened.pages)
 
 
 def ready() -> None:

@@ -119,7 +119,7 @@ def _why(comparison: Comparison) -> list[Flowable]:
         says = charts.says_points(comparison, group)
         title = _of_group("Points by criterion", comparison, group)
         content.append(_together(title, [Figure(drawing, says)]))
-        content.append(KeepTogether([Spacer(0, 8), tables.points(comparison, group)]))
+        content.append(_in_figures(title, [tables.points(comparison, group)]))
     priced = [bid for bid in comparison.bids if bid.price]
     if priced:
         note = _note(
@@ -154,7 +154,8 @@ def _safety(comparison: Comparison) -> list[Flowable]:
     ):
         if told:
             content.append(_together(title, told[:_WITH_HEADING]))
-            content.append(KeepTogether(told[_WITH_HEADING:]))
+            if table := told[_WITH_HEADING:]:
+                content.append(_in_figures(title, table))
     return content
 
 
@@ -305,6 +306,11 @@ def _heading(text: str) -> Heading:
 
 def _together(title: str, content: list[Flowable]) -> Flowable:
     return KeepTogether([_heading(title), *content])
+
+
+def _in_figures(title: str, told: list[Flowable]) -> Flowable:
+    """The table of a chart, under a line of its own: it may be the first thing on a page."""
+    return KeepTogether([Spacer(0, 6), _note(f"{title}, in figures"), *told])
 
 
 def _sub(markup: str) -> Heading:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from reportlab.platypus import Flowable
 
+from procurement import instants
 from procurement.errors import NotReady
 from procurement.reports import amounts, award_story, award_words, sheets, tables, words
 from procurement.reports.award_model import Award
@@ -26,37 +28,46 @@ def draw_summary(record: Mapping[str, Any]) -> bytes:
     comparison = shown(canonical_bytes(record))
     if comparison.award is None:
         raise NotReady("There is no award yet to sum up.")
-    return sheets.draw(
-        sheets.Sheet(
-            kind="Summary for the treasurer",
-            title=comparison.title,
-            author=comparison.committee,
-            reference=comparison.rfp_id,
-            foot=f"From the signed document {comparison.number} · not legal advice",
-            story=_story(comparison, comparison.award),
-        )
+    whole = sheets.draw(_sheet(comparison, comparison.award, is_short=False))
+    if sheets.page_count(whole) == 1:
+        return whole
+    return sheets.draw(_sheet(comparison, comparison.award, is_short=True))
+
+
+def _sheet(comparison: Comparison, award: Award, *, is_short: bool) -> sheets.Sheet:
+    return sheets.Sheet(
+        kind="Summary for the treasurer",
+        title=comparison.title,
+        author=comparison.committee,
+        reference=comparison.rfp_id,
+        foot=f"From the signed document {comparison.number} · not legal advice",
+        story=_story(comparison, award, is_short=is_short),
     )
 
 
-def _story(comparison: Comparison, award: Award) -> list[Flowable]:
+def _story(comparison: Comparison, award: Award, *, is_short: bool) -> list[Flowable]:
     pairs = [
         ("Registration", comparison.registration),
         ("Signed document", comparison.number),
-        ("Approved", _approval(award)),
+        ("Approved", _approval(award, comparison.zone)),
     ]
+    sentences = _in_short(award) if is_short else award_words.sentences(award)
     told: list[Flowable] = [
         tables.facts([(name, value) for name, value in pairs if value]),
         sheets.gap(),
-        sheets.lead(award_words.headline(award), " ".join(award_words.sentences(award))),
+        sheets.lead(award_words.headline(award), " ".join(sentences)),
         sheets.gap(4),
     ]
+    terms: list[Flowable] = []
     if award.payees:
         told += sheets.heading("Who is paid for what", award_story.payees(award))
         told += [sheets.gap(3), *_doubts(award)]
-        told += sheets.heading("On what terms", _terms(comparison, award))
-    told += sheets.heading("Why", *sheets.items(_reasons(award)))
-    told += sheets.heading("What to watch", *sheets.items(_warnings(comparison, award)))
-    return told
+        terms = sheets.heading("On what terms", _terms(comparison, award))
+    reasons = _reasons_in_short(award) if is_short else _reasons(award)
+    rest = sheets.heading("Why", *sheets.items(reasons))
+    rest += sheets.heading("What to watch", *sheets.items(_warnings(comparison, award)))
+    # With very many payees the table of terms goes over to a second page, and nothing else.
+    return [*told, *rest, *terms] if is_short else [*told, *terms, *rest]
 
 
 def _doubts(award: Award) -> list[Flowable]:
@@ -85,9 +96,38 @@ def _terms(comparison: Comparison, award: Award) -> Flowable:
     return tables.table(head, rows, (140, 124, 52, 52, 68, 68))
 
 
-def _approval(award: Award) -> str:
+def _approval(award: Award, zone: str) -> str:
     given = [step for step in award.steps if step.what.startswith("approved")]
-    return f"by {given[-1].by} on {given[-1].at:%Y-%m-%d}" if given else ""
+    return f"by {given[-1].by} on {instants.day(given[-1].at, zone)}" if given else ""
+
+
+def _in_short(award: Award) -> list[str]:
+    """How many payees and lots there are, and what they cost together; the table tells each."""
+    given = sum(len(payee.lots) for payee in award.payees)
+    together = sum((payee.total for payee in award.payees), Decimal(0))
+    found = [
+        f"{len(award.payees)} vendors get {given} lots at evaluated prices of "
+        f"{amounts.money(together)} together."
+    ]
+    kept = [lot.letter for lot in award.kept]
+    if kept:
+        found.append(f"Awarded to nobody: {award_words.lots(kept)}.")
+    return [*found, *award.remarks[:1]]
+
+
+def _reasons_in_short(award: Award) -> list[str]:
+    """The reasons of lots that do not go to the leading bid; of all others, that they do."""
+    leading = [lot.letter for lot in award.lots if lot.is_leading]
+    cheaper = [lot.letter for lot in award.lots if award_words.cheaper(lot)]
+    told = [f"{award_words.heading(lot)}. {lot.reason}" for lot in award.lots if not lot.is_leading]
+    if leading:
+        told.append(f"To the leading bid: {award_words.lots(leading)}.")
+    if cheaper:
+        told.append(
+            f"There were cheaper bids on {award_words.lots(cheaper)}; the signed document says "
+            "why each was not taken."
+        )
+    return told
 
 
 def _reasons(award: Award) -> list[str]:

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from procurement.reports import amounts, style, words
 from procurement.reports.flow import Heads, grid
-from procurement.reports.fonts import BOLD, REGULAR, fitted
+from procurement.reports.fonts import BOLD, REGULAR
 from procurement.reports.model import Bid, Comparison, Lot, LotPrice
 from procurement.reports.style import SHEET
 from procurement.reports.text import pdf_text, plain_text
@@ -23,9 +23,8 @@ _LONGEST_CELL = 160
 _LONGEST_ID = 16
 # Name and weight in the two tables that set bids side by side.
 _FIRST = (168.0, 42.0)
-# Names of vendors in the heads of narrow columns; the largest size at which no word is cut.
+# Names of vendors in the heads of narrow columns; the largest size at which no word is divided.
 _HEAD_SIZES = (8.0, 7.5, 7.0, 6.5, 6.0)
-_HEAD_LINES = 3
 
 _LOOK = TableStyle(
     [
@@ -321,30 +320,19 @@ def _score(value: Decimal | None) -> str:
 
 
 def _heads(bids: Sequence[Bid], widths: Sequence[float]) -> list[Paragraph]:
-    """Vendors in the narrow heads of columns, whole words, as large as the longest of them lets."""
+    """Vendors in the narrow heads of columns: whole names, as large as their longest word lets.
+
+    A word that is wider than its column even in the smallest size goes on in the next line.
+    """
     width = widths[-1] - 8
-    named = [plain_text(bid.vendor, longest=80).split() for bid in bids]
+    named = [plain_text(bid.vendor, longest=_LONGEST_CELL).split() for bid in bids]
     size = next((one for one in _HEAD_SIZES if _widest(named, one) <= width), _HEAD_SIZES[-1])
     look = ParagraphStyle("vendors", SHEET.head_right, fontSize=size, leading=size + 2)
-    return [Paragraph(pdf_text(_in_lines(words, width, size)), look) for words in named]
+    return [Paragraph(pdf_text(bid.vendor, longest=_LONGEST_CELL), look) for bid in bids]
 
 
 def _widest(named: Sequence[Sequence[str]], size: float) -> float:
     return max((stringWidth(word, BOLD, size) for words in named for word in words), default=0.0)
-
-
-def _in_lines(parts: Sequence[str], width: float, size: float) -> str:
-    """A name that breaks into three lines at most; what is beyond is cut, with an ellipsis."""
-    lines: list[str] = [""]
-    for part in parts:
-        longer = f"{lines[-1]} {part}".strip()
-        if not lines[-1] or stringWidth(longer, BOLD, size) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    if len(lines) > _HEAD_LINES:
-        lines[_HEAD_LINES - 1] += "…"
-    return " ".join(fitted(line, width, font=BOLD, size=size) for line in lines[:_HEAD_LINES])
 
 
 def _columns(first: tuple[float, float], count: int) -> list[float]:

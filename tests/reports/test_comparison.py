@@ -176,7 +176,7 @@ def test_finance_finds_what_it_looks_for(record: samples.Record) -> None:
         "They are not legal advice",
         "CAP 32 %",
         "Vietnamese added to the hotline",
-        "Criterion Weight Tallgrass Dialing Cooperative Bramblewick Voter Contact… Hearth & Hollow",
+        "Criterion Weight Tallgrass Dialing Cooperative Bramblewick Voter Contact Group Hearth",
         "G07 Voter-file terms pass all but Dandelion Remote Agents The voter-file terms are",
         "G11 Card payments not applicable all 6 bids No lot here takes cards.",
     ):

@@ -110,6 +110,29 @@ def layout(page: Worksheet, heads: int, *widths: int) -> None:
     page.page_setup.fitToHeight = 0  # as many sheets as it takes
 
 
+def wrap(page: Worksheet, rows: Iterable[int], widths: Sequence[int]) -> None:
+    """Break long texts of these rows within their columns, and make each row as tall as needed."""
+    for row in rows:
+        lines = 1
+        for column, width in enumerate(widths, start=1):
+            cell = page.cell(row, column)
+            is_text = cell.data_type in {"s", "inlineStr"}
+            cell.alignment = Alignment(
+                horizontal=cell.alignment.horizontal,
+                indent=cell.alignment.indent,
+                vertical="top",
+                wrap_text=is_text,
+            )
+            if is_text:
+                lines = max(lines, len(textwrap.wrap(str(cell.value or ""), max(1, width - 2))))
+        page.row_dimensions[row].height = 15 * lines
+
+
+def letter(column: int) -> str:
+    """The letter of a column, counted from 1."""
+    return str(get_column_letter(column))
+
+
 def _align(page: Worksheet, heads: int, column: int) -> None:
     """Put the heading above what it is about: numbers stand right, words left and a little in."""
     below = [page.cell(row, column) for row in range(heads + 1, page.max_row + 1)]

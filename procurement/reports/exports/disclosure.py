@@ -32,6 +32,9 @@ NAMES = (
     "Document",
 )
 _AMOUNT = NAMES.index("Amount, USD") + 1
+# What is the same in every row is not printed with each; the third line tells it once.
+_PRINTED = NAMES.index("Remark") + 1
+_WIDTHS = (28, 24, 12, 14, 28, 10, 6, 32, 30, 16, 18, 22)
 REST = "The vendor's minimum charge, or cents from rounding, beyond the sum of its lots."
 
 
@@ -128,6 +131,9 @@ def disclosure_workbook(record: bytes) -> bytes:
         "names what was paid, and the treasurer decides what it says."
     )
     cells.title(page, f"Who is paid for what: {known.comparison.title}", below)
+    about = known.comparison
+    told = (about.committee, about.registration, about.rfp_id)
+    cells.text(page, 3, 1, " · ".join(one for one in told if one))
     first = 5
     cells.headings(page, first - 1, NAMES)
     for at, row in enumerate(rows, start=first):
@@ -142,5 +148,7 @@ def disclosure_workbook(record: bytes) -> bytes:
         cells.formula(
             page, last, _AMOUNT, f"SUM({cells.span(first, last - 1, _AMOUNT)})", cells.MONEY
         )
-    cells.layout(page, first - 1, 34, 26, 14, 16, 34, 14, 6, 40, 30, 16, 18, 22)
+    cells.layout(page, first - 1, *_WIDTHS)
+    cells.wrap(page, range(first, last), _WIDTHS)
+    page.print_area = f"A1:{cells.letter(_PRINTED)}{last}"
     return cells.packed(book)
