@@ -7,7 +7,7 @@ import streamlit as st
 from procurement import trail
 from procurement.policy import Role
 from procurement.ui import frame, widgets
-from procurement.ui.wording import counted, plain
+from procurement.ui.wording import acts_told_with, counted, plain
 from procurement.work import Work
 
 PAGE = 50
@@ -63,6 +63,7 @@ def rows_of(work: Work) -> tuple[tuple[object, ...], ...]:
         work.session,
         actor,
         text=wanted,
+        acts=acts_told_with(wanted),
         outcome=trail.REFUSED if refused else "",
         before=int(before) if before else None,
         limit=PAGE + 1,

@@ -17,7 +17,7 @@ from procurement.instants import when, zone, zone_words
 from procurement.policy import Act
 from procurement.trail import REFUSED, Event
 from procurement.ui.task import SOON, Task
-from procurement.ui.wording import act_words, distance, plain
+from procurement.ui.wording import act_words, distance, plain, refused_words
 
 Color = Literal["red", "orange", "green", "blue", "gray"]
 Badge = tuple[str, str, Color]  # words of ours, icon, colour
@@ -175,14 +175,17 @@ def _whom(event: Event) -> dict[str, object]:
 
 
 def event_words(event: Event, *, at_home: str) -> str:
-    """One entry of the trail as Markdown: what was done, or refused, and on what.
+    """One entry of the trail as Markdown: what was done, or what was refused, and on what.
 
     ``at_home`` is the reader's own organisation, which need not be named each time.
     """
     told = event.particulars.get("email") or event.particulars.get("name") or ""
     about = told if event.label == at_home else event.label
-    words = f"{act_words(event.act)}: {plain(about)}" if about else act_words(event.act)
-    return f":orange-badge[refused] {words}" if event.outcome == REFUSED else words
+    if event.outcome == REFUSED:
+        words = f":orange-badge[was refused] {refused_words(event.act)}"
+    else:
+        words = act_words(event.act)
+    return f"{words}: {plain(about)}" if about else words
 
 
 def instants(label: str, timezone: str) -> Any:
@@ -231,7 +234,9 @@ def event_cells(event: Event, *, hides: bool) -> tuple[object, ...]:
         event.number,
         event.at,
         event.actor_name,
-        act_words(event.act),
+        f"was refused: {refused_words(event.act)}"
+        if event.outcome == REFUSED
+        else act_words(event.act),
         event.outcome,
         event.label or gap,
         told or gap,

@@ -24,6 +24,20 @@ _NOTHING = ":small[]"
 _NO_BREAK_SPACE = "\u00a0"
 
 _SENTENCES = {act.value: sentence for act, sentence in policy.SENTENCES.items()}
+# The verbs of a sentence: its first word, and those that go on after a comma or an "and".
+_VERBS = re.compile(r"(?:^|(?<=and )|(?<=, or ))\w+")
+_IRREGULAR = {
+    "agreed": "agreeing",
+    "began": "beginning",
+    "gave": "giving",
+    "made": "making",
+    "said": "saying",
+    "set": "setting",
+    "told": "telling",
+    "took": "taking",
+    "undid": "undoing",
+    "withdrew": "withdrawing",
+}
 
 KIND_WORDS = {
     OrganizationKind.CAMPAIGN: "Campaign",
@@ -126,3 +140,20 @@ def role_words(roles: Iterable[Role]) -> str:
 def act_words(act: str) -> str:
     """What an entry of the trail says somebody did."""
     return _SENTENCES.get(act, act)
+
+
+def refused_words(act: str) -> str:
+    """What an entry of the trail says somebody wanted to do and did not: ``opening the bids``."""
+    return _VERBS.sub(_doing, _SENTENCES[act]) if act in _SENTENCES else act
+
+
+def _doing(verb: re.Match[str]) -> str:
+    word = verb.group()
+    regular = f"{word[:-2]}ing" if word.endswith("ed") else word
+    return _IRREGULAR.get(word, regular)
+
+
+def acts_told_with(words: str) -> list[str]:
+    """The acts in whose sentences, done or refused, these words stand."""
+    wanted = words.lower()
+    return [act for act in _SENTENCES if wanted in f"{act_words(act)}\n{refused_words(act)}"]

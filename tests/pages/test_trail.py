@@ -82,6 +82,10 @@ def test_searching_and_refusals_only_narrow_the_table(house: Portal, open_tab: O
     rows = tab.dataframe[0].value
     assert list(rows["Who"]) == ["Fay Tanaka"]
     assert list(rows["Outcome"]) == ["refused"]
+    assert list(rows["What"]) == ["was refused: inviting a member"]
+
+    tab.text_input(key="search").set_value("Inviting a m").run()
+    assert list(tab.dataframe[0].value["Who"]) == ["Fay Tanaka"]
 
     tab.text_input(key="search").set_value("no such thing").run()
     assert "No event fits." in words(tab)

@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.policy import Role
-from procurement.ui.wording import act_words, counted, device_words, distance, plain, role_words
+from procurement.policy import SENTENCES, Act, Role
+from procurement.ui.wording import (
+    act_words,
+    counted,
+    device_words,
+    distance,
+    plain,
+    refused_words,
+    role_words,
+)
 
 AT = datetime(2027, 6, 5, 0, 0, tzinfo=UTC)
 
@@ -110,3 +118,14 @@ def test_an_act_this_version_does_not_know_is_told_by_its_name() -> None:
         "invited a member",
         "portal.prepare",
     ]
+
+
+def test_of_what_was_refused_nothing_is_told_as_if_it_were_done() -> None:
+    told = {act: refused_words(act.value) for act in SENTENCES}
+
+    assert [words for words in told.values() if not words.split()[0].endswith("ing")] == []
+    assert told[Act.OPEN_BIDS] == "opening the bids"
+    assert told[Act.AGREE_TO_ADDENDUM] == (
+        "agreeing to a later deadline and publishing the addendum"
+    )
+    assert refused_words("portal.prepare") == "portal.prepare"
