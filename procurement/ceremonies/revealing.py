@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from procurement import bids, sealing
-from procurement.bids import VersionRow
+from procurement.bids import VersionRow, Wanted
 from procurement.ceremonies.in_person import typed_again
 from procurement.errors import Invalid, SealBroken
 from procurement.portal import Portal
 from procurement.sealing import Part, RevealFile
 from procurement.work import missing
+
+# What somebody hands in who took another file of the bid, by a member that only it has.
+OTHER_FILES = {
+    "receipt": "This is the receipt of a bid. It opens nothing.",
+    "envelopes": "These are the content keys alone. Join them with the receipt first: "
+    "procurement-seal.py reveal.",
+}
+OTHER = "This is no reveal file."
+TAKE_IT = (
+    "Hand in the reveal file as you downloaded it beside the receipt, or as "
+    "procurement-seal.py wrote it."
+)
 
 
 def reveal_file(portal: Portal, token: str | None, bid_id: str, number: int) -> bytes:
@@ -61,9 +74,10 @@ def hand_in_reveal(portal: Portal, token: str | None, bid_id: str, data: bytes) 
 
     The receipt must be this portal's, name this version and the very envelope that is kept, and
     the envelope must be committed to the key and open with it. The file's other key is not kept.
+    What exactly was wrong is recorded; the vendor is told what to do.
 
-    Raises: ``NotFound`` when nothing is asked for; ``Invalid`` or ``SealBroken`` for a file that is
-    not that, which is recorded; else as ``bids.hand_in_key``.
+    Raises: ``NotFound`` when nothing is asked for; ``Invalid`` for a file that is not that; else as
+    ``bids.hand_in_key``.
     """
     with portal.reading_as(token) as work:
         wanted = bids.wanted_of(work, bid_id)
@@ -77,7 +91,7 @@ def hand_in_reveal(portal: Portal, token: str | None, bid_id: str, data: bytes) 
     except (Invalid, SealBroken) as refusal:
         with portal.work_as(token) as work:
             bids.note_rejected_key(work, bid_id, refusal.sentence)
-        raise
+        raise Invalid(_what_to_do(data, wanted)) from refusal
     with portal.work_as(token) as work:
         bids.hand_in_key(
             work,
@@ -88,3 +102,36 @@ def hand_in_reveal(portal: Portal, token: str | None, bid_id: str, data: bytes) 
             keys=portal.storage_keys,
         )
     return part
+
+
+def _what_to_do(data: bytes, wanted: Wanted) -> str:
+    """What is wrong with a rejected file, and what to do, for whoever handed it in."""
+    if not data.strip():
+        return f"The file is empty. {TAKE_IT}"
+    try:
+        found = sealing.read_reveal_file(data.strip())
+    except Invalid:
+        return f"{_other_file(data)} {TAKE_IT}"
+    receipt = found.signed.receipt
+    if receipt.bid_id != wanted.bid_id:
+        return f"This file opens another bid. Hand in the reveal file of {wanted.reference}."
+    if receipt.version != wanted.number:
+        return (
+            f"This file opens version {receipt.version} of your bid. Version {wanted.number} "
+            "counts: hand in its reveal file."
+        )
+    if Part(wanted.part) not in found.content_keys:
+        return f"The key of the {wanted.part} envelope is not in this file. {TAKE_IT}"
+    return f"This file was changed after it was made, so it does not open your bid. {TAKE_IT}"
+
+
+def _other_file(data: bytes) -> str:
+    try:
+        members = json.loads(data)
+    except (ValueError, RecursionError):
+        members = None
+    if not isinstance(members, dict):
+        return OTHER
+    if "content_keys" in members:
+        return "This reveal file was changed after it was made, so it cannot be read."
+    return next((told for name, told in OTHER_FILES.items() if name in members), OTHER)

@@ -17,7 +17,6 @@ from procurement.errors import (
     NotAllowed,
     OutOfOrder,
     ProcurementError,
-    SealBroken,
     SignInNeeded,
     TooMany,
 )
@@ -248,7 +247,7 @@ async def hand_in(request: Request) -> Response:
 
     try:
         await in_database(give)
-    except (Invalid, SealBroken, OutOfOrder) as refusal:
+    except (Invalid, OutOfOrder) as refusal:
         status = refusals.status_of(refusal)
         return await _desk(request, portal, error=refusal.sentence, status=status)
     return RedirectResponse(f"/bids/{bid_id}/reveal", 303)

@@ -11,14 +11,15 @@ import pytest
 
 from procurement import bids, ceremonies, notices, rfps, trail
 from procurement.ceremonies import OfficerShare
+from procurement.ceremonies.revealing import TAKE_IT
 from procurement.errors import (
     Invalid,
     NotAllowed,
     NotFound,
     OutOfOrder,
     ProcurementError,
-    SealBroken,
 )
+from procurement.policy import Act
 from procurement.portal import Portal
 from procurement.sealing import Part, offline
 from tests.bids import samples, stage
@@ -26,6 +27,7 @@ from tests.bids.stage import CITY, Stage
 from tests.cast import ADA, CORA, DANA, FAY, PASSWORD, Character
 from tests.conftest import Begin, MovableClock
 
+SIGNED = ("receipt", "key_id", "signature")
 LOST = "The sheets burned, and nobody knows the passphrase."
 OFFERS = samples.offers(CITY)[1:4]
 
@@ -71,6 +73,21 @@ def minutes(staged: Stage) -> bids.Minutes:
         return bids.get_minutes(work, staged.rfp_id)
 
 
+def with_keys(file: bytes, *parts: str) -> dict[str, Any]:
+    """A reveal file with the keys of these parts alone."""
+    members: dict[str, Any] = json.loads(file)
+    keys = members["content_keys"]
+    return members | {"content_keys": {part: keys[part] for part in parts}}
+
+
+def why_rejected(staged: Stage, who: Character) -> list[object]:
+    """What the trail holds of this vendor's rejected files, oldest first."""
+    with staged.portal.reading_as(staged.token(who)) as work:
+        found = trail.list_events(work.session, work.actor, outcome=trail.REFUSED)
+    acts = [event for event in found if event.act == Act.REVEAL_BID.value]
+    return [event.particulars["why"] for event in reversed(acts)]
+
+
 def test_bidders_reveal_each_file_is_verified_or_rejected_and_the_minutes_say_so(
     scene: tuple[Stage, list[tuple[Character, str]]],
 ) -> None:
@@ -79,6 +96,8 @@ def test_bidders_reveal_each_file_is_verified_or_rejected_and_the_minutes_say_so
     damaged = theirs.replace(b'"technical":"', b'"technical":"00', 1)
     with pytest.raises(NotFound, match="Nobody asked"):
         hand_in(staged, first, one, mine)
+    with staged.portal.reading_as(staged.token(DANA)) as work:
+        reference = rfps.reference_of(work, staged.rfp_id)
     staged.clock.at = staged.posting.timeline.bids_due
     with pytest.raises(OutOfOrder, match="First the shares are declared lost"):
         open_by_reveal(staged)
@@ -93,14 +112,33 @@ def test_bidders_reveal_each_file_is_verified_or_rejected_and_the_minutes_say_so
         "a damaged key": damaged,
         "another's keys": offline.canonical(swapped),
         "no such file": b"{}",
+        "nothing": b"\n",
+        "a picture": b"\x89PNG",
+        "the receipt": offline.canonical({name: json.loads(theirs)[name] for name in SIGNED}),
+        "the keys": b'{"envelopes":{}}',
+        "the price's key": offline.canonical(with_keys(theirs, "price")),
     }.items():
-        with pytest.raises((Invalid, SealBroken)) as refusal:
+        with pytest.raises(Invalid) as refusal:
             hand_in(staged, second, two, data)
-        rejected[name] = refusal.value.sentence
-    assert rejected["another's keys"] == "The envelope is not committed to this key."
-    assert (
-        rejected["another's file"] == "This is not the technical envelope that the receipt names."
-    )
+        rejected[name] = refusal.value.sentence.removesuffix(f" {TAKE_IT}")
+    changed = "This reveal file was changed after it was made, so it cannot be read."
+    assert rejected == {
+        "another's file": f"This file opens another bid. Hand in the reveal file of {reference}.",
+        "a damaged key": changed,
+        "another's keys": "This file was changed after it was made, so it does not open your bid.",
+        "no such file": "This is no reveal file.",
+        "nothing": "The file is empty.",
+        "a picture": "This is no reveal file.",
+        "the receipt": "This is the receipt of a bid. It opens nothing.",
+        "the keys": "These are the content keys alone. Join them with the receipt first: "
+        "procurement-seal.py reveal.",
+        "the price's key": "The key of the technical envelope is not in this file.",
+    }
+    assert why_rejected(staged, second)[:3] == [
+        "This is not the technical envelope that the receipt names.",
+        "The reveal file: content_keys: technical must be 32 bytes in hexadecimal.",
+        "The envelope is not committed to this key.",
+    ]
     with pytest.raises(OutOfOrder, match="still have time"):
         open_by_reveal(staged)
     assert hand_in(staged, second, two, theirs) == Part.TECHNICAL
