@@ -114,6 +114,9 @@ _OWN = "Whoever does it sees it at once, and it concerns nobody else."
 _INSIDE = "The page of the organisation shows it to those it concerns."
 _COUNTED = "The page of the RFP counts it; before the deadline nobody is told who bids."
 _RECORD = "It is a step of work in hand; the page and the trail show it to those who work on it."
+_BY_APPOINTMENT = (
+    "Officers open together by appointment, within minutes; the opening room follows by itself."
+)
 
 # Why an act sends no letter.
 SILENT: Mapping[Act, str] = {
@@ -136,6 +139,9 @@ SILENT: Mapping[Act, str] = {
     Act.CHANGE_PASSWORD: _OWN,
     Act.RESET_PASSWORD: _OWN,
     Act.UPDATE_ACCOUNT: _OWN,
+    Act.HAND_IN_SHARE: _BY_APPOINTMENT,
+    Act.TAKE_SHARE_BACK: _BY_APPOINTMENT,
+    Act.DELETE_LATE_SHARES: _BY_APPOINTMENT,
     Act.READ_MESSAGE: "Only the trail is told who opened a letter.",
     Act.DRAFT_RFP: "Nobody else sees a draft.",
     Act.DRAFT_ADDENDUM: "Nobody else sees an addendum before it is published.",
