@@ -45,12 +45,7 @@ def _decide(desk: Desk, field: LotField) -> None:
         format_func=lambda one: plain(options.get(one, "")),
         key=draft.key("bid"),
     )
-    reason = st.text_area(
-        "Reason",
-        key=draft.key("reason"),
-        max_chars=2000,
-        help="Shown in the report. Needed unless the lot goes to the one leading bid.",
-    )
+    reason = _reason(draft, earlier.reason if earlier else "")
     if chosen is not None and chosen in options:
         due = awards.reason_due(field, chosen or None)
         if due:
@@ -65,10 +60,34 @@ def _decide(desk: Desk, field: LotField) -> None:
                     desk.standing.rfp_id,
                     field.letter,
                     str(chosen) or None,
-                    frame.text(reason),
+                    reason,
                     seen=draft.version,
                 )
             frame.done(f"Lot {plain(field.letter)} is decided.", draft)
+
+
+def _reason(draft: frame.Draft, earlier: str) -> str:
+    """The reason as typed; the earlier decision's is offered, since another bid needs another."""
+    key = draft.key("reason-again")
+    again = frame.kept(key) is not None
+    if earlier and not again:
+        st.button(
+            "Begin with the earlier reason",
+            key="earlier-reason",
+            icon=":material/history:",
+            type="tertiary",
+            help=plain(earlier),
+            on_click=frame.keep,
+            args=(key, 1),
+        )
+    typed = st.text_area(
+        "Reason",
+        earlier if again else "",
+        key=key if again else draft.key("reason"),
+        max_chars=2000,
+        help="Shown in the report. Needed unless the lot goes to the one leading bid.",
+    )
+    return frame.text(typed)
 
 
 def _first(desk: Desk, field: LotField, options: list[str]) -> int | None:

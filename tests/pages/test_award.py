@@ -75,6 +75,12 @@ def test_a_lot_is_decided_in_its_dialog_and_a_missing_reason_is_asked_for(
     assert "**Awarded to Cobalt Finch Digital**" in words(tab)
     assert room.award().standing.choices["C"].reason == WHY
 
+    press(tab, "decide-C")
+    assert tab.text_area[-1].value == ""
+    press(press(tab, "earlier-reason"), "confirm")
+    again = room.award().standing.choices["C"]
+    assert (again.number, again.reason) == (2, WHY)
+
 
 @pytest.mark.unmeasured
 @pytest.mark.usefixtures("failures_told")
