@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +19,7 @@ from procurement.rfps import PublicNotice
 from procurement.web import forms, markup, noticing, paths, who
 from procurement.web.threads import in_database, with_password
 
+ADDRESS = "procurement-address"
 NOTES: Mapping[str, str] = {
     "ended": "Your sign-in has ended. Sign in again; what you saved is kept.",
     "signed-out": "You are signed out.",
@@ -63,7 +65,22 @@ async def show_sign_in(request: Request) -> Response:
     if await who.actor_of(portal, token) is not None:
         return RedirectResponse(wanted, 303)
     note = NOTES.get(request.query_params.get("note", ""), "")
-    return _sign_in_form(request, portal, wanted=wanted, note=note)
+    email = unquote(request.cookies.get(ADDRESS, ""))[:254]
+    response = _sign_in_form(request, portal, wanted=wanted, email=email, note=note)
+    if email:
+        markup.delete_cookie(response, portal.settings, ADDRESS)
+    return response
+
+
+def to_sign_in(portal: Portal, note: str, email: str) -> Response:
+    """On to the form with the address filled in.
+
+    It travels in a cookie that the form deletes: what stands in a link is kept in histories and
+    logs.
+    """
+    response = RedirectResponse(f"/sign-in?note={note}", 303)
+    markup.set_cookie(response, portal.settings, ADDRESS, quote(email))
+    return response
 
 
 def _sign_in_form(

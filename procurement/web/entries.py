@@ -18,7 +18,7 @@ from procurement import portal as portals
 from procurement.errors import Conflict, Invalid, NotFound, OutOfOrder, ProcurementError, TooMany
 from procurement.people import InvitationRow, VendorRegistration
 from procurement.portal import Portal
-from procurement.web import forms, markup, refusals
+from procurement.web import doors, forms, markup, refusals
 from procurement.web.threads import in_database, with_password
 
 log = logging.getLogger("procurement.web")
@@ -147,7 +147,7 @@ async def accept_invitation(request: Request) -> Response:
         await with_password(_accept, portal, token, name, form.get("password", ""))
     except Invalid as problem:
         return _invitation_form(request, portal, invitation, name=name, problem=problem)
-    return RedirectResponse("/sign-in?note=accepted", 303)
+    return doors.to_sign_in(portal, "accepted", invitation.email)
 
 
 def _accept(portal: Portal, token: str, name: str, password: str) -> None:

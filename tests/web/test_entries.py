@@ -107,6 +107,8 @@ def test_an_invited_person_sees_who_invites_and_becomes_a_member_by_the_button(
     answer = door.post(f"/invitation/{link}", name="Nora Vance", password=NEW, again=NEW)
 
     assert answer.headers["location"] == "/sign-in?note=accepted"
+    assert 'value="nora@rivera.example"' in door.browser.get("/sign-in?note=accepted").text
+    assert "nora@" not in door.browser.get("/sign-in").text  # the next one at this machine
     assert door.sign_in("nora@rivera.example", NEW).status_code == 303
 
 
