@@ -33,13 +33,15 @@ async def front_page(request: Request) -> Response:
     """What the portal is, which RFPs are open, how one gets in; in a demo, who one can be."""
     portal = portals.installed()
     notices = await in_database(_public_notices, portal)
-    houses: dict[str, list[DemoPerson]] = {}
-    if is_demo_open(portal, request):
-        for person in await in_database(_demo_people, portal):
-            houses.setdefault(person.organization, []).append(person)
-    by_size = sorted(houses.items(), key=lambda house: -len(house[1]))
     open_rfps = [noticing.shown(notice, portal.clock()) for notice in notices]
-    return markup.page(request, portal.settings, "front.html", houses=by_size, open_rfps=open_rfps)
+    return markup.page(
+        request,
+        portal.settings,
+        "front.html",
+        houses=await _demo_houses(request, portal),
+        wanted="",
+        open_rfps=open_rfps,
+    )
 
 
 def _public_notices(portal: Portal) -> list[PublicNotice]:
@@ -50,6 +52,15 @@ def _public_notices(portal: Portal) -> list[PublicNotice]:
 def is_demo_open(portal: Portal, request: Request) -> bool:
     """One-click sign-in exists only in a demo, and only for whoever sits at this machine."""
     return portal.settings.demo and who.is_on_this_machine(request.scope)
+
+
+async def _demo_houses(request: Request, portal: Portal) -> list[tuple[str, list[DemoPerson]]]:
+    """Who one can be with one click, by organisation, the largest first; nobody but in a demo."""
+    houses: dict[str, list[DemoPerson]] = {}
+    if is_demo_open(portal, request):
+        for person in await in_database(_demo_people, portal):
+            houses.setdefault(person.organization, []).append(person)
+    return sorted(houses.items(), key=lambda house: -len(house[1]))
 
 
 def _demo_people(portal: Portal) -> list[DemoPerson]:
@@ -66,7 +77,7 @@ async def show_sign_in(request: Request) -> Response:
         return RedirectResponse(wanted, 303)
     note = NOTES.get(request.query_params.get("note", ""), "")
     email = unquote(request.cookies.get(ADDRESS, ""))[:254]
-    response = _sign_in_form(request, portal, wanted=wanted, email=email, note=note)
+    response = await _sign_in_form(request, portal, wanted=wanted, email=email, note=note)
     if email:
         markup.delete_cookie(response, portal.settings, ADDRESS)
     return response
@@ -83,7 +94,7 @@ def to_sign_in(portal: Portal, note: str, email: str) -> Response:
     return response
 
 
-def _sign_in_form(
+async def _sign_in_form(
     request: Request,
     portal: Portal,
     *,
@@ -102,6 +113,7 @@ def _sign_in_form(
         email=email,
         note=note,
         error=error,
+        houses=await _demo_houses(request, portal),
     )
 
 
@@ -114,7 +126,7 @@ async def sign_in(request: Request) -> Response:
         token = await with_password(_begin, portal, email, form.get("password", ""), request)
     except (NotAllowed, TooMany) as refusal:
         status = 429 if isinstance(refusal, TooMany) else 403
-        return _sign_in_form(
+        return await _sign_in_form(
             request, portal, wanted=wanted, email=email, error=refusal.sentence, status=status
         )
     return await _signed_in(request, portal, token, wanted)
@@ -169,7 +181,7 @@ async def demo_sign_in(request: Request) -> Response:
         raise NotFound("There is no such page.")
     form = await forms.read(request, portal.settings)
     token = await in_database(_begin_demo, portal, form.get("person", ""), request)
-    return await _signed_in(request, portal, token, "/")
+    return await _signed_in(request, portal, token, paths.safe_next(form.get("next", "/")))
 
 
 def _begin_demo(portal: Portal, person_id: str, request: Request) -> str:

@@ -51,6 +51,16 @@ def test_one_click_signs_in(demo: Door) -> None:
     assert demo.browser.get("/").text == "streamlit"
 
 
+def test_one_click_at_the_sign_in_leads_to_where_one_wanted(demo: Door) -> None:
+    place = "/sign-in?next=%2Faward%3Frfp%3D1"
+    page = demo.browser.get(place).text
+
+    answer = demo.post("/demo-sign-in", form_at=place, person=_person(page), next="/award?rfp=1")
+
+    assert page.count('name="next" value="/award?rfp=1"') == 27  # the form with a password, too
+    assert (answer.status_code, answer.headers["location"]) == (303, "/award?rfp=1")
+
+
 def test_one_click_makes_nobody_of_a_person_who_is_not_invented(demo: Door) -> None:
     given.a_member(demo.portal, cast.MALLORY)
     person_id = given.an_actor(demo.portal, cast.MALLORY).person_id
@@ -62,10 +72,10 @@ def test_one_click_makes_nobody_of_a_person_who_is_not_invented(demo: Door) -> N
 
 
 def test_without_demo_there_is_neither_banner_nor_button_nor_route(door: Door) -> None:
-    page = door.browser.get("/").text
+    pages = door.browser.get("/").text + door.browser.get("/sign-in").text
 
-    assert 'class="demo"' not in page
-    assert "/demo-sign-in" not in page
+    assert 'class="demo"' not in pages
+    assert "/demo-sign-in" not in pages
     assert door.post("/demo-sign-in", form_at="/sign-in", person="x").status_code == 404
 
 
@@ -85,7 +95,7 @@ def test_a_demo_offers_no_click_to_another_machine(
     far = demo.another_browser(address)
     token = demo.form_token(browser=far)
 
-    page = far.get("/", headers=headers).text
+    page = far.get("/", headers=headers).text + far.get("/sign-in", headers=headers).text
     answer = far.post("/demo-sign-in", data={"csrf": token, "person": person}, headers=headers)
 
     assert "/demo-sign-in" not in page
