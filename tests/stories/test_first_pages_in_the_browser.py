@@ -141,7 +141,7 @@ def test_a_person_signs_in_with_a_password_changes_the_name_and_signs_out(
 
     email.fill(nora.email)
     password.fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     settled(page, "Look after your account")
     second.goto(f"{portal_server.url}/organization")
     settled(second, "Look after members")

@@ -109,7 +109,7 @@ def sign_in(page: Page, server: PortalServer, email: str, password: str = PASSWO
     page.goto(f"{server.url}/sign-in")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def put_on(page: Page, look: Look) -> None:
