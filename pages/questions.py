@@ -40,5 +40,5 @@ with text:
         rfp_questions.waiting(questions, dates, may_answer=may_answer, is_open=is_open, now=now)
     else:
         rfp_questions.ask(rfp_id, dates, is_open=is_open, now=now)
-        rfp_questions.mine_waiting(questions, now=now)
+        rfp_questions.mine_waiting(questions, dates, is_open=is_open, now=now)
     rfp_questions.board(questions, mine=actor.timezone, is_staff=is_staff)

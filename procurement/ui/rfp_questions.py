@@ -138,12 +138,27 @@ def _answer(one: AskedQuestion) -> None:
 # Everybody ------------------------------------------------------------------------------------
 
 
-def mine_waiting(questions: Sequence[AskedQuestion], *, now: datetime) -> None:
-    """A vendor's own questions that have no answer yet."""
-    for one in (one for one in questions if one.answered_at is None):
+def mine_waiting(
+    questions: Sequence[AskedQuestion], due: QuestionDates, *, is_open: bool, now: datetime
+) -> None:
+    """A vendor's own questions that have no answer yet; that answers are late is said."""
+    found = [one for one in questions if one.answered_at is None]
+    if is_open and due.answer_by is not None and due.answer_by < now:
+        late = f"Answers were due {distance(due.answer_by, now)}"
+        if found:
+            asked = "your question has" if len(found) == 1 else "your questions have"
+            st.markdown(
+                f":orange[:material/event_busy: **{plain(late)}, and {asked} none.**] "
+                "The campaign sees that it is late. Bids stay due as published, unless an addendum "
+                "gives more time."
+            )
+        else:
+            st.caption(f"{plain(late)}. One that comes later still reaches you by letter.")
+    for one in found:
         with st.container(border=True, gap="xsmall", key=f"question-{one.id}"):
             st.markdown(plain(one.text))
-            st.caption(plain(f"Asked by your firm {distance(one.asked_at, now)}, not answered yet"))
+            state = "not answered yet" if is_open else "never answered"
+            st.caption(plain(f"Asked by your firm {distance(one.asked_at, now)}, {state}"))
 
 
 def board(questions: Sequence[AskedQuestion], *, mine: str, is_staff: bool) -> None:

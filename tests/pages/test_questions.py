@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from procurement import rfps
 from procurement.portal import Portal
+from tests import given
 from tests.cast import ADA, DANA, EVE, FAY, MALLORY, VERA, VICTOR, Character
 from tests.conftest import MovableClock
 from tests.pages.conftest import OpenTab, keys, refusals, said, title, words
@@ -84,6 +88,27 @@ def test_after_the_last_day_vendors_read_and_ask_no_more(
     assert "**Questions are no longer taken.**" in words(tab)
     assert "**Answer 1**" in words(tab)
     assert keys(tab) == {"sign-out"}
+
+
+def test_vendors_are_told_that_answers_are_late_and_whether_their_own_question_waits(
+    house: Portal, open_tab: OpenTab, clock: MovableClock, rfp_id: str
+) -> None:
+    ask(house, rfp_id)
+    with house.reading_as(given.a_token(house, VERA)) as work:
+        due = rfps.question_dates(work, rfp_id)
+    assert due.answer_by is not None
+    clock.at = due.answer_by + timedelta(hours=3)
+
+    told = {who: words(open_tab(who, PAGE, rfp=rfp_id)) for who in (VERA, VICTOR)}
+
+    assert "**Answers were due 3 hours ago, and your question has none.**" in told[VERA]
+    assert "and your question" not in told[VICTOR]
+    assert "Answers were due 3 hours ago. One that comes later still reaches you" in told[VICTOR]
+
+    clock.at = due.closes_at
+    tab = open_tab(VERA, PAGE, rfp=rfp_id)
+    assert "\\, never answered" in words(tab)
+    assert "Answers were due" not in words(tab)
 
 
 def test_who_is_not_admitted_meets_no_board(house: Portal, open_tab: OpenTab) -> None:
