@@ -148,7 +148,7 @@ def mine_waiting(
         if found:
             asked = "your question has" if len(found) == 1 else "your questions have"
             st.markdown(
-                f":orange[:material/event_busy: **{plain(late)}, and {asked} none.**] "
+                f":orange[:material/event_busy: **{plain(f'{late}, and {asked} none.')}**] "
                 "The campaign sees that it is late. Bids stay due as published, unless an addendum "
                 "gives more time."
             )

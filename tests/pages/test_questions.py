@@ -101,7 +101,7 @@ def test_vendors_are_told_that_answers_are_late_and_whether_their_own_question_w
 
     told = {who: words(open_tab(who, PAGE, rfp=rfp_id)) for who in (VERA, VICTOR)}
 
-    assert "**Answers were due 3 hours ago, and your question has none.**" in told[VERA]
+    assert "**Answers were due 3 hours ago\\, and your question has none\\.**" in told[VERA]
     assert "and your question" not in told[VICTOR]
     assert "Answers were due 3 hours ago. One that comes later still reaches you" in told[VICTOR]
 
