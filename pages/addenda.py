@@ -6,8 +6,10 @@ from procurement import bids, portal, rfps
 from procurement.policy import Act, OrganizationKind
 from procurement.rfps import AddendumState, RfpStatus
 from procurement.ui import (
+    addendum_bidder,
     addendum_desk,
     addendum_form,
+    addendum_questions,
     addendum_words,
     frame,
     rfp_words,
@@ -51,8 +53,8 @@ back = "rfp.py" if is_staff else "open_rfps.py"
 st.page_link(back, label="To the RFP", icon=":material/arrow_back:", query_params={"rfp": rfp_id})
 
 if bid is not None:
-    addendum_desk.confirm(bid, is_open=is_open)
-addendum_desk.confirmed(confirmations, mine=actor.timezone)
+    addendum_bidder.confirm(bid, is_open=is_open)
+addendum_bidder.confirmed(confirmations, mine=actor.timezone)
 
 may_write = frame.may(actor, Act.DRAFT_ADDENDUM, organization_id=actor.organization_id)
 is_stale = False
@@ -87,7 +89,7 @@ elif reading is not None:
             mine=actor.timezone,
             alt="What would change, field by field",
         )
-    addendum_desk.open_question(desk)
+    addendum_questions.open_question(desk)
 if is_staff:
     addendum_words.the_rule()
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from procurement import bids, rfps
 from procurement.ui import (
-    addendum_desk,
+    addendum_bidder,
     bid_card,
     bid_desk,
     bid_file,
@@ -47,7 +47,7 @@ if not file.is_open:
 
 badges = [bid_card.STATE[file.bid.status], *bid_card.due(notice, now)]
 widgets.heading("Write your bid", *about, badges=badges)
-addendum_desk.banner(rfp_id, len(addenda), is_suspended=bool(file.bid.unconfirmed))
+addendum_bidder.banner(rfp_id, len(addenda), is_suspended=bool(file.bid.unconfirmed))
 here = bid_desk.place(file.parts, file.letters, bid_desk.PREVIEW)
 before = file.ready.missing
 total = file.asking.price

@@ -6,7 +6,7 @@ from procurement import bids, rfps
 from procurement.people import read_input
 from procurement.rfps import Declaration, RfpStatus
 from procurement.ui import (
-    addendum_desk,
+    addendum_bidder,
     bid_card,
     frame,
     no_bid,
@@ -75,7 +75,7 @@ with beside:
         no_bid.say(chosen, declined, now=now, has_bid=has_bid)
 with text:
     if published is not None:
-        addendum_desk.banner(chosen, len(addenda), is_suspended=False)
+        addendum_bidder.banner(chosen, len(addenda), is_suspended=False)
         rfp_documents.documents(chosen, mine=actor.timezone)
         widgets.section("Requirements")
         paper_reading.requirements(published.requirements, mine=actor.timezone, key="text")

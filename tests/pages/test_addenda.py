@@ -57,6 +57,8 @@ def test_an_addendum_goes_from_a_field_to_every_vendor(
     tab = open_tab(CORA)
     assert "**Agree to a later deadline for RFP\\-2027\\-001\\, or not**" in words(tab)
     tab = open_tab(CORA, PAGE, rfp=rfp_id)
+    asked = "Asked: **Cora Whitfield (counsel); Fay Tanaka (finance)**."
+    assert asked in words(tab).replace("\\", "")
     tab.button(key="agree-and-publish").click().run()
     tab.text_input(key="Agree and publish-password-1").set_value(PASSWORD)
     tab.button(key="confirm").click().run()
