@@ -65,6 +65,7 @@ if desk is None:
 
 award_desk.next_steps(desk)
 award_desk.asked_to_undo(desk)
+award_desk.undone_before(desk)
 is_told = desk.award.announced_at is not None
 if not is_told:  # what helps to decide stands first until it is decided and told
     award_combinations.draw(desk)

@@ -58,16 +58,36 @@ def standing_of(work: Work, rfp_id: str, letters: Sequence[str]) -> Standing:
 
 def _standing(work: Work, rfp_id: str, letters: Sequence[str]) -> Standing:
     choices, number = newest_choices(work, rfp_id), round_of(work, rfp_id)
+    approval = _approval(work, rfp_id, choices, number)
     return Standing(
         rfp_id=rfp_id,
         status=rfps.status_of(work, rfp_id),
         profile=rfps.control_profile_of(work, rfp_id),
         letters=tuple(letters),
         choices=MappingProxyType(choices),
-        approval=_approval(work, rfp_id, choices, number),
+        approval=approval,
         authors=authors_of(work, rfp_id),
         round=number,
+        undone=frozenset() if approval else _undone_lots(work, rfp_id, choices, number),
     )
+
+
+def _undone_lots(
+    work: Work, rfp_id: str, choices: Mapping[str, Choice], number: int
+) -> frozenset[str]:
+    """The lots whose newest decision is the one that was announced and taken back.
+
+    Every announced decision is named by the approval that it was announced with.
+    """
+    if number == 1:
+        return frozenset()
+    named = {
+        word
+        for row in _approvals(work, rfp_id)
+        if not row.choices.endswith(f" round-{number}")
+        for word in row.choices.split()
+    }
+    return frozenset(one for one, kept in choices.items() if f"{one}{kept.number}" in named)
 
 
 def countersigners(work: Work, *report_ids: str) -> Mapping[str, frozenset[str]]:
@@ -161,12 +181,17 @@ def round_of(work: Work, rfp_id: str) -> int:
 
 def newest_approval(work: Work, rfp_id: str) -> AwardApproval | None:
     """The newest approval, whether or not it still covers what is decided."""
+    return next(iter(_approvals(work, rfp_id)), None)
+
+
+def _approvals(work: Work, rfp_id: str) -> Sequence[AwardApproval]:
+    """Every approval there was, the newest first."""
     query = (
         select(AwardApproval)
         .where(col(AwardApproval.rfp_id) == rfp_id)
         .order_by(col(AwardApproval.number).desc())
     )
-    return work.session.exec(query).first()
+    return work.session.exec(query).all()
 
 
 def _approval(

@@ -120,11 +120,12 @@ class Standing:
     approval: Approval | None
     authors: frozenset[str]  # ids of the people who wrote or published the RFP
     round: int = 1  # one more for each announced outcome that was undone
+    undone: frozenset[str] = frozenset()  # lots of an undone outcome that wait for a decision
 
     @property
     def undecided(self) -> tuple[str, ...]:
-        """The lots nothing was decided on."""
-        return tuple(letter for letter in self.letters if letter not in self.choices)
+        """The lots nothing was decided on, or nothing since an outcome was undone."""
+        return tuple(one for one in self.letters if one not in self.choices or one in self.undone)
 
     @property
     def deciders(self) -> frozenset[str]:

@@ -140,7 +140,8 @@ def all_decided(standing: Standing) -> None:
     if standing.undecided:
         lots = listed(standing.undecided)
         word = "lot" if len(standing.undecided) == 1 else "lots"
-        raise OutOfOrder(f"Nothing is decided yet on {word} {lots}.")
+        since = " since the outcome was undone" if standing.undone else ""
+        raise OutOfOrder(f"Nothing is decided yet on {word} {lots}{since}.")
 
 
 def issue(status: RfpStatus, kind: ReportKind, issued: frozenset[ReportKind]) -> None:

@@ -76,7 +76,7 @@ class Desk:
         found = field.of(kept) if isinstance(kept, str) else None
         choice = self.standing.choices.get(field.letter)
         is_done = choice is not None and found is not None and choice.bid_id == found.bid_id
-        return None if is_done else found
+        return None if is_done and field.letter not in self.standing.undone else found
 
 
 # The lots -------------------------------------------------------------------------------------
@@ -85,16 +85,20 @@ class Desk:
 def lot(desk: Desk, field: LotField) -> None:
     """One lot: who bids, ranked on this lot alone, what was decided, and the way to decide."""
     choice = desk.standing.choices.get(field.letter)
+    is_undone = field.letter in desk.standing.undone
     with st.container(border=True, key=f"lot-{field.letter}"):
         st.subheader(plain(f"Lot {field.letter}: {field.name}"), anchor=False)
         if choice is not None:
-            if choice.bid_id:
+            if is_undone:
+                was = f"Undone: {award_words.decided(choice)}"
+                st.markdown(f":orange[:material/undo: **{plain(was)}**]")
+            elif choice.bid_id:
                 st.markdown(f":green[:material/task_alt: **{plain(award_words.decided(choice))}**]")
             else:
                 st.markdown(f":gray[:material/block: **{plain(award_words.decided(choice))}**]")
             st.markdown(plain(choice.reason))
             st.caption(plain(f"{choice.by}, {when(choice.at, desk.actor.timezone)}"))
-        _ranking(field, choice.bid_id if choice else None)
+        _ranking(field, choice.bid_id if choice and not is_undone else None)
         planned = desk.planned(field) if desk.is_open else None
         if planned is not None:
             due = awards.reason_due(field, planned.bid_id)
@@ -105,8 +109,8 @@ def lot(desk: Desk, field: LotField) -> None:
             if st.button(
                 f"Decide lot {plain(field.letter)}" + ("" if first else " anew"),
                 key=f"decide-{field.letter}",
-                icon=":material/gavel:" if first else ":material/edit:",
-                type="primary" if first else "secondary",
+                icon=":material/gavel:" if first or is_undone else ":material/edit:",
+                type="primary" if first or is_undone else "secondary",
             ):
                 frame.ask(DECIDE, lot=field.letter)
 
@@ -147,6 +151,9 @@ def together(desk: Desk) -> None:
         if not payees:
             st.caption("No lot is awarded yet.")
             return
+        if desk.standing.undone:
+            lots = ", ".join(sorted(desk.standing.undone))
+            st.caption(plain(f"As it was before the outcome was undone: {lots}."))
         for payee in payees:
             _payee(payee)
         total = sum((payee.total for payee in payees), Decimal(0))
@@ -239,15 +246,19 @@ def _button(desk: Desk, act: Act, words: str, key: str, otherwise: str) -> None:
         frame.ask(words)
 
 
+def undone_before(desk: Desk) -> None:
+    """Which outcomes were undone, and why: whoever decides or approves anew reads it first."""
+    for one in desk.award.undoings:
+        if one.undone_at is not None:
+            st.markdown(
+                ":gray[:material/undo:] **An earlier outcome was undone** on "
+                f"{plain(when(one.undone_at, desk.actor.timezone))} by "
+                f"{plain(one.asked_by)}{plain(_with(one))}: {plain(one.reason)}"
+            )
+
+
 def taking_back(desk: Desk) -> None:
     """The way back from an announced outcome: one asks with a reason, another one agrees."""
-    undone = [one for one in desk.award.undoings if one.undone_at is not None]
-    for one in undone:
-        st.markdown(
-            f":gray[:material/undo:] **An earlier outcome was undone** on "
-            f"{plain(when(one.undone_at, desk.actor.timezone) if one.undone_at else '')} by "
-            f"{plain(one.asked_by)}{plain(_with(one))}: {plain(one.reason)}"
-        )
     if desk.is_open or not desk.may(Act.UNDO_AWARD):
         return
     if desk.award.asked is None and st.button(

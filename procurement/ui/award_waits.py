@@ -51,7 +51,9 @@ def _open(row: RfpRow, standing: Standing, able: set[Act]) -> Iterator[Wait]:
     if standing.undecided:
         if Act.DECIDE_AWARD in able:
             left = counted(len(standing.undecided), "lot")
-            yield Wait(f"Decide the award of {row.reference}", f"{row.title}: {left} left.", *where)
+            words = "the outcome was undone; " if standing.undone else ""
+            detail = f"{row.title}: {words}{left} left."
+            yield Wait(f"Decide the award of {row.reference}", detail, *where)
     elif standing.approval is None:
         if Act.APPROVE_AWARD in able:
             yield Wait(

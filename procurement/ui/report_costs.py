@@ -62,7 +62,9 @@ def _by_lot(lots: tuple[LotField, ...], award: AwardFile) -> None:
         widgets.nothing("Nobody bid.", "There is no price to compare.")
         return
     chosen = {
-        letter: choice.bid_id for letter, choice in award.standing.choices.items() if choice.bid_id
+        letter: choice.bid_id
+        for letter, choice in award.standing.choices.items()
+        if choice.bid_id and letter not in award.standing.undone
     }
     rows = [
         {"Vendor": name, **{f"Lot {lot.letter}": _cell(lot, name, chosen) for lot in lots}}

@@ -63,7 +63,7 @@ def test_two_people_undo_an_outcome_and_the_next_one_stands_beside_its_history(
         result = room.read(room.vendors[sample], awards.my_result)
         assert (result.debrief, result.undone_at) == (None, room.clock())
     file = room.award()
-    assert (file.standing.approval, file.standing.undecided, file.announced_at) == (None, (), None)
+    assert (file.standing.approval, file.announced_at) == (None, None)
     assert [(one.asked_by, one.agreed_by, one.reason) for one in file.undoings] == [
         (DANA.name, FAY.name, WHY)
     ]
@@ -78,6 +78,7 @@ def test_two_people_undo_an_outcome_and_the_next_one_stands_beside_its_history(
             room.portal, given.a_token(room.portal, FAY), first, password=PASSWORD
         )
 
+    room.decide_all()
     with pytest.raises(OutOfOrder, match="Finance has not approved"):
         room.announce()
     room.decide("A", COBALT, "The right count makes this bid the better one.")
@@ -96,6 +97,25 @@ def test_two_people_undo_an_outcome_and_the_next_one_stands_beside_its_history(
     assert ("undid the announced outcome", FAY.name, WHY) in [
         (one["what"], one["by"], one["reason"]) for one in steps
     ]
+
+
+def test_what_was_undone_is_not_approved_again_before_every_lot_is_decided_anew(
+    begin_on_sqlite: Begin,
+) -> None:
+    room: Priced = announced(begin_on_sqlite(priced))
+    room.do(DANA, awards.ask_to_undo, WHY)
+    room.do(FAY, awards.undo)
+    lots = room.award().standing.letters
+    assert room.award().standing.undecided == lots
+
+    room.decide("A", COBALT, "The right count makes this bid the better one.")
+
+    assert room.award().standing.undecided == lots[1:]
+    with pytest.raises(OutOfOrder, match="on lots B, C and D since the outcome was undone"):
+        room.approve()
+    room.decide_all()
+    room.approve()
+    assert room.award().standing.undecided == ()
 
 
 def test_where_one_person_runs_it_that_person_undoes_with_password_and_reason(

@@ -207,6 +207,13 @@ def test_today_tells_lead_and_finance_what_waits(room: Priced, open_tab: OpenTab
     assert "Announce the outcome of RFP-2027-001" in today(DANA)
     room.announce()
     assert "Issue the report of RFP-2027-001" in today(DANA)
+    room.do(DANA, awards.ask_to_undo, WHY)
+    assert "Say whether the award of RFP-2027-001 is undone" in today(FAY)
+    room.do(FAY, awards.undo)
+    assert "the outcome was undone; 4 lots left" in today(DANA)
+    assert "Approve the award" not in today(FAY)
+    shown = words(open_tab(DANA, AWARD, rfp=room.rfp_id)).replace("\\", "")
+    assert shown.index("An earlier outcome was undone") < shown.index("Undone: Awarded to")
 
 
 def test_a_combination_is_built_under_limits_and_taken_over_with_reasons_due(
