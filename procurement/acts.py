@@ -26,6 +26,8 @@ class Act(StrEnum):
     SWITCH_ORGANIZATION = "sign_in.switch"
     CHANGE_PASSWORD = "password.change"  # noqa: S105 - the name of an act, not a password
     REQUEST_RESET = "password.request_reset"
+    TURN_ON_SECOND_FACTOR = "second_factor.on"
+    TURN_OFF_SECOND_FACTOR = "second_factor.off"
     RESET_PASSWORD = "password.reset"  # noqa: S105 - the name of an act, not a password
     UPDATE_ACCOUNT = "account.update"
     READ_MESSAGE = "message.read"
@@ -108,6 +110,8 @@ SENTENCES: Mapping[Act, str] = {
     Act.SWITCH_ORGANIZATION: "switched to another organisation",
     Act.CHANGE_PASSWORD: "changed the own password",
     Act.REQUEST_RESET: "asked for a password link",
+    Act.TURN_ON_SECOND_FACTOR: "turned the own second factor on",
+    Act.TURN_OFF_SECOND_FACTOR: "turned a second factor off",
     Act.RESET_PASSWORD: "set a new password by a mailed link",
     Act.UPDATE_ACCOUNT: "changed account settings",
     Act.READ_MESSAGE: "opened a message in the outbox",

@@ -220,6 +220,8 @@ POLICY: Mapping[Act, Grant] = {
     Act.SIGN_OUT_EVERYWHERE: _for_oneself(),
     Act.SWITCH_ORGANIZATION: _for_oneself(),
     Act.CHANGE_PASSWORD: _for_oneself(),
+    Act.TURN_ON_SECOND_FACTOR: _for_oneself(),
+    Act.TURN_OFF_SECOND_FACTOR: Grant({**_for_oneself().stakes, Role.OPERATOR: anyone}),
     Act.REQUEST_RESET: Grant({Role.VISITOR: anyone, Role.OPERATOR: anyone}),
     Act.RESET_PASSWORD: Grant({Role.VISITOR: anyone}),
     Act.UPDATE_ACCOUNT: _for_oneself(),

@@ -45,6 +45,8 @@ TABLE = {
     Act.SIGN_OUT_EVERYWHERE: ".   s    s    s    s     s     s   s    s   .",
     Act.SWITCH_ORGANIZATION: ".   s    s    s    s     s     s   s    s   .",
     Act.CHANGE_PASSWORD: ".   s    s    s    s     s     s   s    s   .",
+    Act.TURN_ON_SECOND_FACTOR: ".   s    s    s    s     s     s   s    s   .",
+    Act.TURN_OFF_SECOND_FACTOR: ".   s    s    s    s     s     s   s    s   a",
     Act.REQUEST_RESET: "a   .    .    .    .     .     .   .    .   a",
     Act.RESET_PASSWORD: "a   .    .    .    .     .     .   .    .   .",
     Act.UPDATE_ACCOUNT: ".   s    s    s    s     s     s   s    s   .",

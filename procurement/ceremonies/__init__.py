@@ -18,6 +18,7 @@ from procurement.ceremonies.coming_together import (
 )
 from procurement.ceremonies.handing_in import bid_to_seal, largest_pair, take_sealed
 from procurement.ceremonies.in_person import (
+    Fresh,
     OneGate,
     approve_award_in_person,
     lock_technical_in_person,
@@ -69,14 +70,26 @@ from procurement.ceremonies.revealing import (
     reveal_file,
 )
 from procurement.ceremonies.share_checks import ask_for_share_checks, check_share
+from procurement.ceremonies.signing_in import (
+    Begun,
+    begin_sign_in,
+    finish_sign_in,
+    my_second_factor,
+    offer_second_factor,
+    offered_secret,
+    turn_off_second_factor,
+    turn_on_second_factor,
+)
 from procurement.ceremonies.spreadsheet import Change, TakenOver, bid_workbook, take_workbook
 from procurement.ceremonies.submitting import BidReadiness, bid_readiness, submit_bid
 
 __all__ = [
     "EXPORTS",
+    "Begun",
     "BidReadiness",
     "Change",
     "Fetched",
+    "Fresh",
     "OfficerShare",
     "OneGate",
     "Readiness",
@@ -89,6 +102,7 @@ __all__ = [
     "ask_for_share_checks",
     "ask_second_person",
     "attach_document",
+    "begin_sign_in",
     "bid_readiness",
     "bid_to_seal",
     "bid_workbook",
@@ -102,6 +116,7 @@ __all__ = [
     "delete_late_shares",
     "export_of",
     "fetch_file",
+    "finish_sign_in",
     "hand_in_reveal",
     "hand_in_share",
     "issue_report",
@@ -113,6 +128,9 @@ __all__ = [
     "look_at_file",
     "minutes_facts",
     "minutes_paper",
+    "my_second_factor",
+    "offer_second_factor",
+    "offered_secret",
     "open_bids",
     "open_by_reveal",
     "open_prices",
@@ -130,6 +148,8 @@ __all__ = [
     "take_sealed",
     "take_share_back",
     "take_workbook",
+    "turn_off_second_factor",
+    "turn_on_second_factor",
     "undo_award_in_person",
     "waive_gate_in_person",
     "waive_own_conflict_in_person",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from procurement import bids, policy, rfps, sealing
-from procurement.ceremonies.in_person import typed_again
+from procurement.ceremonies.in_person import Fresh, typed_again
 from procurement.ceremonies.opening import OfficerShare, Opening, open_with, read_shares
 from procurement.errors import Invalid, SealBroken
 from procurement.portal import Portal
@@ -23,7 +23,7 @@ def hand_in_share(
     given: OfficerShare,
     *,
     part: sealing.Part,
-    password: str,
+    fresh: Fresh,
     reason: str = "",
 ) -> bool:
     """Hand in one share as an officer who has just typed the own password again.
@@ -33,7 +33,8 @@ def hand_in_share(
     than one is needed; a printed sheet counts in the hands of whoever has it. Where one share
     opens and one person holds every role, a written reason is due. Returns whether all is opened.
 
-    A wrong password counts like one at the sign-in; a wrong share is recorded in the trail.
+    Who has a second factor types its code too. A wrong password counts like one at the sign-in; a
+    wrong share is recorded in the trail.
 
     Raises: as ``bids.hand_in_share`` and ``open_with``; ``TooMany`` after too many wrong passwords
     or shares, ``NotAllowed`` for a wrong password, ``Invalid`` without the reason that is due.
@@ -46,7 +47,7 @@ def hand_in_share(
         wrapped = rfps.wrapped_shares(work, rfp_id)
         own = [one for one in rfps.own_shares(work, rfp_id).values() if one]
     why = bids.why_alone(reason) if is_alone else ""
-    typed_again(portal, token, password, undone="Nothing was opened.")
+    typed_again(portal, token, fresh.password, undone="Nothing was opened.", code=fresh.code)
     try:
         if needed > 1 and not given.sheet.strip() and not own:
             raise Invalid(HOLDS_NONE)

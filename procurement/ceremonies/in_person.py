@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from procurement import awards, evaluations, people
 from procurement.errors import NotAllowed
@@ -19,18 +19,36 @@ class OneGate:
     seen: int
 
 
-def typed_again(portal: Portal, token: str | None, password: str, *, undone: str) -> None:
+@dataclass(frozen=True)
+class Fresh:
+    """What an officer types at the moment of an opening: the own password, and a code if asked."""
+
+    password: str = field(repr=False)
+    code: str = field(default="", repr=False)
+
+
+def typed_again(
+    portal: Portal, token: str | None, password: str, *, undone: str, code: str | None = None
+) -> None:
     """Insist on the own password of whoever is signed in; a wrong one counts as at the sign-in.
 
-    ``undone`` says what did not happen. Raises: ``TooMany``, ``NotAllowed`` for a wrong password.
+    ``undone`` says what did not happen. Where a ``code`` is asked for, it is checked too if the
+    person has a second factor. Raises: ``TooMany``, ``NotAllowed`` for a wrong password or code.
     """
     with portal.reading_as(token) as work:
         check = people.prepare_sign_in(work, work.actor.email, address="")
-    if people.password_matches(check, password):
+    if not people.password_matches(check, password):
+        with portal.work_as(token) as work:
+            people.finish_sign_in(work, check, matches=False, device="")
+        raise NotAllowed(f"Your own password is not right. {undone}")
+    if code is None:
         return
+    given = people.Given(code, portal.storage_keys)
     with portal.work_as(token) as work:
-        people.finish_sign_in(work, check, matches=False, device="")
-    raise NotAllowed(f"Your own password is not right. {undone}")
+        if people.takes_code(work, work.actor.person_id, given):
+            return
+        people.note_wrong_code(work, check)
+    raise NotAllowed(f"{people.WRONG_CODE} {undone}")
 
 
 def approve_award_in_person(

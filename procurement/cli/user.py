@@ -95,6 +95,16 @@ def enable(email: str) -> None:
     click.echo(f"{email} is enabled.")
 
 
+@command.command(name="second-factor-off")
+@click.argument("email")
+def second_factor_off(email: str) -> None:
+    """Turn the second factor of a person off who lost it; the person gets a letter."""
+    portal = _portal()
+    with portal.work(policy.operator()) as work:
+        people.turn_off_second_factor(work, people.person_id_of(work, email))
+    click.echo(f"The second factor of {email} is off. The password alone counts again.")
+
+
 def _create(portal: Portal, name: str, kind: str) -> str:
     form = people.read_input(people.NewOrganization, name=name, kind=kind)
     with portal.work(policy.operator()) as work:

@@ -14,6 +14,7 @@ class Event(StrEnum):
     INVITED_MEMBER = "invitation to an organisation"
     CONFIRM_ADDRESS = "address to confirm"
     PASSWORD_LINK = "link for a new password"  # noqa: S105 - the name of a letter, not a password
+    SECOND_FACTOR = "second factor on or off"
     INVITED_TO_BID = "invitation to bid"
     UNINVITED = "invitation taken back"
     CANCELLED = "cancellation"
@@ -72,6 +73,8 @@ LETTERS: Mapping[Act, tuple[Event, ...]] = {
     Act.REQUEST_RESET: (Event.PASSWORD_LINK,),
     Act.PUBLISH_RFP: (Event.INVITED_TO_BID,),
     Act.INVITE_VENDOR: (Event.INVITED_TO_BID,),
+    Act.TURN_ON_SECOND_FACTOR: (Event.SECOND_FACTOR,),
+    Act.TURN_OFF_SECOND_FACTOR: (Event.SECOND_FACTOR,),
     Act.UNINVITE_VENDOR: (Event.UNINVITED,),
     Act.CANCEL_RFP: (Event.CANCELLED,),
     Act.ASK_SECOND_PERSON: (Event.SECOND_PERSON,),

@@ -8,9 +8,10 @@ from __future__ import annotations
 from procurement import notices, trail
 from procurement.errors import NotAllowed
 from procurement.notices import Event, Letter
-from procurement.people import loading, queries, rules
+from procurement.people import loading, queries, rules, second_factors
 from procurement.people.model import RESET_FOR, AccountSettings, PasswordCheck, SignInLimits
 from procurement.people.records import FailedTry, Membership, Person, SignIn
+from procurement.people.second_factors import Given
 from procurement.policy import Act, Parties
 from procurement.work import Work, missing
 
@@ -20,8 +21,12 @@ NOT_CONFIRMED = "Please follow the link in the letter we sent you, then sign in.
 # Signing in and out --------------------------------------------------------------------------
 
 
-def finish_sign_in(work: Work, check: PasswordCheck, *, matches: bool, device: str) -> str | None:
+def finish_sign_in(
+    work: Work, check: PasswordCheck, *, matches: bool, device: str, given: Given | None = None
+) -> str | None:
     """A sign-in begins and its token is returned; a wrong password is noted and gives ``None``.
+
+    So is a wrong code where the person has a second factor.
 
     Refuses: ``NotAllowed`` for a right password on an account whose address is not confirmed yet.
     """
@@ -33,10 +38,20 @@ def finish_sign_in(work: Work, check: PasswordCheck, *, matches: bool, device: s
         return None
     if person.confirmed_at is None:
         raise NotAllowed(NOT_CONFIRMED)
+    if not second_factors.takes_code(work, person.id, given):
+        _note_failure(work, check, person, why="wrong code")
+        return None
     return _begin_sign_in(work, person, membership, address=check.address, device=device)
 
 
-def _note_failure(work: Work, check: PasswordCheck, person: Person | None) -> None:
+def note_wrong_code(work: Work, check: PasswordCheck) -> None:
+    """A wrong code counts like a wrong password."""
+    _note_failure(work, check, queries.find_person(work, check.email), why="wrong code")
+
+
+def _note_failure(
+    work: Work, check: PasswordCheck, person: Person | None, *, why: str = "wrong password"
+) -> None:
     work.session.add(
         FailedTry(
             id=work.new_id(),
@@ -59,7 +74,7 @@ def _note_failure(work: Work, check: PasswordCheck, person: Person | None) -> No
         actor=work.actor,
         act=Act.SIGN_IN,
         parties=parties,
-        particulars={"why": "wrong password", "address": check.address},
+        particulars={"why": why, "address": check.address},
         outcome=trail.REFUSED,
     )
 

@@ -103,6 +103,19 @@ class SignIn(Record, table=True):
     device: str
 
 
+class SecondFactor(Record, table=True):
+    """A person's second factor: the secret of its codes, encrypted, and digests of spare codes."""
+
+    __tablename__ = "second_factor"
+    __table_args__ = (STRICT,)
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    secret: bytes
+    turned_on_at: datetime
+    last_step: int  # of the newest code that was taken: each counts once
+    spares: str  # digests of the codes that are left, with blanks
+
+
 class Invitation(Record, table=True):
     """A mailed invitation into an organisation."""
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import people, policy, rfps
+from procurement import ceremonies, people, policy, rfps
 from procurement import portal as portals
 from procurement.errors import NotAllowed, NotFound, SignInNeeded, TooMany
 from procurement.people import DemoPerson
@@ -77,7 +77,7 @@ async def show_sign_in(request: Request) -> Response:
         return RedirectResponse(wanted, 303)
     note = NOTES.get(request.query_params.get("note", ""), "")
     email = unquote(request.cookies.get(ADDRESS, ""))[:254]
-    response = await _sign_in_form(request, portal, wanted=wanted, email=email, note=note)
+    response = await _sign_in_form(request, wanted=wanted, email=email, note=note)
     if email:
         markup.delete_cookie(response, portal.settings, ADDRESS)
     return response
@@ -96,14 +96,15 @@ def to_sign_in(portal: Portal, note: str, email: str) -> Response:
 
 async def _sign_in_form(
     request: Request,
-    portal: Portal,
     *,
     wanted: str,
     email: str = "",
+    ticket: str = "",
     note: str = "",
     error: str = "",
     status: int = 200,
 ) -> Response:
+    portal = portals.installed()
     return markup.page(
         request,
         portal.settings,
@@ -111,6 +112,7 @@ async def _sign_in_form(
         status,
         wanted=wanted,
         email=email,
+        ticket=ticket,
         note=note,
         error=error,
         houses=await _demo_houses(request, portal),
@@ -118,24 +120,39 @@ async def _sign_in_form(
 
 
 async def sign_in(request: Request) -> Response:
-    """Check the password; a sign-in begins under a new token, an older one of this browser ends."""
+    """Check the password, or the code of a second step; an older sign-in of this browser ends."""
     portal = portals.installed()
     form = await forms.read(request, portal.settings)
     email, wanted = form.get("email", ""), paths.safe_next(form.get("next", "/"))
+    ticket = form.get("ticket", "")
     try:
-        token = await with_password(_begin, portal, email, form.get("password", ""), request)
+        begun = await with_password(_begin, portal, form, request)
     except (NotAllowed, TooMany) as refusal:
         status = 429 if isinstance(refusal, TooMany) else 403
+        again = ticket if refusal.sentence == people.WRONG_CODE else ""
         return await _sign_in_form(
-            request, portal, wanted=wanted, email=email, error=refusal.sentence, status=status
+            request,
+            wanted=wanted,
+            email=email,
+            ticket=again,
+            error=refusal.sentence,
+            status=status,
         )
-    return await _signed_in(request, portal, token, wanted)
+    if begun.ticket:
+        return await _sign_in_form(request, wanted=wanted, ticket=begun.ticket)
+    return await _signed_in(request, portal, begun.token, wanted)
 
 
-def _begin(portal: Portal, email: str, password: str, request: Request) -> str:
+def _begin(portal: Portal, form: Mapping[str, str], request: Request) -> ceremonies.Begun:
     device = request.headers.get("user-agent", "")[:200]
     address = who.address_of(request.scope)
-    return portal.sign_in(email[:254], password, address=address, device=device)
+    if ticket := form.get("ticket", ""):
+        token = ceremonies.finish_sign_in(
+            portal, ticket, form.get("code", ""), address=address, device=device
+        )
+        return ceremonies.Begun(token)
+    email, password = form.get("email", "")[:254], form.get("password", "")
+    return ceremonies.begin_sign_in(portal, email, password, address=address, device=device)
 
 
 async def _signed_in(request: Request, portal: Portal, token: str, wanted: str) -> Response:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, ceremonies, instants, rfps, sealing
+from procurement import bids, ceremonies, instants, people, rfps, sealing
 from procurement.bids import HeldRow, Minutes
 from procurement.errors import (
     Conflict,
@@ -77,6 +77,7 @@ class Room:
     timezone: str
     me: str
     own: str  # the form of the reader's own share, empty for who holds none
+    has_code: bool  # the reader has a second factor
 
     @property
     def mine(self) -> HeldRow | None:
@@ -167,6 +168,7 @@ def _look(portal: Portal, token: str | None, rfp_id: str, step: Step) -> Room:
             held=tuple(bids.list_held(work, rfp_id, part=step.part.value)),
             timezone=row.timezone,
             me=work.actor.person_id,
+            has_code=people.has_second_factor(work, work.actor.person_id),
             own=next((_form(one) for one in rfps.own_shares(work, rfp_id).values()), ""),
         )
 
@@ -214,7 +216,7 @@ def _hand_in(
         rfp_id,
         share_forms.one_handed_in(form),
         part=step.part,
-        password=form.get("password", ""),
+        fresh=ceremonies.Fresh(form.get("password", ""), form.get("code", "")),
         reason=form.get("reason", ""),
     )
 

@@ -30,7 +30,8 @@ MEMBERS = ("/_stcore/health", "/_stcore/host-config")
 MEMBERS_BELOW = ("/media/",)
 # The plain pages for members; what only hands out a file is none of them.
 ROOM = re.compile(
-    r"/bids/[a-z0-9]{1,64}/(files|reveal|sealed|spreadsheet|submit|receipt/[0-9]{1,6})"
+    r"/account/second-factor"
+    r"|/bids/[a-z0-9]{1,64}/(files|reveal|sealed|spreadsheet|submit|receipt/[0-9]{1,6})"
     r"|/reports/[a-z0-9]{1,64}/countersign"
     r"|/rfps/[a-z0-9]{1,64}/(documents|minutes|new-shares|open|open-prices|opening|publish|reveal|share-check)",
     re.ASCII,
@@ -68,5 +69,5 @@ def safe_next(wanted: str) -> str:
 
 
 def is_room(path: str) -> bool:
-    """Whether a path is that of a room of ours: a plain page about one RFP, bid or report."""
+    """Whether a path is that of a room of ours: a plain page beside Streamlit's."""
     return ROOM.fullmatch(path) is not None

@@ -38,7 +38,9 @@ def test_three_officers_at_one_moment_open_once_and_nothing_waits_afterwards(
     def hand_in(officer: Character, share: OfficerShare) -> str:
         token = staged.token(officer)
         together.wait()
-        act = partial(ceremonies.hand_in_share, part=Part.TECHNICAL, password=PASSWORD)
+        act = partial(
+            ceremonies.hand_in_share, part=Part.TECHNICAL, fresh=ceremonies.Fresh(PASSWORD)
+        )
         try:
             return "opened" if act(staged.portal, token, staged.rfp_id, share) else "waits"
         except ProcurementError as refusal:

@@ -195,6 +195,7 @@ class Visit(NamedTuple):
 OWN: Mapping[str, tuple[Visit, ...]] = {
     "/sign-in": (Visit("", "/sign-in"),),
     "/sign-out": (Visit("Ada Okafor", "/sign-out"),),
+    "/account/second-factor": (Visit("Victor Adeyemi", "/account/second-factor"),),
     "/register": (Visit("", "/register"),),
     "/forgot": (Visit("", "/forgot"),),
     "/verify": (Visit("", "/verify"),),

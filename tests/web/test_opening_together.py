@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import httpx
+import pyotp
 import pytest
 import sqlalchemy
 
@@ -370,3 +371,23 @@ def test_after_the_lock_officers_see_what_waits_and_others_are_refused(room: Roo
     answer = room.send("open-prices", {"sheet": room.sheets[1], "password": "wrong"})
     assert (answer.status_code, room.status()) == (403, RfpStatus.TECHNICAL_LOCKED)
     assert "Your own password is not right." in answer.text
+
+
+def test_an_officer_with_a_second_factor_types_its_code_too(room: Room) -> None:
+    portal, token = room.staged.portal, room.staged.token(FAY)
+    secret, offer = ceremonies.offer_second_factor(portal, token)
+    phone = pyotp.TOTP(secret)
+    ceremonies.turn_on_second_factor(
+        portal, token, offer, phone.at(room.staged.clock.at), password=PASSWORD
+    )
+    room.staged.clock.advance(seconds=60)
+    assert "second factor</a>" in room.door.browser.get(f"{room.path}/open").text, "Dana has none"
+    room.door.browser.cookies.set(portal.settings.cookie_name, token)
+    assert "Code of your second factor" in room.door.browser.get(f"{room.path}/open").text
+
+    stolen = room.send("open", {"sheet": room.sheets[0]})
+    assert (stolen.status_code, room.at_rest()) == (403, [])
+    assert "The code is not right" in stolen.text
+    code = phone.at(room.staged.clock.at)
+    assert room.send("open", {"sheet": room.sheets[0], "code": code}).status_code == 303
+    assert [number for number, _ in room.at_rest()] == [2]
