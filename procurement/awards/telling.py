@@ -15,15 +15,19 @@ def approval_asked(work: Work, rfp_id: str) -> None:
     """To finance: every lot is decided."""
     says = (
         f"{work.actor.name} decided the last lot. It takes two people to award: read the decisions "
-        "and their reasons, then approve them or not. Nobody is told before."
+        "and their reasons, then approve them or not. No bidder is told before."
     )
     page = f"/award?rfp={rfp_id}"
-    rfps.tell_staff(work, rfp_id, Event.SECOND_PERSON, Act.APPROVE_AWARD, says=says, page=page)
+    event, act, asks = Event.SECOND_PERSON, Act.APPROVE_AWARD, "please approve the award, or not"
+    rfps.tell_staff(work, rfp_id, event, act, says=says, page=page, asks=asks)
 
 
 def approved(work: Work, rfp_id: str) -> None:
     """To the lead: the outcome can be announced."""
-    says = f"{work.actor.name} approved the award. The letters are ready; announce the outcome."
+    says = (
+        f"{work.actor.name} approved the award. The letters to bidders are ready: read them, then "
+        "announce the outcome."
+    )
     page = f"/award?rfp={rfp_id}"
     rfps.tell_staff(work, rfp_id, Event.AWARD_APPROVED, Act.ANNOUNCE_AWARD, says=says, page=page)
 
@@ -35,7 +39,8 @@ def undoing_asked(work: Work, rfp_id: str) -> None:
         "reason, then agree or not."
     )
     page = f"/award?rfp={rfp_id}"
-    rfps.tell_staff(work, rfp_id, Event.SECOND_PERSON, Act.UNDO_AWARD, says=says, page=page)
+    event, act, asks = Event.SECOND_PERSON, Act.UNDO_AWARD, "please agree to undo it, or not"
+    rfps.tell_staff(work, rfp_id, event, act, says=says, page=page, asks=asks)
 
 
 def issued(work: Work, rfp_id: str, title: str, *, waits: bool) -> None:
@@ -44,7 +49,10 @@ def issued(work: Work, rfp_id: str, title: str, *, waits: bool) -> None:
         event = Event.COUNTERSIGNATURE_ASKED
         then = "It waits for finance's countersignature; please countersign it."
     else:
-        event, then = Event.REPORT_ISSUED, "It waits for nobody; keep it with your books."
+        event, then = (
+            Event.REPORT_ISSUED,
+            "Nobody has to sign it any more; keep it with your books.",
+        )
     says = f"{work.actor.name} issued the signed paper “{title}”. {then}"
     act = Act.COUNTERSIGN_REPORT
     rfps.tell_staff(work, rfp_id, event, act, says=says, page="/reports")

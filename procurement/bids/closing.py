@@ -95,15 +95,16 @@ def _suspended_of(work: Work, rfp: EndedRfp) -> dict[str, str]:
 def _letter(work: Work, rfp: EndedRfp, tally: sealing.Tally, to: str, vendor_id: str) -> Letter:
     return Letter(
         to=to,
-        subject=f"{rfp.reference} is closed: the count and root of all bids",
+        subject=f"Bids are closed, keep this count and root: {rfp.title} ({rfp.reference})",
         body=(
-            f"{rfp.title} ({rfp.reference}) takes no more bids. Nothing is opened yet.\n\n"
+            f"“{rfp.title}” ({rfp.reference}) takes no more bids. Nothing is opened yet. You need "
+            "not do anything now; keep this letter with your receipt.\n\n"
             f"Envelopes received: {tally.count} (two for each submitted version)\n"
             f"Root of all envelopes (SHA-256): {tally.root}\n\n"
-            "Every bidder gets these two. Keep them with your receipt: the minutes of the opening "
-            "must name the same count and root, so no bid can be added, changed or taken away "
-            "without being noticed. After the opening your bid's page leads to them; this portal's "
-            "page Check a document tells whether they are genuine.\n\n"
+            "Every bidder gets these two. The minutes of the opening must name the same count and "
+            "root, so no bid can be added, changed or taken away without being noticed. After the "
+            "opening your bid's page leads to the minutes; this portal's page Check a document "
+            "tells whether they are genuine.\n\n"
             "Drafts are deleted now. What you submitted stays sealed, and your receipts stay: "
             f"{work.link('/bid?rfp=' + rfp.id)}"
         ),

@@ -100,17 +100,19 @@ def call_for_reveal(work: Work, rfp_id: str, *, part: str, until: datetime, reas
 
 
 def _letter(work: Work, call: RevealCall, bid: Bid, to: str) -> Letter:
-    reference = rfps.reference_of(work, call.rfp_id)
+    about = rfps.get_rfp(work, call.rfp_id)
     until = instants.in_words(call.until, rfps.timezone_of(work, call.rfp_id))
     what = "the prices" if call.part == Part.PRICE else "the technical part"
     return Letter(
         to=to,
-        subject=f"{reference}: please hand in your reveal file",
+        subject=f"Please hand in your reveal file: {about.title} ({about.reference})",
         body=(
-            f"The campaign says that the opening shares of {reference} are lost: {call.reason}\n\n"
-            f"Without them nobody can open the bids. Your reveal file opens yours, and no other. "
-            f"Hand it in by {until}; the portal takes from it the key of {what} only:\n"
-            f"{work.link(f'/bids/{bid.id}/reveal')}\n\n"
+            f"The opening shares of “{about.title}” ({about.reference}) are lost. Without them "
+            f"nobody can open the bids. The campaign gives this reason: {call.reason}\n\n"
+            "Your reveal file opens your own bid, and no other. You could download it beside your "
+            "receipt until the deadline, or your own sealing program wrote it.\n\n"
+            f"Hand it in by {until}: {work.link(f'/bids/{bid.id}/reveal')}\n"
+            f"The portal takes from it the key of {what} only.\n\n"
             "A bid whose key is not handed in stays closed and is not evaluated."
         ),
         organization_id=bid.vendor_id,

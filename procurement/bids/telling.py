@@ -18,14 +18,15 @@ def submitted(work: Work, bid: Bid, digests: Sequence[str]) -> None:
     """To the vendor: a version is in, or takes the place of a former one."""
     is_new = bid.newest > 1
     event = Event.BID_REPLACED if is_new else Event.BID_SUBMITTED
-    done = f"in place of version {bid.newest - 1}" if is_new else "for the first time"
+    instead = f", in place of version {bid.newest - 1}," if is_new else ""
     listed = "\n".join(f"  {digest}" for digest in digests)
     says = (
-        f"{work.actor.name} submitted version {bid.newest} of your bid, {done}, on "
+        f"{work.actor.name} submitted version {bid.newest} of your bid{instead} on "
         f"{_now(work, bid.rfp_id)}. It is sealed.\n\n"
         f"Digests (SHA-256) of the sealed envelopes:\n{listed}\n\n"
-        "The signed receipt is on the page of your bid. Until the deadline you can replace or "
-        "withdraw the bid. If nobody of your firm did this, withdraw it and change your passwords."
+        "The signed receipt is on the page of your bid. You can replace or withdraw the bid until "
+        f"{_due(work, bid.rfp_id)}. If nobody of your firm did this, withdraw it and change your "
+        "passwords."
     )
     rfps.tell_vendor(work, bid.rfp_id, event, bid.vendor_id, says=says)
 
@@ -44,7 +45,7 @@ def withdrawn(work: Work, bid: Bid) -> None:
     """To the vendor: the bid is withdrawn."""
     says = (
         f"{work.actor.name} withdrew your bid, version {bid.newest}, on {_now(work, bid.rfp_id)}. "
-        "It is not opened. Until the deadline you can submit again."
+        f"It is not opened. You can submit again until {_due(work, bid.rfp_id)}."
     )
     rfps.tell_vendor(work, bid.rfp_id, Event.BID_WITHDRAWN, bid.vendor_id, says=says)
 
@@ -105,7 +106,7 @@ def _tell_bidders(
         if bid_id in unreadable:
             says = (
                 f"{done}. Yours could not be read; the receipt on the page of your bid says why. "
-                "Ask the campaign what happens with it."
+                "Ask the campaign what becomes of it."
             )
         else:
             says = (
@@ -113,6 +114,11 @@ def _tell_bidders(
                 "what was opened is what you sent."
             )
         rfps.tell_vendor(work, rfp_id, event, vendor_id, says=says)
+
+
+def _due(work: Work, rfp_id: str) -> str:
+    notice = rfps.get_notice(work, rfp_id)
+    return f"the deadline, {instants.in_words(notice.closes_at, notice.timezone)}"
 
 
 def _now(work: Work, rfp_id: str) -> str:

@@ -17,7 +17,7 @@ def dismissed(work: Work, rfp_id: str, person_id: str) -> None:
     """To the member who leaves."""
     says = (
         f"{work.actor.name} dismissed you from the panel. Your scores stay in the records and "
-        "count no more; the trail of your campaign names the reason."
+        "count no more; the trail of your campaign names the reason. You need not do anything."
     )
     rfps.tell_person(work, rfp_id, Event.PANEL_DISMISSED, person_id, says=says)
 
@@ -46,7 +46,8 @@ def consensus_begun(work: Work, rfp_id: str, person_ids: Sequence[str]) -> None:
     """To the members of the panel."""
     says = (
         f"{work.actor.name} began the consensus. The scores of all members are open to the panel "
-        "now; items that are far apart are talked over."
+        "now. Please look at the items whose scores are far apart before you meet: the panel talks "
+        "them over, and the consensus is recorded there."
     )
     page = f"/consensus?rfp={rfp_id}"
     for person_id in person_ids:
@@ -66,7 +67,7 @@ def locked(work: Work, rfp_id: str) -> None:
 
 def answered(work: Work, rfp_id: str) -> None:
     """To those who settle gates: a clarification has its answer."""
-    says = "A clarification is answered in writing. Read the answer and decide upon it."
+    says = "A vendor answered your question in writing. Read the answer, then decide the gate."
     page = f"/gates?rfp={rfp_id}"
     act = Act.ASK_CLARIFICATION
     rfps.tell_staff(work, rfp_id, Event.CLARIFICATION_ANSWERED, act, says=says, page=page)
@@ -79,7 +80,8 @@ def waiver_asked(work: Work, rfp_id: str) -> None:
         "or not."
     )
     page = f"/gates?rfp={rfp_id}"
-    rfps.tell_staff(work, rfp_id, Event.SECOND_PERSON, Act.AGREE_TO_WAIVER, says=says, page=page)
+    event, act, asks = Event.SECOND_PERSON, Act.AGREE_TO_WAIVER, "please agree to a waiver, or not"
+    rfps.tell_staff(work, rfp_id, event, act, says=says, page=page, asks=asks)
 
 
 def waiver_agreed(work: Work, rfp_id: str, person_id: str) -> None:

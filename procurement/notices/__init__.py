@@ -10,7 +10,7 @@ from procurement.notices.actions import (
     tell,
     write_letter,
 )
-from procurement.notices.events import LETTERS, SILENT, TO_ALL_VENDORS, Event
+from procurement.notices.events import LETTERS, SILENT, SUBJECTS, TO_ALL_VENDORS, Event
 from procurement.notices.model import Delivery, Letter, LetterRow, LetterState, MessageRow
 from procurement.notices.queries import (
     count_messages,
@@ -26,6 +26,7 @@ from procurement.notices.queries import (
 __all__ = [
     "LETTERS",
     "SILENT",
+    "SUBJECTS",
     "TO_ALL_VENDORS",
     "Delivery",
     "Event",

@@ -52,6 +52,30 @@ class Event(StrEnum):
     COUNTERSIGNED = "report countersigned"
 
 
+# How the subject of a letter about an RFP says it; one of SECOND_PERSON says itself what is asked.
+SUBJECTS: Mapping[Event, str] = {
+    Event.QUESTION: "a vendor asks, please answer",
+    Event.BID_SUBMITTED: "your bid is submitted",
+    Event.BID_REPLACED: "your bid is replaced",
+    Event.BID_CONFIRMED: "your bid stands under the addendum",
+    Event.BID_WITHDRAWN: "your bid is withdrawn",
+    Event.TO_OPEN: "bids are closed and can be opened",
+    Event.SHARE_ORPHANED: "an opening share must be renewed",
+    Event.BIDS_OPENED: "the bids are opened",
+    Event.PRICES_OPENED: "the prices are opened",
+    Event.CLARIFICATION_ANSWERED: "a vendor answered in writing",
+    Event.WAIVER_AGREED: "the waiver you asked for counts",
+    Event.PANEL_DISMISSED: "you are on the panel no more",
+    Event.PANEL_RECUSED: "a panel member declared a conflict",
+    Event.PANEL_WAIVED: "the conflict you declared is waived",
+    Event.CONSENSUS: "the panel's consensus has begun",
+    Event.TECHNICAL_LOCKED: "technical scores are locked, prices can be opened",
+    Event.AWARD_APPROVED: "the award is approved, please announce it",
+    Event.REPORT_ISSUED: "a signed report is issued",
+    Event.COUNTERSIGNATURE_ASKED: "please countersign a report",
+    Event.COUNTERSIGNED: "a report is countersigned",
+}
+
 # What a vendor is told without saying who has a sealed bid: staff may read who was told and when.
 TO_ALL_VENDORS = (
     Event.INVITED_TO_BID,

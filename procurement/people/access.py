@@ -5,7 +5,7 @@ Every verb loads, authorizes once (which leaves the trail entry), decides by the
 
 from __future__ import annotations
 
-from procurement import notices, trail
+from procurement import instants, notices, trail
 from procurement.errors import NotAllowed
 from procurement.notices import Event, Letter
 from procurement.people import loading, queries, rules, second_factors
@@ -205,9 +205,11 @@ def request_reset(work: Work, email: str) -> None:
         work,
         Letter(
             to=person.email,
-            subject="Set a new password",
+            subject="Set a new password for the procurement portal",
             body=(
-                f"Set a new password within one hour: {work.link('/reset/' + token)}\n\n"
+                "Somebody, probably you, asked for a new password for the procurement portal.\n\n"
+                f"Set it until {instants.in_words(work.now + RESET_FOR, person.timezone)}: "
+                f"{work.link('/reset/' + token)}\n\n"
                 "If you did not ask for this, do nothing: your password stays as it is."
             ),
             person_id=person.id,

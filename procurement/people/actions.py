@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from procurement import notices
+from procurement import instants, notices
 from procurement.errors import Conflict
 from procurement.notices import Event, Letter
 from procurement.people import loading, queries, rules
@@ -110,8 +110,11 @@ def _invitation_letter(
         subject=f"You are invited to {organization.name}",
         body=(
             f"{_inviting(work, organization)} as {words}.\n\n"
-            f"Accept within {INVITATION_FOR.days} days: {work.link('/invitation/' + token)}\n\n"
-            "If you do not know why you were invited, do nothing."
+            "This is a procurement portal: campaigns buy call-center services here.\n\n"
+            f"Accept until {instants.in_words(invitation.expires_at, 'UTC')}: "
+            f"{work.link('/invitation/' + token)}\n\n"
+            "The link works once and is yours alone. If you do not know why you were invited, do "
+            "nothing."
         ),
         organization_id=organization.id,
         event=Event.INVITED_MEMBER,
@@ -306,10 +309,11 @@ def _confirmation_letter(
 ) -> Letter:
     return Letter(
         to=person.email,
-        subject="Confirm your address",
+        subject=f"Confirm your address: {organization.name}",
         body=(
-            f"{organization.name} was registered with this address.\n\n"
-            f"Confirm within {CONFIRMATION_FOR.days} days: {work.link('/confirm/' + token)}\n\n"
+            f"{organization.name} was registered on the procurement portal with this address.\n\n"
+            f"Confirm it until {instants.in_words(work.now + CONFIRMATION_FOR, 'UTC')}: "
+            f"{work.link('/confirm/' + token)}\n\n"
             "If it was not you, do nothing: without the link the account stays closed."
         ),
         organization_id=organization.id,

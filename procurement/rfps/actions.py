@@ -133,9 +133,9 @@ def cancel_rfp(work: Work, rfp_id: str, form: CancelReason, *, version: int) -> 
     if was_published:
         letter = Letter(
             to="",
-            subject=f"{rfp.reference} is cancelled",
+            subject=f"{rfp.title} ({rfp.reference}) is cancelled",
             body=(
-                f"{queries.buyer_name(work, rfp)} cancelled {rfp.title} ({rfp.reference}).\n\n"
+                f"{queries.buyer_name(work, rfp)} cancelled “{rfp.title}” ({rfp.reference}).\n\n"
                 f"Reason: {form.reason}\n\n"
                 "It takes no bids any more. What is still sealed is not opened, and drafts are "
                 "deleted. You need not do anything."
@@ -201,10 +201,10 @@ def _invitation_letter(work: Work, rfp: Rfp, invitation: VendorInvitation) -> Le
         to=invitation.email,
         subject=f"Invitation to bid: {rfp.title}",
         body=(
-            f"{queries.buyer_name(work, rfp)} invites {invitation.company} to bid on {rfp.title} "
+            f"{queries.buyer_name(work, rfp)} invites {invitation.company} to bid on “{rfp.title}” "
             f"({rfp.reference}).\n\n{due}"
-            f"Sign in with this address to see it: {work.link('/')}\n"
-            f"No account yet: {work.link('/register')}"
+            f"Sign in with this address to read it: {work.link(f'/open_rfps?rfp={rfp.id}')}\n"
+            f"No account yet? Register your firm with this address: {work.link('/register')}"
         ),
         organization_id=rfp.organization_id,
         event=Event.INVITED_TO_BID,
@@ -228,10 +228,10 @@ def uninvite_vendor(work: Work, invitation_id: str) -> None:
     if rules.status(rfp.facts, at=work.now) == RfpStatus.OPEN:
         letter = Letter(
             to=invitation.email,
-            subject=f"{rfp.reference}: your invitation is taken back",
+            subject=f"Your invitation is taken back: {rfp.title} ({rfp.reference})",
             body=(
                 f"{queries.buyer_name(work, rfp)} took back the invitation of "
-                f"{invitation.company} to bid on {rfp.title} ({rfp.reference}).\n\n"
+                f"{invitation.company} to bid on “{rfp.title}” ({rfp.reference}).\n\n"
                 "You need not do anything. If this surprises you, ask the campaign."
             ),
             organization_id=rfp.organization_id,

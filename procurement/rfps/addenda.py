@@ -174,8 +174,10 @@ def ask_second_person(
         Event.SECOND_PERSON,
         Act.AGREE_TO_ADDENDUM,
         says=f"{row.asked_by} prepared an addendum that moves the deadline. It takes two people: "
-        "read what changes, then agree to it or not.",
+        "read what changes, then agree to it or not. It can be agreed to until the deadline as it "
+        f"stands now, {instants.in_words(draft.closes_at, loading.timezone_of(work, rfp.id))}.",
         page=f"/addenda?rfp={rfp.id}",
+        asks="please agree to a later deadline, or not",
     )
 
 
@@ -337,8 +339,8 @@ def _letter(work: Work, row: RfpAddendum, rfp: Rfp, to: str) -> Letter:
     Letters travel in the clear.
     """
     buyer = people.organization_name(work, rfp.organization_id)
-    move = addendum_loading.move_of(row)
-    moved = "" if move is None else f"{_moved(move, loading.timezone_of(work, rfp.id))}\n\n"
+    timezone, move = loading.timezone_of(work, rfp.id), addendum_loading.move_of(row)
+    due = _moved(move, timezone) if move else _unmoved(rfp, timezone)
     kept = (
         "It is material: a bid submitted before is suspended until its vendor confirms that it "
         "still stands, or replaces it. A suspended bid is not opened. Confirm or replace yours "
@@ -348,10 +350,10 @@ def _letter(work: Work, row: RfpAddendum, rfp: Rfp, to: str) -> Letter:
     )
     return Letter(
         to=to,
-        subject=f"Addendum {row.number} to {rfp.reference}",
+        subject=f"Addendum {row.number} to {rfp.title} ({rfp.reference})",
         body=(
-            f"{buyer} published addendum {row.number} to {rfp.title} ({rfp.reference}).\n\n"
-            f"{moved}{kept}"
+            f"{buyer} published addendum {row.number} to “{rfp.title}” ({rfp.reference}).\n\n"
+            f"{due}\n\n{kept}"
             f"Read what changed, field by field: {work.link(f'/addenda?rfp={rfp.id}')}\n"
             f"No account yet: {work.link('/register')}"
         ),
@@ -363,7 +365,11 @@ def _letter(work: Work, row: RfpAddendum, rfp: Rfp, to: str) -> Letter:
 
 def _moved(move: DeadlineMove, timezone: str) -> str:
     before, after = (instants.in_words(at, timezone) for at in (move.before, move.after))
-    return f"Bids are due {after}; before it was {before}."
+    return f"Bids are now due {after}; before it was {before}."
+
+
+def _unmoved(rfp: Rfp, timezone: str) -> str:
+    return f"Bids stay due {instants.in_words(rfp.closes_at, timezone)}." if rfp.closes_at else ""
 
 
 def note_addenda_seen(work: Work, rfp_id: str) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from procurement import people
+from procurement import instants, people
 from procurement.notices import Event, Letter
 from procurement.policy import Act, OrganizationKind, Parties
 from procurement.rfps import loading, rules, telling
@@ -70,11 +70,19 @@ def ask_question(work: Work, rfp_id: str, form: QuestionForm) -> str:
         rfp.id,
         Event.QUESTION,
         Act.ANSWER_QUESTION,
-        says="A vendor asked a question. Please answer it; the answer goes to every vendor "
-        "who was invited or has seen the RFP.",
+        says=f"A vendor asked a question. Please answer it{_until(work, rfp)}; the answer goes to "
+        "every vendor who was invited or has seen the RFP.",
         page=f"/questions?rfp={rfp.id}",
     )
     return question.id
+
+
+def _until(work: Work, rfp: Rfp) -> str:
+    """Until when vendors were promised answers, or else until when one can be given at all."""
+    found = question_dates(work, rfp.id)
+    late = found.answer_by is None or found.answer_by <= work.now
+    due = found.closes_at if late else found.answer_by
+    return f" by {instants.in_words(due or found.closes_at, found.timezone)}"
 
 
 def _asked(work: Work, rfp: Rfp) -> int:
@@ -125,9 +133,9 @@ def _letter(work: Work, rfp: Rfp, number: int) -> Letter:
     """
     return Letter(
         to="",
-        subject=f"Answer {number} on {rfp.reference}",
+        subject=f"Answer {number} on {rfp.title} ({rfp.reference})",
         body=(
-            f"A question about {rfp.title} ({rfp.reference}) is answered for every vendor.\n\n"
+            f"A question about “{rfp.title}” ({rfp.reference}) is answered for every vendor.\n\n"
             f"Read it here: {work.link(f'/questions?rfp={rfp.id}')}"
         ),
         organization_id=rfp.organization_id,

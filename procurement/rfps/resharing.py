@@ -213,12 +213,13 @@ def _letter(work: Work, rfp: Rfp, to: str, quorum: str, reason: str) -> Letter:
         to=to,
         subject=f"{rfp.reference}: the opening shares are new",
         body=(
-            f"{rfp.title} ({rfp.reference}): {work.actor.name} made new shares of the key that "
-            f"opens its bids; {quorum} open them now.\n\nReason: {why_again(reason)}\n\n"
+            f"About “{rfp.title}” ({rfp.reference}).\n\n"
+            f"{work.actor.name} made new shares of the key that opens its bids; {quorum} open "
+            f"them now.\n\nReason: {why_again(reason)}\n\n"
             "Every older share is void here. Destroy older sheets all the same: outside the "
             "portal they would still give the key. Bids that were handed in stay sealed and "
             "valid.\n\n"
-            "If you hold a new share, please prove that it works:\n"
+            "If you hold a new share, please prove today that it works: "
             f"{work.link(f'/rfps/{rfp.id}/share-check')}"
         ),
         organization_id=rfp.organization_id,
@@ -232,7 +233,8 @@ def _loss(work: Work, rfp: Rfp, to: str, reach: Reach) -> Letter:
         to=to,
         subject=f"{rfp.reference}: an opening share is lost",
         body=(
-            f"{rfp.title} ({rfp.reference}): {work.actor.name} has lost an opening share.\n\n"
+            f"About “{rfp.title}” ({rfp.reference}).\n\n"
+            f"{work.actor.name} has lost an opening share.\n\n"
             f"{share_rules.what_now(reach)}\n\n"
             f"Who holds what, and what can be done: {work.link(f'/rfp?rfp={rfp.id}')}"
         ),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from procurement import notices, people, trail
+from procurement import instants, notices, people, trail
 from procurement.errors import NotAllowed, TooMany
 from procurement.notices import Event, Letter
 from procurement.policy import POLICY, Act, OrganizationKind, Role
@@ -83,16 +83,19 @@ def ask_for_share_checks(work: Work, rfp_id: str, occasion: Occasion) -> None:
 
 
 def _letter(work: Work, rfp: Rfp, to: str, occasion: Occasion) -> Letter:
-    when = "The deadline is a day away." if occasion == Occasion.CLOSING else "It takes bids now."
+    when = "The deadline is a day away" if occasion == Occasion.CLOSING else "It takes bids now"
+    if rfp.closes_at is not None:
+        until = instants.in_words(rfp.closes_at, loading.timezone_of(work, rfp.id))
+        when = f"{when}: bids are due {until}"
     return Letter(
         to=to,
         subject=f"{rfp.reference}: does your opening share still work?",
         body=(
-            f"{rfp.title} ({rfp.reference}): {when} You hold a share of the key that opens its "
-            "bids: a passphrase, or a printed sheet.\n\n"
-            "Please prove that it works. Nothing is opened by it, and nothing you type is kept:\n"
-            f"{work.link(f'/rfps/{rfp.id}/share-check')}\n\n"
-            "If it is lost, say so in your campaign today: after the deadline bids that cannot be "
+            f"About “{rfp.title}” ({rfp.reference}).\n\n{when}. You hold a share of the key that "
+            "opens its bids: a passphrase, or a printed sheet.\n\n"
+            "Please prove today that it works. Nothing is opened by it, and nothing you type is "
+            f"kept: {work.link(f'/rfps/{rfp.id}/share-check')}\n\n"
+            "If it is lost, say so on the same page today: after the deadline bids that cannot be "
             "opened are lost as well."
         ),
         organization_id=rfp.organization_id,

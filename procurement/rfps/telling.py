@@ -47,17 +47,29 @@ class Told:
         return "not sent" if self.letter.failure else "in the outbox"
 
 
-def tell_staff(work: Work, rfp_id: str, event: Event, act: Act, *, says: str, page: str) -> None:
+def tell_staff(
+    work: Work,
+    rfp_id: str,
+    event: Event,
+    act: Act,
+    *,
+    says: str,
+    page: str,
+    asks: str = "",
+) -> None:
     """A letter to those of the RFP's campaign who may do this act next, but for the actor.
 
-    ``says`` is one or more plain sentences, the first of which begins after the RFP's reference;
-    ``page`` is the path where it is done.
+    ``says`` is one or more plain sentences below the RFP's title; ``page`` is the path where it is
+    done; ``asks`` is what the subject says, where the event alone does not tell it.
     """
     rfp = loading.rfp_by_id(work, rfp_id)
     addresses = people.addresses_with(
         work, rfp.organization_id, frozenset(POLICY[act].stakes), but=work.actor.person_id
     )
-    notices.tell(work, addresses, letter_about(work, rfp, event, says, page))
+    letter = letter_about(work, rfp, event, says, page)
+    if asks:
+        letter = replace(letter, subject=f"{rfp.reference}: {asks}")
+    notices.tell(work, addresses, letter)
 
 
 def tell_person(
@@ -70,10 +82,15 @@ def tell_person(
 
 
 def tell_vendor(work: Work, rfp_id: str, event: Event, vendor_id: str, *, says: str) -> None:
-    """A letter to every member of one vendor about its own bid on an RFP."""
+    """A letter to every member of one vendor about its own bid on an RFP.
+
+    The subject names the title: campaigns count their references each for itself.
+    """
     rfp = loading.rfp_by_id(work, rfp_id)
     letter = letter_about(work, rfp, event, says, f"/bid?rfp={rfp.id}")
-    letter = replace(letter, organization_id=vendor_id)
+    news = notices.SUBJECTS[event]
+    subject = f"{news[:1].upper()}{news[1:]}: {rfp.title} ({rfp.reference})"
+    letter = replace(letter, subject=subject, organization_id=vendor_id)
     notices.tell(work, people.member_addresses(work, vendor_id), letter)
 
 
@@ -81,8 +98,8 @@ def letter_about(work: Work, rfp: Rfp, event: Event, says: str, page: str) -> Le
     """A letter about an RFP, still without an address."""
     return Letter(
         to="",
-        subject=f"{rfp.reference}: {event.value.replace(': ', ', ')}",
-        body=f"{rfp.title} ({rfp.reference})\n\n{says}\n\n{work.link(page)}",
+        subject=f"{rfp.reference}: {notices.SUBJECTS.get(event, event.value)}",
+        body=f"About “{rfp.title}” ({rfp.reference}).\n\n{says}\n\nSee it here: {work.link(page)}",
         organization_id=rfp.organization_id,
         event=event,
         rfp_id=rfp.id,

@@ -143,7 +143,7 @@ def _second(desk: Desk) -> None:
     others = _who_may_agree(but=desk.actor.person_id)
     _button(ASK, ":material/group:", is_first=True, able=bool(others))
     if others:
-        st.caption(f"It takes two people to move a deadline. Asked: {plain(others)}.")
+        st.caption(f"It takes two people to move a deadline. Who may agree: {plain(others)}.")
         return
     _nobody()
     st.page_link("organization.py", label="Invite a colleague", icon=":material/person_add:")

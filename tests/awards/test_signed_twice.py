@@ -70,7 +70,7 @@ def test_finance_countersigns_what_the_lead_issued_and_both_copies_stay_valid(
     report_id = room.issue()
     row, first = kept(room, report_id)
     assert (row.waits_for, row.level) == ("Finance", "PAdES B-B, no time stamp")
-    assert "RFP-2027-001: countersignature asked for" in subjects(room, FAY)
+    assert "RFP-2027-001: please countersign a report" in subjects(room, FAY)
     assert checked(room, first).waiting == ("Finance",)
     assert not checked(room, first, *BOTH).genuine
 
@@ -104,7 +104,7 @@ def test_finance_countersigns_what_the_lead_issued_and_both_copies_stay_valid(
     with room.portal.reading(policy.visitor()) as work:
         notes = [awards.find_issued(work, hashlib.sha256(one).hexdigest()) for one in (first, both)]
     assert [(one.revision, one.revisions) for one in notes if one] == [(1, 2), (2, 2)]
-    assert "RFP-2027-001: report countersigned" in subjects(room, DANA)
+    assert "RFP-2027-001: a report is countersigned" in subjects(room, DANA)
 
 
 def test_whoever_issued_a_report_does_not_countersign_it_whatever_the_roles(room: Priced) -> None:
@@ -131,7 +131,7 @@ def test_two_from_finance_sign_one_after_the_other_each_once_and_earlier_copies_
     row, first = kept(room, report_id)
     assert (row.waits_for, row.next_field, row.approvals) == ("Finance Finance-2", "Finance", 2)
     for who in (FAY, fern):
-        assert "RFP-2027-001: countersignature asked for" in subjects(room, who)
+        assert "RFP-2027-001: please countersign a report" in subjects(room, who)
     assert (
         _tasks(room, FAY)
         == _tasks(room, fern)
@@ -184,7 +184,7 @@ def test_only_those_named_are_asked_and_sign_until_one_of_them_leaves(room: Pric
             room.issue(1, wrong)
     report_id = room.issue(1, ids[fern.name])
 
-    asked = "RFP-2027-001: countersignature asked for"
+    asked = "RFP-2027-001: please countersign a report"
     assert [asked in subjects(room, who) for who in (fern, FAY)] == [True, False]
     assert kept(room, report_id)[0].awaited == (fern.name,)
     assert (len(_tasks(room, fern)), _tasks(room, FAY)) == (1, [])

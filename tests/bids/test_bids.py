@@ -499,7 +499,7 @@ def test_swapped_envelopes_are_named_as_unreadable_and_the_rest_is_opened(
     with submitted_on_each.portal.reading(policy.operator()) as work:
         waiting = notices.list_waiting(work, limit=500)
     ends = ("Yours could not be read", ", yours among them.")
-    opened = [one for one in waiting if "bids opened" in one.subject]
+    opened = [one for one in waiting if "bids are opened" in one.subject]
     told = {one.to: end for one in opened for end in ends if end in one.body}
     assert (sorted(told), sorted(told.values())) == (
         sorted((VERA.email, VICTOR.email)),

@@ -223,7 +223,7 @@ def test_a_vendor_reads_what_was_opened_of_the_own_bid_beside_its_receipt(
 
     with closing.portal.reading(policy.operator()) as work:
         waiting = notices.list_waiting(work, limit=500)
-    told = [one.body for one in waiting if "prices opened" in one.subject]
+    told = [one.body for one in waiting if "prices are opened" in one.subject]
     own = [one for one in told if ", yours among them." in one]
     assert (len(own), len(told) > len(own)) == (1, True)
     addressed = [one.to for one in waiting if one.body in own]

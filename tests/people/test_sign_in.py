@@ -333,6 +333,6 @@ def test_at_most_five_letters_an_hour_go_to_one_address(peopled: Portal) -> None
 
     with peopled.engine.connect() as connection:
         written = connection.exec_driver_sql(
-            "SELECT count(*) FROM message WHERE subject = 'Set a new password'"
+            "SELECT count(*) FROM message WHERE event = 'link for a new password'"
         ).scalar_one()
     assert written == 4  # the invitation was the first of the hour

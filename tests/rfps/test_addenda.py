@@ -113,6 +113,8 @@ def test_a_moved_deadline_takes_two_people_a_reason_and_a_letter_to_everybody(
     with pytest.raises(OutOfOrder, match="Take it back first"):
         write(peopled, rfp_id, title="Another name")
 
+    assert "deadline as it stands now, Friday 28 May 2027, 17:00 " in letters(peopled)[FAY.email]
+
     assert agree(peopled, rfp_id) == 1
 
     after = before + timedelta(days=2)
@@ -130,8 +132,8 @@ def test_a_moved_deadline_takes_two_people_a_reason_and_a_letter_to_everybody(
     told = letters(peopled)
     assert set(told) >= {VERA.email, VICTOR.email, "new@firm.example"}
     assert (
-        "Bids are due Sunday 30 May 2027, 17:00 PDT (UTC-07:00); before it was Friday 28 May 2027, "
-        "17:00 PDT (UTC-07:00).\n\nIt is material"
+        "Bids are now due Sunday 30 May 2027, 17:00 PDT (UTC-07:00); before it was Friday 28 May "
+        "2027, 17:00 PDT (UTC-07:00).\n\nIt is material"
     ) in told[VERA.email]
     assert WHY not in told[VERA.email]
     with peopled.reading_as(given.a_token(peopled, DANA)) as work:
@@ -189,7 +191,8 @@ def test_one_lead_publishes_what_leaves_the_deadline_and_nothing_frozen_changes(
     assert (addendum.is_material, addendum.move) == (False, None)
     assert (published.number, published.deadline_revision) == (2, 1)
     assert published.requirements["title"] == "A clearer title"
-    assert "It is not material" in letters(portal)[VERA.email]
+    unmoved = "Bids stay due Friday 28 May 2027, 17:00 PDT (UTC-07:00).\n\nIt is not material"
+    assert unmoved in letters(portal)[VERA.email]
     begin(portal, rfp_id)
     write(portal, rfp_id, is_raised=True, title="Another title")
     with pytest.raises(Invalid, match="at least 2 days 23 hours 55 minutes"):

@@ -78,11 +78,12 @@ def test_one_answer_reaches_every_vendor_and_only_staff_learn_who_asked(peopled:
     assert (seen.asker, seen.is_mine, seen.answered_by) == ("", False, "")
     assert seen.asked_at == seen.answered_at
     told = {letter.to: f"{letter.subject}\n{letter.body}" for letter in letters(peopled)}
-    asked = {to for to, text in told.items() if "question waits" in text}
+    asked = {to for to, text in told.items() if "a vendor asks, please answer" in text}
     assert asked == {character.email for character in (CORA, DANA, ELI)}
     assert set(told) - asked == {VERA.email, VICTOR.email}
     assert not any("BrightCall" in text or ASKED in text for text in told.values())
-    assert told[VICTOR.email].startswith("Answer 1 on RFP-2027-001\nA question about Get-out")
+    assert told[VICTOR.email].startswith("Answer 1 on Get-out-the-vote calls for the mayoral race ")
+    assert "Please answer it by Thursday 20 May 2027, 17:00 PDT (UTC-07:00); " in told[DANA.email]
     assert "BrightCall" not in told[VICTOR.email]
     assert ANSWER not in told[VICTOR.email]
     with peopled.reading_as(given.a_token(peopled, VICTOR)) as work:

@@ -146,7 +146,7 @@ def test_a_password_letter_is_promised_to_known_and_unknown_addresses_alike(door
     unknown = door.post("/forgot", email="nobody@example.org").text
 
     assert known.replace(cast.DANA.email, "-") == unknown.replace("nobody@example.org", "-")
-    assert _letters_to(door, cast.DANA.email) == ["Set a new password"]
+    assert _letters_to(door, cast.DANA.email) == ["Set a new password for the procurement portal"]
     assert _letters_to(door, "nobody@example.org") == []
 
 
