@@ -188,6 +188,21 @@ def verify(session: Session) -> Verdict:
     return Verdict(expected - 1, previous, tuple(problems))
 
 
+def contradiction(session: Session, number: int, digest: str) -> str:
+    """What is wrong when the trail ended at this entry with this digest; empty when nothing is.
+
+    Whoever kept number and digest outside can tell a trail that was written anew as a whole.
+    """
+    if number == 0:
+        return ""
+    entry = session.exec(select(TrailEntry).where(col(TrailEntry.number) == number)).first()
+    if entry is None:
+        return f"The trail had {number} entries and has fewer now."
+    if entry.digest != digest:
+        return f"Entry {number} is not what it was: the trail was written anew up to there."
+    return ""
+
+
 def _walk(session: Session) -> Iterator[TrailEntry]:
     query = select(TrailEntry).order_by(col(TrailEntry.number)).execution_options(yield_per=500)
     yield from session.exec(query)

@@ -91,7 +91,7 @@ from procurement.bids.opening import (
     may_try,
     note_wrong_share,
 )
-from procurement.bids.proving import BidsVerdict, check_bids, check_receipt
+from procurement.bids.proving import BidsVerdict, check_bids, check_minutes, check_receipt
 from procurement.bids.queries import (
     count_bids,
     count_to_open,
@@ -178,6 +178,7 @@ __all__ = [
     "call_for_reveal",
     "change_file",
     "check_bids",
+    "check_minutes",
     "check_receipt",
     "clear_bid_field",
     "close_bids",

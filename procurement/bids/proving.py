@@ -76,6 +76,31 @@ def check_receipt(work: Work, data: bytes, keys: Sequence[VerifyKey]) -> Sequenc
     return tuple(_version(work, row, bid, keys, told, set(work.session.exec(head))))
 
 
+def check_minutes(work: Work, data: bytes, keys: Sequence[VerifyKey]) -> Sequence[str]:
+    """What signed minutes name and is no longer kept; nothing when all is.
+
+    Those for bidders will do: they name every digest, too. Raises: ``Invalid`` for what are no
+    minutes; ``SealBroken`` when none of these keys signed them.
+    """
+    facts = sealing.verify_minutes(data, keys)
+    rfp_id = str(facts["rfp_id"])
+    tally, kept = queries.tally_of(work, rfp_id), queries.digests_of(work, rfp_id)
+    known = {digest for parts in kept.values() for digest in parts.values()}
+    problems = [
+        f"RFP {rfp_id}: the minutes name receipt {told['receipt_number']}, and its {part} envelope "
+        "is missing or another one."
+        for told in facts["versions"]
+        for part, digest in sorted(told["digests"].items())
+        if digest not in known
+    ]
+    if (tally.count, tally.root) != (facts["envelopes"], facts["root"]):
+        problems.append(
+            f"RFP {rfp_id}: the minutes name {facts['envelopes']} envelopes with another root than "
+            f"that of the {tally.count} that are here."
+        )
+    return tuple(problems)
+
+
 def _name(key: Key) -> str:
     return f"Bid {key[0]}, version {key[1]}"
 
