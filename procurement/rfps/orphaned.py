@@ -37,24 +37,30 @@ def due_orphans(work: Work) -> Sequence[Orphan]:
 
 
 def my_orphans(work: Work) -> Sequence[Orphan]:
-    """The shares of the own campaign that are to be renewed, for those who may renew them."""
+    """The shares of the own campaign that are to be renewed, for those who may renew them.
+
+    With those that their holders reported lost: of these every officer has had a letter already.
+    """
     if work.actor.organization_kind != OrganizationKind.CAMPAIGN:
         return []
     return list(work.lasting("orphaned shares", lambda: _mine(work)))
 
 
 def _mine(work: Work) -> tuple[Orphan, ...]:
-    return tuple(_orphans(work, work.actor.organization_id))
+    return tuple(_orphans(work, work.actor.organization_id, with_lost=True))
 
 
-def _orphans(work: Work, organization_id: str | None) -> Sequence[Orphan]:
+def _orphans(
+    work: Work, organization_id: str | None, *, with_lost: bool = False
+) -> Sequence[Orphan]:
     query = (
         select(OpeningShare, Rfp)
         .join(Rfp, col(Rfp.id) == col(OpeningShare.rfp_id))
         .where(col(Rfp.cancelled_at).is_(None), col(Rfp.prices_opened_at).is_(None))
-        .where(col(OpeningShare.lost_at).is_(None))
         .order_by(col(Rfp.reference), col(OpeningShare.number))
     )
+    if not with_lost:
+        query = query.where(col(OpeningShare.lost_at).is_(None))
     if organization_id is not None:
         query = query.where(col(Rfp.organization_id) == organization_id)
     rows = work.session.exec(query).all()
@@ -62,7 +68,7 @@ def _orphans(work: Work, organization_id: str | None) -> Sequence[Orphan]:
     found = [
         (share, rfp)
         for share, rfp in rows
-        if share.holder_id not in able[rfp.organization_id]
+        if (share.lost_at is not None or share.holder_id not in able[rfp.organization_id])
         and rules.status(rfp.facts, at=work.now) in rules.TAKES_SHARES
     ]
     renewals = _renewals(work, {rfp.id for _, rfp in found})

@@ -324,11 +324,16 @@ def opened(file: BidFile, *, mine: str) -> None:
     """What came out of the own envelopes, and whether they are those the receipt names."""
     for part in file.bid.opened:
         name = "Technical" if part.part == "technical" else "Price"
-        widgets.section(f"{name} part, as it was opened")
-        st.caption(plain(f"Version {part.number}, opened {when(part.opened_at, mine)}."))
+        at = when(part.opened_at, mine)
         if part.failure:
-            st.error(f"It could not be read: {plain(part.failure)}", icon=":material/error:")
-        elif part.is_as_receipted:
+            widgets.section(f"{name} part, which stayed unread")
+            st.caption(plain(f"Version {part.number}; the bids were opened {at}."))
+            words = f"It was not read, so it is not evaluated: {plain(part.failure)}"
+            st.error(words, icon=":material/error:")
+            continue
+        widgets.section(f"{name} part, as it was opened")
+        st.caption(plain(f"Version {part.number}, opened {at}."))
+        if part.is_as_receipted:
             st.markdown(
                 ":green[:material/verified: **This is what you sent.**] The envelope it came from "
                 f"has the digest that your signed receipt names: {plain(part.digest[:16])}…"

@@ -25,14 +25,11 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def list_tasks(work: Work, *, sends_mail: bool, keys: Keyring | None = None) -> Sequence[Task]:
-    """What waits for whoever works, the earliest due first.
+    """What waits for whoever works, the earliest due first; what keeps the house comes last.
 
     ``keys`` open the standing profile of a vendor; without them nothing is said of it.
     """
-    found = [*_about_account(work)]
-    own = Parties("organisation", "", organization_id=work.actor.organization_id)
-    if work.permits(Act.INVITE_MEMBER, own):
-        found += [*_about_invitations(work), *_about_members(work)]
+    found: list[Task] = []
     if work.actor.organization_kind == OrganizationKind.CAMPAIGN:
         found += [*_about_rfps(work), *_about_panels(work), *_about_gates(work)]
         found += [*_about_addenda(work)]
@@ -44,6 +41,10 @@ def list_tasks(work: Work, *, sends_mail: bool, keys: Keyring | None = None) -> 
         found += [_about_award(one) for one in award_waits.for_vendors(work)]
     if Role.ADMINISTRATOR in work.actor.roles:
         found += [*about_letters(work, sends_mail=sends_mail), *about_organizations(work)]
+    own = Parties("organisation", "", organization_id=work.actor.organization_id)
+    if work.permits(Act.INVITE_MEMBER, own):
+        found += [*_about_invitations(work), *_about_members(work)]
+    found += _about_account(work)
     return sorted(found, key=lambda task: task.due_at or _LAST)
 
 
@@ -155,14 +156,16 @@ def _about_shares(work: Work) -> Iterator[Task]:
 
 
 def _about_orphans(work: Work) -> Iterator[Task]:
-    """Opening shares whose holder left: the others make new ones while there are enough."""
+    """Opening shares that are lost or whose holder left: what the others do, RFP by RFP."""
     own = Parties("RFP", "", organization_id=work.actor.organization_id)
     if not work.permits(Act.SPLIT_KEY_AGAIN, own):
         return
-    for one in rfps.my_orphans(work):
+    for one in {orphan.rfp_id: orphan for orphan in rfps.my_orphans(work)}.values():
+        reach = rfps.get_reach(work, one.rfp_id)
+        words = "Renew the" if reach.opens else "Look for the lost"
         yield Task(
-            f"Renew the opening shares of {one.reference}",
-            f"{one.title}: the holder of share {one.number} left. Sealed bids stay valid.",
+            f"{words} opening shares of {one.reference}",
+            f"{one.title}: {rfps.what_now(reach)}",
             "rfp.py",
             ":material/key_off:",
             rfp_id=one.rfp_id,

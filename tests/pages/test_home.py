@@ -9,7 +9,7 @@ from procurement.ui.tasks import list_tasks
 from tests import given
 from tests.bids import samples, stage
 from tests.bids.stage import CITY, PASSPHRASE, Stage
-from tests.cast import ADA, CHIDI, DANA, ELI, EVE, FAY, VERA, Character
+from tests.cast import ADA, CHIDI, CORA, DANA, ELI, EVE, FAY, VERA, Character
 from tests.conftest import Begin
 from tests.pages.conftest import OpenTab, actor_of, member_of, title, words
 
@@ -80,7 +80,7 @@ def test_a_role_nobody_holds_is_named_to_the_lead_only(house: Portal, open_tab: 
     assert tasks(words(open_tab(ELI))) == ["Choose your time zone"]
 
 
-def test_a_new_vendor_is_told_to_invite_a_colleague_and_to_begin_the_profile(
+def test_a_new_vendor_is_told_to_begin_the_profile_and_to_invite_a_colleague(
     house: Portal, open_tab: OpenTab
 ) -> None:
     choose_zone(house, VERA)
@@ -88,7 +88,7 @@ def test_a_new_vendor_is_told_to_invite_a_colleague_and_to_begin_the_profile(
     tab = open_tab(VERA)
 
     assert title(tab) == "What waits for you today"
-    assert tasks(words(tab)) == ["You are the only member", "Begin your company profile"]
+    assert tasks(words(tab)) == ["Begin your company profile", "You are the only member"]
 
 
 def test_an_old_password_is_a_task_before_the_year_is_over(
@@ -120,9 +120,9 @@ def test_an_administrator_sees_letters_and_empty_organisations(
 
     assert title(tab) == "What waits for you today"
     assert tasks(words(tab)) == [
-        "You are the only member",
         "1 letter to pass on by hand",
         "Marsh for Statehouse has no members",
+        "You are the only member",
     ]
 
 
@@ -174,6 +174,24 @@ def test_times_are_shown_in_the_readers_zone_with_its_name(
 
     assert title(tab) == "What waits for you today"
     assert "Mon 10 May 2027\\, 11:00 CDT" in words(tab).replace("\\:", ":")
+
+
+def test_a_lost_share_is_work_for_the_other_officers_and_comes_before_what_keeps_the_house(
+    begin_on_sqlite: Begin,
+) -> None:
+    staged: Stage = begin_on_sqlite(
+        lambda portal, clock: stage.post(portal, clock, CITY, holders=(CORA, FAY))
+    )
+    for who, words_then in (
+        (CORA, "Renew the opening shares of RFP-2027-001"),
+        (FAY, "Look for the lost opening shares of RFP-2027-001"),
+    ):
+        with staged.portal.work_as(staged.token(who)) as work:
+            rfps.note_share_lost(work, staged.rfp_id)
+        with staged.portal.reading_as(staged.token(DANA)) as work:
+            titles = [one.title for one in list_tasks(work, sends_mail=True)]
+        assert words_then in titles
+        assert titles[-1] == "Choose your time zone"
 
 
 def test_officers_are_asked_to_open_the_bids_then_the_prices_and_others_are_not(

@@ -439,6 +439,8 @@ def test_bidders_follow_the_opening_by_digests_alone(room: Room) -> None:
 
     assert "<strong>Count and root are those that every bidder was sent</strong>" in page
     assert page.count("<strong>Yours: receipt ") == 4
+    assert ": opened. <a" in page
+    assert ".. <a" not in page
     assert all(fact.digest in page for one in receipts for fact in one.envelopes)
     told = sealing.verify_minutes(file, [room.staged.portal.receipt_key.verify_key])
     digests = [one["digests"][part] for one in told["versions"] for part in sorted(one["digests"])]
