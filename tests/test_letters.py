@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from procurement import notices, storage, trail
 from procurement.acts import Act
-from procurement.notices import LETTERS, SILENT, Event
+from procurement.notices import LETTERS, SILENT, SUBJECTS, Event
 from procurement.notices.records import Message
 from procurement.trail import TrailEntry
 
@@ -39,6 +39,13 @@ def test_each_letter_is_sent_by_an_act_and_written_somewhere() -> None:
         path.read_text() for path in ROOT.rglob("*.py") if path.parent.name != "notices"
     )
     assert set(re.findall(r"\bEvent\.([A-Z_]+)", code)) == {event.name for event in Event}
+
+
+def test_the_subjects_of_two_kinds_of_letters_are_never_the_same() -> None:
+    assert len(set(SUBJECTS.values())) == len(SUBJECTS)
+    assert [
+        words for words in SUBJECTS.values() if words[:1].isupper() or words.endswith(".")
+    ] == []
 
 
 def test_every_letter_says_what_it_tells() -> None:

@@ -100,8 +100,8 @@ def _weak(one: WeakAnchor) -> str:
     lines = [
         f"{one.title} ({one.code}): {one.score} of 5; {one.lost} points lost.",
         f"  Why: {one.reason}",
-        f"  Reached: {one.anchor}" if one.anchor else "",
-        f"  The next step would be: {one.next_anchor}",
+        f"  Reached on the published scale: {one.anchor}" if one.anchor else "",
+        f"  The next step{' on it' if one.anchor else ''} would be: {one.next_anchor}",
     ]
     return "\n".join(line for line in lines if line)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from procurement import bids, notices, people, rfps
+from procurement import bids, people, rfps
 from procurement.evaluations import gate_loading, loading, queries, rules, telling
 from procurement.evaluations.loading import File
 from procurement.evaluations.model import (
@@ -26,7 +26,6 @@ from procurement.evaluations.records import (
     PanelSeat,
     PanelWaiver,
 )
-from procurement.notices import Event, Letter
 from procurement.people import MemberRow, read_input
 from procurement.policy import Act, Role
 from procurement.work import Work, missing
@@ -54,7 +53,7 @@ def appoint(work: Work, rfp_id: str, membership_id: str, *, chair: bool = False)
     work.session.add(row)
     work.session.flush()
     if is_new:
-        _tell(file, member)
+        telling.appointed(work, rfp_id, member.person_id, chair=chair)
 
 
 def _member(work: Work, membership_id: str) -> MemberRow:
@@ -76,27 +75,6 @@ def _new_seat(file: File, member: MemberRow) -> PanelSeat:
         appointed_at=file.work.now,
         appointed_by=file.work.actor.name,
         version=1,
-    )
-
-
-def _tell(file: File, member: MemberRow) -> None:
-    reference = file.parties.label
-    notices.write_letter(
-        file.work,
-        Letter(
-            to=member.email,
-            subject=f"You sit on the panel of {reference}",
-            body=(
-                f"{file.work.actor.name} appointed you to the panel of {reference}.\n\n"
-                "After the deadline for bids, state whether a conflict of interest ties you to a "
-                "bidder; then the bids are yours to score.\n\n"
-                f"{file.work.link('/my_panel')}"
-            ),
-            organization_id=file.work.actor.organization_id,
-            person_id=member.person_id,
-            event=Event.PANEL_INVITED,
-            rfp_id=file.rfp_id,
-        ),
     )
 
 

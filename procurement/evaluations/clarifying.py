@@ -97,7 +97,8 @@ def _set_due(work: Work, row: ClarificationRow, number: int, due_at: datetime) -
             body=(
                 f"{begins} about your bid on “{about.title}” ({about.reference}).\n\n"
                 f"Please answer in writing by {until}: "
-                f"{work.link(f'/clarifications?asked={row.id}')}"
+                f"{work.link(f'/clarifications?asked={row.id}')}\n\n"
+                "The question stands on that page; other vendors do not see it."
             ),
             organization_id=work.actor.organization_id,
             event=Event.CLARIFICATION_ASKED,

@@ -7,10 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from procurement import rfps
+from procurement import instants, rfps
 from procurement.notices import Event
 from procurement.policy import Act
 from procurement.work import Work
+
+
+def appointed(work: Work, rfp_id: str, person_id: str, *, chair: bool) -> None:
+    """To the new member."""
+    about = rfps.get_rfp(work, rfp_id)
+    after = "State"
+    if about.closes_at is None:
+        after = "After the deadline for bids, state"
+    elif about.closes_at > work.now:
+        at = instants.in_words(about.closes_at, about.timezone)
+        after = f"After the deadline for bids, {at}, state"
+    says = (
+        f"{work.actor.name} appointed you to the panel{' as its chair' if chair else ''}. {after} "
+        "whether a conflict of interest ties you to a bidder; then the bids are yours to score."
+    )
+    event, page = Event.PANEL_INVITED, "/my_panel"
+    rfps.tell_person(work, rfp_id, event, person_id, says=says, page=page)
 
 
 def dismissed(work: Work, rfp_id: str, person_id: str) -> None:

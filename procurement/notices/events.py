@@ -65,6 +65,7 @@ SUBJECTS: Mapping[Event, str] = {
     Event.PRICES_OPENED: "the prices are opened",
     Event.CLARIFICATION_ANSWERED: "a vendor answered in writing",
     Event.WAIVER_AGREED: "the waiver you asked for counts",
+    Event.PANEL_INVITED: "you sit on the panel",
     Event.PANEL_DISMISSED: "you are on the panel no more",
     Event.PANEL_RECUSED: "a panel member declared a conflict",
     Event.PANEL_WAIVED: "the conflict you declared is waived",

@@ -106,5 +106,5 @@ def _weak(one: WeakAnchor) -> None:
         st.markdown(plain(f"{one.score} of 5; {one.lost} points lost."))
         st.markdown(f":gray[Why:] {plain(one.reason)}")
         if one.anchor:
-            st.markdown(f":gray[Reached:] {plain(one.anchor)}")
+            st.markdown(f":gray[Reached on the published scale:] {plain(one.anchor)}")
         st.markdown(f":gray[The next step would be:] {plain(one.next_anchor)}")
