@@ -47,6 +47,7 @@ class About:
     items: tuple[str, ...] = ()
     note: str = ""
     says: tuple[tuple[str, str], ...] = ()  # what its properties tell of whoever made it
+    is_scan: bool = False  # a picture of pages: nobody could search it for a list of people
 
     def as_dict(self) -> dict[str, Any]:
         """The members in JSON's types."""
@@ -59,6 +60,7 @@ class About:
             "items": list(self.items),
             "note": self.note,
             "says": [list(pair) for pair in self.says],
+            "is_scan": self.is_scan,
         }
 
 
@@ -73,6 +75,7 @@ def about_of(value: Mapping[str, Any]) -> About:
         items=tuple(str(item) for item in value["items"]),
         note=str(value["note"]),
         says=tuple((str(label), str(words)) for label, words in value.get("says", ())),
+        is_scan=value.get("is_scan") is True,
     )
 
 

@@ -74,6 +74,7 @@ def add_evidence(
         items=items,
         note=note,
         says=upload.checked.says,
+        is_scan=upload.checked.is_scan,
     )
     with portal.reading_as(token) as work:
         bids.may_add(work, bid_id, about.size, limits=limits)

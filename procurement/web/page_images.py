@@ -54,7 +54,7 @@ async def check(data: bytes) -> Checked:
     if verdict["refusal"]:
         raise Invalid(str(verdict["refusal"]))
     says = tuple((str(label), str(words)) for label, words in verdict["says"])
-    return Checked(Kind(verdict["kind"]), int(verdict["pages"]), says)
+    return Checked(Kind(verdict["kind"]), int(verdict["pages"]), says, bool(verdict["scan"]))
 
 
 def check_from_thread(data: bytes) -> Checked:
@@ -133,12 +133,13 @@ def verdict_on(data: bytes) -> dict[str, object]:
     try:
         found = examine(data)
     except Invalid as refusal:
-        return {"refusal": refusal.sentence, "kind": "", "pages": 0, "says": []}
+        return {"refusal": refusal.sentence, "kind": "", "pages": 0, "says": [], "scan": False}
     return {
         "refusal": "",
         "kind": found.kind.value,
         "pages": found.pages,
         "says": [list(pair) for pair in found.says],
+        "scan": found.is_scan,
     }
 
 

@@ -293,3 +293,15 @@ def test_a_body_that_is_cut_off_or_too_large_leaves_nothing(
     assert status in {None, answers[0].get("status")}
     assert (desk.on_the_shelf(), desk.kept()) == ([], [])
     assert list(desk.portal.settings.data_dir.rglob("*.part")) == []
+
+
+def test_the_vendor_is_told_beside_a_scan_that_nobody_searched_it_for_people(desk: Desk) -> None:
+    vera = desk.become(VERA)
+    warned = "nobody here can search it for people"
+    desk.upload(vera, [("report.pdf", REPORT)], for_PRV_1="1")
+    assert warned not in vera.get(desk.path).text
+
+    desk.upload(vera, [("floor.png", papers.png())], for_PRV_1="1")
+
+    assert vera.get(desk.path).text.count(warned) == 1
+    assert [one.about.is_scan for one in desk.kept()] == [False, True]

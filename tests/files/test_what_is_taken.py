@@ -66,8 +66,8 @@ MERGED = "<w:p><w:r><w:t>{}</w:t></w:r><w:r><w:tab/><w:t>{}</w:t><w:br/></w:r></
     ("data", "found"),
     [
         (papers.pdf(pages=3), Checked(Kind.PDF, 3)),
-        (papers.png(), Checked(Kind.PNG, 1)),
-        (papers.jpeg(), Checked(Kind.JPEG, 1)),
+        (papers.png(), Checked(Kind.PNG, 1, is_scan=True)),
+        (papers.jpeg(), Checked(Kind.JPEG, 1, is_scan=True)),
         (papers.office(papers.WORD), Checked(Kind.DOCX)),
         (
             papers.office(papers.WORD, {"word/_rels/document.xml.rels": LINK}),
@@ -140,6 +140,21 @@ def test_what_the_properties_tell_of_the_maker_is_found(
     data: bytes, says: tuple[tuple[str, str], ...]
 ) -> None:
     assert uploads.examine(data).says == says
+
+
+@pytest.mark.parametrize(
+    ("data", "is_scan"),
+    [
+        (papers.png(), True),
+        (photographed(), True),
+        (papers.pdf("3", pages=3), True),
+        (papers.pdf("We run forty seats in two shifts.", pages=3), False),
+        (b"seats,shift\n40,day\n", False),
+    ],
+    ids=["png", "jpeg", "pdf of pictures", "pdf of text", "csv"],
+)
+def test_what_nobody_can_search_for_lists_of_people_is_marked(data: bytes, is_scan: bool) -> None:
+    assert uploads.examine(data).is_scan == is_scan
 
 
 def _pdf_with(words: bytes) -> bytes:

@@ -31,10 +31,10 @@ def examine(data: bytes) -> Checked:
         return pdf_files.check(data)
     if data.startswith(pictures.PNG):
         pictures.check_png(data)
-        return Checked(Kind.PNG, 1, properties.of_picture(data))
+        return Checked(Kind.PNG, 1, properties.of_picture(data), is_scan=True)
     if data.startswith(pictures.JPEG):
         pictures.check_jpeg(data)
-        return Checked(Kind.JPEG, 1, properties.of_picture(data))
+        return Checked(Kind.JPEG, 1, properties.of_picture(data), is_scan=True)
     if data.startswith(b"PK"):
         return office.check(data)
     _known_but_not_taken(data)

@@ -52,12 +52,14 @@ KINDS_IN_WORDS = "PDF, PNG, JPEG, XLSX, DOCX, CSV or plain text"
 class Checked:
     """A file that may be kept: what it is, and how many pages can be drawn (0 for none).
 
-    ``says`` is what its properties tell of whoever made it: label and words.
+    ``says`` is what its properties tell of whoever made it: label and words. ``is_scan``: what its
+    pages show is a picture, so nobody could search it for a list of people.
     """
 
     kind: Kind
     pages: int = 0
     says: tuple[tuple[str, str], ...] = ()
+    is_scan: bool = False
 
 
 def refused(sentence: str) -> Invalid:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -18,6 +19,8 @@ from procurement.documents.uploads.polyglots import no_second_file
 MOST_PAGES = 500
 MOST_OBJECTS = 300_000
 DEEPEST = 40
+# A page with fewer letters shows a picture, perhaps with a number at its foot.
+FEWEST_LETTERS = 20
 END = b"%%EOF"
 ACTS = (
     "This PDF acts by itself: it holds a script, starts a program, sends a form or plays a film. "
@@ -52,8 +55,8 @@ def check(data: bytes) -> Checked:
         raise refused("This PDF asks for a password. Save it without one.") from error
     except (pikepdf.PdfError, RecursionError, ValueError, KeyError, TypeError) as error:
         raise refused(pdf_texts.DAMAGED) from error
-    pdf_texts.refuse_lists(data)
-    return found
+    letters = pdf_texts.refuse_lists(data)
+    return replace(found, is_scan=letters < FEWEST_LETTERS * found.pages)
 
 
 def _pages(pdf: pikepdf.Pdf) -> int:

@@ -6,7 +6,7 @@ Draws nothing. Reads with a parser, so it belongs into a process with limits.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pypdfium2
 
@@ -20,9 +20,21 @@ MOST_MARKS = 50_000
 DAMAGED = "This PDF is damaged, or only begins like one. Save or print it as a PDF again."
 
 
-def refuse_lists(data: bytes, spent: Callable[[], float] = time.process_time) -> None:
-    """Refuse a PDF whose pages pair names with telephone numbers. Raises: ``Invalid``."""
-    people.refuse_lists((people.split_line(line) for line in _lines(data, spent)), headed=False)
+def refuse_lists(data: bytes, spent: Callable[[], float] = time.process_time) -> int:
+    """Refuse a PDF whose pages pair names with telephone numbers; returns how many letters it has.
+
+    Raises: ``Invalid``.
+    """
+    letters = 0
+
+    def counted() -> Iterator[Sequence[str]]:
+        nonlocal letters
+        for line in _lines(data, spent):
+            letters += len(line.strip())
+            yield people.split_line(line)
+
+    people.refuse_lists(counted(), headed=False)
+    return letters
 
 
 def _lines(data: bytes, spent: Callable[[], float]) -> Iterator[str]:
