@@ -26,8 +26,8 @@ class About:
 def subject(debrief: Debrief, about: About) -> str:
     """The subject line; it says that there is an outcome, and for the winner which."""
     if debrief.kind == NoticeKind.AWARD:
-        return f"Award: {about.reference}, {about.title}"
-    return f"Outcome of {about.reference}, {about.title}"
+        return f"Award: {about.title} ({about.reference})"
+    return f"Outcome: {about.title} ({about.reference})"
 
 
 def body(debrief: Debrief, about: About, vendor: str) -> str:
@@ -45,7 +45,7 @@ def body(debrief: Debrief, about: About, vendor: str) -> str:
 
 
 def _opening(debrief: Debrief, about: About) -> str:
-    thanks = f"Thank you for your bid on {about.title} ({about.reference})."
+    thanks = f"Thank you for your bid on “{about.title}” ({about.reference})."
     if debrief.kind == NoticeKind.AWARD:
         return f"{thanks} We are glad to award work to you. Lot by lot:"
     if debrief.kind == NoticeKind.REGRET:
@@ -113,7 +113,7 @@ def _ending(debrief: Debrief, about: About) -> str:
 
 def taken_back_subject(about: About) -> str:
     """The subject line of the letter that takes an outcome back."""
-    return f"The outcome of {about.reference} is taken back: {about.title}"
+    return f"The outcome is taken back: {about.title} ({about.reference})"
 
 
 def taken_back(about: About, vendor: str, reason: str, told_on: str) -> str:
@@ -121,7 +121,7 @@ def taken_back(about: About, vendor: str, reason: str, told_on: str) -> str:
     return "\n\n".join(
         [
             f"To {vendor}",
-            f"On {told_on} we told you the outcome of {about.title} ({about.reference}). "
+            f"On {told_on} we told you the outcome of “{about.title}” ({about.reference}). "
             "That outcome is taken back: nothing of it holds any more, for any bidder.",
             f"The reason: {reason}",
             "Your bid stays as it is. We decide again and tell every bidder at once. Please start "

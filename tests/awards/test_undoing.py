@@ -59,7 +59,7 @@ def test_two_people_undo_an_outcome_and_the_next_one_stands_beside_its_history(
 
     assert status(room) == RfpStatus.PRICES_OPENED
     for sample in (HEARTH, TALLGRASS, COBALT):
-        assert told(room, sample)[-1].startswith("The outcome of RFP-2027-001 is taken back")
+        assert told(room, sample)[-1].startswith("The outcome is taken back: ")
         result = room.read(room.vendors[sample], awards.my_result)
         assert (result.debrief, result.undone_at) == (None, room.clock())
     file = room.award()
