@@ -156,10 +156,12 @@ def _announce(desk: Desk, bidders: int) -> None:
     standing = desk.standing
     for choice in (standing.choices[letter] for letter in standing.letters):
         st.markdown(plain(f"Lot {choice.letter}: {award_words.decided(choice)}"))
+    alone = standing.profile == ControlProfile.SOLO
+    undoing = "It can be undone only" if alone else "Only two people together can undo it,"
     st.markdown(
         f"{plain(counted(bidders, 'bidder'))} get their letters in the same moment, and the "
-        "outcome stands on their result pages. Only two people together can undo it, with a reason "
-        "that every bidder reads."
+        f"outcome stands on their result pages. {plain(undoing)} with a reason that every bidder "
+        "reads."
     )
     if st.button("Announce it", key="confirm", type="primary"):
         with frame.refusals_shown():

@@ -289,6 +289,7 @@ def award(page: Page, server: PortalServer, about: str) -> None:
     expect(page.get_by_text("Your own password is not right.")).to_be_visible()
     agree(page, "Approve", password=PASSWORD)
     press(page, page.get_by_role("button", name="Announce the outcome"))
+    expect(page.get_by_role("dialog")).to_contain_text("It can be undone only with a reason")
     agree(page, "Announce it")
 
 
