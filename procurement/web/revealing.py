@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from procurement import bids, ceremonies, instants, rfps, sealing
 from procurement import portal as portals
-from procurement.bids import Reveal, Wanted
+from procurement.bids import Call, Reveal, Wanted
 from procurement.errors import (
     Invalid,
     NotAllowed,
@@ -52,6 +52,7 @@ class Room:
     timezone: str
     part: Part
     reveal: Reveal
+    earlier: Call | None  # the loss declared before the bids were opened, when prices follow
     may_open: bool
     why_not: str
     needs_second: bool
@@ -105,6 +106,7 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Room:
         row = rfps.get_rfp(work, rfp_id)
         part = _part(row.status)
         reveal = bids.get_reveal(work, rfp_id, part=part.value)
+        first = bids.get_reveal(work, rfp_id, part=Part.TECHNICAL.value)
         policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
         needed = policy.quorum.threshold
         profile = rfps.control_profile_of(work, rfp_id)
@@ -118,6 +120,7 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Room:
         timezone=row.timezone,
         part=part,
         reveal=reveal,
+        earlier=first.call if part == Part.PRICE else None,
         may_open=not why_not,
         why_not=why_not,
         needs_second=needed > 1,

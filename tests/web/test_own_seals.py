@@ -230,6 +230,11 @@ def test_lost_shares_are_declared_files_handed_in_and_another_officer_opens(room
     assert minutes["technical"]["by"] == "reveal"
     assert [row["outcome"] for row in minutes["versions"]] == ["opened"]
     assert bids.SCHEMA == 1
+    with staged.portal.work_as(staged.token(DANA)) as work:
+        rfps.note_technical_lock(work, staged.rfp_id)
+    again = room.become(DANA).get(reveal).text
+    assert "declared lost before the bids were opened" in again
+    assert "As far as the portal knows, this is not needed." not in again
 
 
 def test_anybody_checks_a_receipt_and_the_minutes_and_the_vendor_sees_what_was_opened(
