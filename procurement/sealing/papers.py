@@ -16,7 +16,8 @@ from procurement.sealing.server_keys import VerifyKey
 
 NEITHER = (
     "This is neither a receipt nor minutes in the form the portal gives out. If it was opened and "
-    "saved by another program, take the original file."
+    "saved by another program, take the original file. The record of a comparison is checked as "
+    "a part of its signed PDF."
 )
 
 

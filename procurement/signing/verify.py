@@ -41,6 +41,10 @@ from procurement.signing.trust import UNCHECKED, Trust, is_archive, own_lists, s
 from procurement.signing.verdict import NO_STAMP, Check, Signature, Verdict
 
 CHANGED = "The file was changed after it was signed."
+UNSIGNED = (
+    "The file carries no signature, so anybody can have made it. Summaries and hand-over sheets "
+    "carry none: check the signed comparison that they were made from."
+)
 _MODERN = frozenset({"sha256", "sha384", "sha512"})
 _USAGE = KeyUsageConstraints(
     key_usage={"non_repudiation"}, extd_key_usage={DOCUMENT_SIGNING.dotted_string}
@@ -88,9 +92,7 @@ def _examined(data: bytes, trust: Trust, required: tuple[str, ...]) -> Verdict:
     reader = PdfFileReader(io.BytesIO(data), strict=True)
     found = list(reader.embedded_signatures)
     if not found:
-        return Verdict(
-            (Check("signed", False, "The file carries no signature, so anybody can have made it."),)
-        )
+        return Verdict((Check("signed", False, UNSIGNED),))
     trust = _with_lists_inside(reader, trust)
     waiting = _waiting(reader, found)
     checks = [Check("signed", True, "The file is signed."), _fields(found, required, waiting)]

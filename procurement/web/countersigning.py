@@ -29,7 +29,7 @@ async def _room(
 ) -> Response:
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
-        row = await in_database(_look, portal, token, str(request.path_params["report"]))
+        row, zone = await in_database(_look, portal, token, str(request.path_params["report"]))
     except SignInNeeded:
         return rooms.to_sign_in("/reports")
     except ProcurementError as refusal:
@@ -41,15 +41,15 @@ async def _room(
         refusals.status_of(problem) if problem else 200,
         report=row,
         left=len(row.waits_for.split()) - 1,
-        issued_at=instants.in_words(row.issued_at, "UTC", form=instants.TO_THE_SECOND),
+        issued_at=instants.in_words(row.issued_at, zone, form=instants.TO_THE_SECOND),
         is_stamped=bool(portal.settings.timestamp_url),
         error=problem.sentence if problem else "",
     )
 
 
-def _look(portal: Portal, token: str | None, report_id: str) -> ReportRow:
+def _look(portal: Portal, token: str | None, report_id: str) -> tuple[ReportRow, str]:
     with portal.reading_as(token) as work:
-        return awards.may_countersign(work, report_id)[0]
+        return awards.may_countersign(work, report_id)[0], work.actor.timezone
 
 
 async def countersign(request: Request) -> Response:

@@ -90,6 +90,7 @@ def test_an_unsigned_paper_is_refused(unsigned: bytes, verdict_of: VerdictOf) ->
     verdict = verdict_of(unsigned)
     assert refused(verdict) == ["signed"]
     assert "carries no signature" in verdict.sentence
+    assert "check the signed comparison" in verdict.sentence
 
 
 def test_a_paper_rolled_back_to_before_its_signature_is_refused(
