@@ -138,6 +138,17 @@ def _reasons(award: Award) -> list[str]:
     ]
 
 
+def _whole_offers_only(comparison: Comparison, award: Award) -> list[str]:
+    """Minimum charges above what is awarded: they were offered for all lots together."""
+    asked = {bid.vendor: bid.minimum for bid in comparison.bids}
+    return [
+        f"{payee.vendor}: its minimum charge of {amounts.money(least)} is for its whole offer and "
+        "is not counted here; agree in the contract that it does not apply."
+        for payee in award.payees
+        if (least := asked.get(payee.vendor)) is not None and least > payee.total
+    ]
+
+
 def _warnings(comparison: Comparison, award: Award) -> list[str]:
     chosen = {payee.vendor for payee in award.payees}
     found = [
@@ -145,6 +156,7 @@ def _warnings(comparison: Comparison, award: Award) -> list[str]:
         for one in award.purposes.values()
         if one.doubt
     ]
+    found += _whole_offers_only(comparison, award)
     found += [one for one in words.remarks(comparison) if one.split(":")[0] in chosen]
     found += [
         f"{one.vendor}: gate {one.gate} was {words.OUTCOME.get(one.outcome, one.outcome)} by "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pypdfium2
 from openpyxl import load_workbook
@@ -88,3 +89,17 @@ def test_the_disclosure_workbook_prints_what_differs_and_breaks_long_remarks() -
     assert "stands on the list" in str(remark.value)
     assert remark.alignment.wrap_text
     assert page.row_dimensions[7].height >= 60
+
+
+def test_a_minimum_charge_above_what_is_awarded_is_something_to_watch() -> None:
+    comparison = shown(canonical_bytes(a_record()))
+    award = comparison.award
+    assert award is not None
+    one, other = (payee.vendor for payee in award.payees)
+    bids = [replace(bid, minimum=Decimal(0)) for bid in comparison.bids]
+    dear = [replace(bid, minimum=Decimal(300_000)) if bid.vendor == one else bid for bid in bids]
+
+    told = " ".join(summary._warnings(replace(comparison, bids=tuple(dear)), award))
+
+    assert f"{one}: its minimum charge of $300,000.00 is for its whole offer" in told
+    assert f"{other}: its minimum charge" not in told
