@@ -67,7 +67,7 @@ def _vendor(comparison: Comparison, award: Award, payee: Payee) -> list[Flowable
         ("Payment", words.terms(bid.payment_terms) if bid else ""),
         ("Setup", amounts.money(bid.price.setup if bid and bid.price else None)),
         ("Monthly", amounts.money(bid.price.monthly if bid and bid.price else None)),
-        ("Minimum charge", amounts.money(bid.minimum if bid else None)),
+        ("Minimum charge", _minimum(bid, payee)),
         ("Agents sit in", ", ".join(bid.agents_in) if bid else ""),
         ("Data stored in", ", ".join(bid.stored_in) if bid else ""),
     ]
@@ -77,6 +77,13 @@ def _vendor(comparison: Comparison, award: Award, payee: Payee) -> list[Flowable
         _lots(comparison, award, payee, bid),
         *_open_points(bid),
     ]
+
+
+def _minimum(bid: Bid | None, payee: Payee) -> str:
+    """The minimum charge, and where it was offered for more than is awarded, that."""
+    least = bid.minimum if bid else None
+    is_for_more = least is not None and least > payee.total
+    return f"{amounts.money(least)}{', for its whole offer only' if is_for_more else ''}"
 
 
 def _lots(comparison: Comparison, award: Award, payee: Payee, bid: Bid | None) -> Flowable:

@@ -11,7 +11,7 @@ import pypdfium2
 from openpyxl import load_workbook
 
 from procurement.documents import canonical_bytes
-from procurement.reports import render, sheets, summary
+from procurement.reports import handover, render, sheets, summary
 from procurement.reports.comparison import shown
 from procurement.reports.exports import disclosure_workbook
 from tests.reports import samples
@@ -103,3 +103,8 @@ def test_a_minimum_charge_above_what_is_awarded_is_something_to_watch() -> None:
 
     assert f"{one}: its minimum charge of $300,000.00 is for its whole offer" in told
     assert f"{other}: its minimum charge" not in told
+    by_vendor = {bid.vendor: bid for bid in dear}
+    assert [handover._minimum(by_vendor[payee.vendor], payee) for payee in award.payees] == [
+        "$300,000.00, for its whole offer only",
+        "$0.00",
+    ]
