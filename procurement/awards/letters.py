@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from procurement.awards.model import CriterionScore, Debrief, LotOutcome, NoticeKind, WeakAnchor
 
@@ -11,6 +12,8 @@ NO_CONTRACT = (
     "This letter is not a contract. The campaign will write to you about the agreement; please do "
     "not start work before it is signed."
 )
+# The reason itself may name what another vendor offered, so a letter does not carry it.
+OTHERWISE = "The campaign recorded and signed why it chose otherwise; ask it for the reason."
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def body(debrief: Debrief, about: About, vendor: str) -> str:
     parts = [
         f"To {vendor}",
         _opening(debrief, about),
-        "\n".join(_lot(one) for one in debrief.lots),
+        "\n".join(_lot(one, is_barred=bool(debrief.obstacles)) for one in debrief.lots),
         *_obstacles(debrief),
         *_scores(debrief),
         *_weakest(debrief),
@@ -53,11 +56,17 @@ def _opening(debrief: Debrief, about: About) -> str:
     return f"{thanks} {about.buyer} has decided to award nothing of what you bid on."
 
 
-def _lot(one: LotOutcome) -> str:
+def _lot(one: LotOutcome, *, is_barred: bool) -> str:
     name = f"Lot {one.letter}, {one.name}"
     if one.is_own:
         return f"- {name}: awarded to you, with {one.own_points} of 100 points."
     own = f" Your bid has {one.own_points}." if one.own_points else ""
+    if one.winner and one.own_points and Decimal(one.own_points) > Decimal(one.winner_points):
+        own += (
+            " That is more; what kept it out is told below."
+            if is_barred
+            else f" That is more. {OTHERWISE}"
+        )
     if one.winner:
         return f"- {name}: awarded to {one.winner}, with {one.winner_points} of 100 points.{own}"
     return f"- {name}: not awarded to anybody.{own}"

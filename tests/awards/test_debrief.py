@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -171,3 +172,16 @@ def test_no_letter_carries_anything_of_another_vendor_but_the_winners_name_and_p
                 assert leaked == [], (row.bid_id, other.bid_id)
         losers = {one.vendor_name for one in rows if one.bid_id not in set(given.values())}
         assert not [name for name in losers - {row.vendor_name} if name in letter]
+
+
+def test_who_has_more_points_than_the_winner_is_told_where_the_reason_is() -> None:
+    passed_over = told(TALLGRASS, {"A": COBALT, "B": TALLGRASS, "C": COBALT})
+    barred = dataclasses.replace(passed_over, obstacles=["G06: a conflict that was not waived."])
+
+    line, other = (letters.body(one, ABOUT, "Tallgrass") for one in (passed_over, barred))
+
+    (lot,) = [one for one in passed_over.lots if one.letter == "A"]
+    assert float(lot.own_points) > float(lot.winner_points)
+    assert f"Your bid has {lot.own_points}. That is more. {letters.OTHERWISE}" in line
+    assert "That is more; what kept it out is told below." in other
+    assert "That is more" not in letters.body(told(COBALT), ABOUT, "Cobalt")
