@@ -13,6 +13,7 @@ from procurement.ui import (
     paper_reading,
     rfp_documents,
     rfp_notice,
+    rubric_reading,
     widgets,
 )
 
@@ -79,6 +80,7 @@ with text:
         rfp_documents.documents(chosen, mine=actor.timezone)
         widgets.section("Requirements")
         paper_reading.requirements(published.requirements, mine=actor.timezone, key="text")
+        rubric_reading.scoring(published)
     else:
         widgets.section("Before you see the details")
         st.markdown(
@@ -111,4 +113,4 @@ with text:
                 form = read_input(Declaration, keeps_confidential=promise, conflict=conflict)
                 with frame.work() as work:
                     rfps.declare_confidentiality(work, chosen, form)
-                frame.done("You are admitted. The requirements are below.", draft)
+                frame.done("You are admitted: these are the requirements.", draft)

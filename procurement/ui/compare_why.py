@@ -18,16 +18,10 @@ from procurement.scoring import Missing
 from procurement.scoring.evaluation import RANKED
 from procurement.ui.compare_words import OUTCOME_WORDS, percent, points, usd_exact
 from procurement.ui.missing_words import WORDS, mark_words
+from procurement.ui.rubric_reading import METHODS
 from procurement.ui.wording import plain
 
 TOTAL = "total"
-METHODS = {
-    "auto_bands": "computed from the bid",
-    "auto_checklist": "counted from the bid",
-    "auto_ordinal": "read from the bid",
-    "auto_formula": "computed from the prices",
-    "judged": "judged by the panel",
-}
 
 
 @st.fragment

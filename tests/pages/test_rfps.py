@@ -430,8 +430,13 @@ def test_a_promise_and_an_answer_open_the_requirements(
     tab.button(key="declare").click().run()
 
     assert title(tab) == "Read an RFP"
-    assert said(tab) == ["You are admitted. The requirements are below."]
-    assert "This takes 4 seats on the phones at peak" in words(tab)
+    assert said(tab) == ["You are admitted: these are the requirements."]
+    shown = words(tab).replace("\\", "")
+    assert "This takes 4 seats on the phones at peak" in shown
+    assert "**CAP-1 Guaranteed seat coverage at peak**" in shown
+    assert "- **5** · 1.25 or more" in shown
+    assert "**Ramp**: days to full seats not above the ramp window" in shown
+    assert "In PRV Data privacy and security it needs at least 50 %." in shown
     assert vendor_of(house, published).declared_at is not None
     with house.engine.connect() as connection:
         kept = connection.exec_driver_sql("SELECT conflict FROM vendor_invitation").scalar_one()
