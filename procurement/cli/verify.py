@@ -159,8 +159,11 @@ def _lines(
         *remarks,
         "",
         "Signed:",
-        *(f"  {one.field}: {one.signer}. {one.level}." for one in verdict.signatures),
-        *(f"  {name}: not signed. {signing.said_of(name)} is awaited." for name in verdict.waiting),
+        *(
+            f"  {signing.said_of(one.field)}: {one.signer}. {one.level}."
+            for one in verdict.signatures
+        ),
+        *(f"  {signing.said_of(name)}: not signed, and awaited." for name in verdict.waiting),
         "",
         "Checked:",
         *checks,
