@@ -12,7 +12,6 @@ with frame.reading() as work:
     actor, now = work.actor, work.now
     account = people.my_account(work)
     sign_ins = people.my_sign_ins(work, limits=frame.limits())
-    factor = people.my_second_factor(work)
 
 widgets.heading("Look after your account", account.email)
 left, right = st.columns(2, gap="large")
@@ -67,12 +66,13 @@ with left:
             frame.done("Your password is changed; other sign-ins have ended.", secret)
 
     widgets.section("Second factor")
-    if factor:
+    since = account.second_factor_since
+    if since:
         st.badge("On", icon=":material/verified_user:", color="green")
-        st.caption(f"Since {day(factor.turned_on_at, actor.timezone)}.")
+        st.caption(f"Since {day(since, actor.timezone)}.")
     else:
         st.caption("With it, a stolen password opens nothing.")
-    widgets.own_link("Change it" if factor else "Turn it on", "/account/second-factor")
+    widgets.own_link("Change it" if since else "Turn it on", "/account/second-factor")
 
 with right:
     widgets.section("Open sign-ins")

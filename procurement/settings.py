@@ -48,6 +48,7 @@ class Settings:
     key_passphrase: str = field(default="", repr=False)
     timestamp_url: str = ""
     timestamp_queue: bool = False
+    opening_needs_code: bool = False
     file_bytes: int = 10 * MEGABYTE
     bid_bytes: int = 50 * MEGABYTE
     bid_files: int = 20
@@ -122,6 +123,8 @@ def load_settings(environ: Mapping[str, str] | None = None, *, demo: bool = Fals
         key_passphrase=reader.text("PROCUREMENT_KEY_PASSPHRASE", ""),
         timestamp_url=reader.url("PROCUREMENT_TIMESTAMP_URL"),
         timestamp_queue=reader.choice("PROCUREMENT_TIMESTAMP_DOWN", ("refuse", "queue")) == "queue",
+        opening_needs_code=reader.choice("PROCUREMENT_OPENING_FACTOR", ("offer", "require"))
+        == "require",
         file_bytes=reader.number("PROCUREMENT_FILE_MB", 10, 1, 50) * MEGABYTE,
         bid_bytes=reader.number("PROCUREMENT_BID_MB", 50, 1, 55) * MEGABYTE,
         bid_files=reader.number("PROCUREMENT_BID_FILES", 20, 1, 100),
@@ -154,6 +157,7 @@ SETTINGS: dict[str, str] = {
     "PROCUREMENT_KEY_PASSPHRASE": "passphrase of the signing key; else a 0600 file beside it",
     "PROCUREMENT_TIMESTAMP_URL": "time-stamp server (RFC 3161) for signed reports; else no stamps",
     "PROCUREMENT_TIMESTAMP_DOWN": "refuse = issue nothing without a stamp; queue = stamp later",
+    "PROCUREMENT_OPENING_FACTOR": "offer or require a second factor of officers who open bids",
     "PROCUREMENT_FILE_MB": "the most megabytes of one uploaded file",
     "PROCUREMENT_BID_MB": "the most megabytes of all files of one bid",
     "PROCUREMENT_BID_FILES": "the most files of one bid",

@@ -298,6 +298,7 @@ class AccountRow:
     password_changed_at: datetime | None
     memberships: tuple[tuple[str, str], ...]  # (membership id, organisation's name)
     version: int
+    second_factor_since: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from procurement.people.records import (
     Membership,
     Organization,
     Person,
+    SecondFactor,
     SignIn,
     kind_of,
 )
@@ -327,10 +328,11 @@ def _my_account(work: Work) -> AccountRow:
     if person is None:
         raise SignInNeeded(SIGN_IN_ENDED)
     memberships = work.session.exec(
-        select(Membership.id, Organization.name)
+        select(Membership.id, Organization.name, SecondFactor.turned_on_at)
         .where(col(Membership.person_id) == person.id)
         .where(col(Membership.ended_at).is_(None))
         .join(Organization, col(Organization.id) == col(Membership.organization_id))
+        .outerjoin(SecondFactor, col(SecondFactor.person_id) == col(Membership.person_id))
         .order_by(func.lower(Organization.name), col(Membership.id))
     ).all()
     return AccountRow(
@@ -341,6 +343,7 @@ def _my_account(work: Work) -> AccountRow:
         password_changed_at=person.password_changed_at,
         memberships=tuple((row[0], row[1]) for row in memberships),
         version=person.version,
+        second_factor_since=memberships[0][2] if memberships else None,
     )
 
 

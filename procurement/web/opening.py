@@ -78,6 +78,7 @@ class Room:
     me: str
     own: str  # the form of the reader's own share, empty for who holds none
     has_code: bool  # the reader has a second factor
+    needs_code: bool  # and must have one here
 
     @property
     def mine(self) -> HeldRow | None:
@@ -169,6 +170,7 @@ def _look(portal: Portal, token: str | None, rfp_id: str, step: Step) -> Room:
             timezone=row.timezone,
             me=work.actor.person_id,
             has_code=people.has_second_factor(work, work.actor.person_id),
+            needs_code=portal.settings.opening_needs_code,
             own=next((_form(one) for one in rfps.own_shares(work, rfp_id).values()), ""),
         )
 

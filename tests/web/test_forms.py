@@ -25,6 +25,7 @@ POST_PATHS = sorted(
 
 def test_every_form_of_the_shell_is_among_those_tested() -> None:
     assert POST_PATHS == [
+        "/account/second-factor",
         "/bids/some-bid/files",
         "/bids/some-bid/files/some-file",
         "/bids/some-bid/files/some-file/delete",

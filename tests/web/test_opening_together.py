@@ -22,7 +22,7 @@ from tests.bids.stage import CITY, PASSPHRASE, Stage
 from tests.cast import CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY, PASSWORD, Character
 from tests.conftest import Begin, MovableClock
 from tests.stories.posting import a_draft, the_draft
-from tests.web.conftest import Door, open_door
+from tests.web.conftest import Door, open_door, with_settings
 
 OFFER = samples.offers(CITY)[1]
 UNNAMED = "Name two different people who may open bids, and not yourself"
@@ -373,13 +373,18 @@ def test_after_the_lock_officers_see_what_waits_and_others_are_refused(room: Roo
     assert "Your own password is not right." in answer.text
 
 
+def turn_on(room: Room, character: Character) -> str:
+    """The secret of the second factor that this character turns on now."""
+    portal, token = room.staged.portal, room.staged.token(character)
+    secret, offer = ceremonies.offer_second_factor(portal, token)
+    code = pyotp.TOTP(secret).at(room.staged.clock.at)
+    ceremonies.turn_on_second_factor(portal, token, offer, code, password=PASSWORD)
+    return secret
+
+
 def test_an_officer_with_a_second_factor_types_its_code_too(room: Room) -> None:
     portal, token = room.staged.portal, room.staged.token(FAY)
-    secret, offer = ceremonies.offer_second_factor(portal, token)
-    phone = pyotp.TOTP(secret)
-    ceremonies.turn_on_second_factor(
-        portal, token, offer, phone.at(room.staged.clock.at), password=PASSWORD
-    )
+    phone = pyotp.TOTP(turn_on(room, FAY))
     room.staged.clock.advance(seconds=60)
     assert "second factor</a>" in room.door.browser.get(f"{room.path}/open").text, "Dana has none"
     room.door.browser.cookies.set(portal.settings.cookie_name, token)
@@ -391,3 +396,22 @@ def test_an_officer_with_a_second_factor_types_its_code_too(room: Room) -> None:
     code = phone.at(room.staged.clock.at)
     assert room.send("open", {"sheet": room.sheets[0], "code": code}).status_code == 303
     assert [number for number, _ in room.at_rest()] == [2]
+
+
+def test_where_a_second_factor_is_required_an_officer_without_one_opens_nothing(
+    room: Room,
+) -> None:
+    with_settings(room.staged.portal, opening_needs_code=True)
+
+    page = room.door.browser.get(f"{room.path}/open").text
+    refused = room.send("open", {"passphrase": PASSPHRASE})
+
+    assert "First your second factor." in page
+    assert 'name="passphrase"' not in page
+    assert (refused.status_code, room.at_rest()) == (403, [])
+    assert "Officers open with a second factor here." in refused.text
+    phone = pyotp.TOTP(turn_on(room, DANA))
+    room.staged.clock.advance(seconds=60)
+    code = phone.at(room.staged.clock.at)
+    assert room.send("open", {"passphrase": PASSPHRASE, "code": code}).status_code == 303
+    assert [number for number, _ in room.at_rest()] == [1]
