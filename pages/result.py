@@ -24,7 +24,7 @@ if result is None:
         award_result.entry(one, timezone=actor.timezone)
     frame.end()
 
-about = [actor.organization_name, result.reference, result.title]
+about = [result.named, result.title]
 if result.announced_at is not None:
     about.append(when(result.announced_at, actor.timezone))
 widgets.heading("Read your result", *about)

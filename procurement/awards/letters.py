@@ -48,7 +48,7 @@ def body(debrief: Debrief, about: About, vendor: str) -> str:
 
 
 def _opening(debrief: Debrief, about: About) -> str:
-    thanks = f"Thank you for your bid on “{about.title}” ({about.reference})."
+    thanks = f"Thank you for your bid on “{about.title}” ({about.reference} of {about.buyer})."
     if debrief.kind == NoticeKind.AWARD:
         return f"{thanks} We are glad to award work to you. Lot by lot:"
     if debrief.kind == NoticeKind.REGRET:

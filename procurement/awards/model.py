@@ -250,6 +250,7 @@ class Result:
 
     rfp_id: str
     reference: str
+    named: str  # with its buyer
     title: str
     announced_at: datetime | None
     debrief: Debrief | None

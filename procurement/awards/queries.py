@@ -231,6 +231,7 @@ def _result(
     return Result(
         rfp_id=notice.rfp_id,
         reference=notice.reference,
+        named=notice.named,
         title=notice.title,
         announced_at=told.told_at if told else None,
         debrief=read_debrief(told.debrief) if told else None,

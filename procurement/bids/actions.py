@@ -76,7 +76,7 @@ def _labelled(work: Work, bid: Bid) -> Parties:
         "bid",
         bid.id,
         organization_id=bid.vendor_id,
-        label=rfps.reference_of(work, bid.rfp_id),
+        label=rfps.name_for_vendors(work, bid.rfp_id),
     )
 
 

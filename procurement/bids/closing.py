@@ -93,11 +93,12 @@ def _suspended_of(work: Work, rfp: EndedRfp) -> dict[str, str]:
 
 
 def _letter(work: Work, rfp: EndedRfp, tally: sealing.Tally, to: str, vendor_id: str) -> Letter:
+    name = rfps.name_for_vendors(work, rfp.id)
     return Letter(
         to=to,
         subject=f"Bids are closed, keep this count and root: {rfp.title} ({rfp.reference})",
         body=(
-            f"“{rfp.title}” ({rfp.reference}) takes no more bids. Nothing is opened yet. You need "
+            f"“{rfp.title}” ({name}) takes no more bids. Nothing is opened yet. You need "
             "not do anything now; keep this letter with your receipt.\n\n"
             f"Envelopes received: {tally.count} (two for each submitted version)\n"
             f"Root of all envelopes (SHA-256): {tally.root}\n\n"

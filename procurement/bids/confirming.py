@@ -31,7 +31,7 @@ def confirm_bid(work: Work, bid_id: str, *, seen: Sequence[int], version: int) -
         "bid",
         bid.id,
         organization_id=bid.vendor_id,
-        label=rfps.reference_of(work, bid.rfp_id),
+        label=rfps.name_for_vendors(work, bid.rfp_id),
     )
     work.authorize(Act.CONFIRM_BID, parties, version=bid.newest, addenda=list(waiting))
     rules.confirm(rfps.status_of(work, bid.rfp_id), waiting=waiting, seen=seen)

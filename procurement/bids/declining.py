@@ -89,7 +89,7 @@ def _parties(work: Work, rfp_id: str) -> Parties:
         rfp_id,
         organization_id=work.actor.organization_id if is_vendor else "",
         counterparty_id=rfps.parties_of(work, rfp_id).organization_id,
-        label=rfps.reference_of(work, rfp_id),
+        label=rfps.name_for_vendors(work, rfp_id),
     )
 
 

@@ -38,7 +38,9 @@ def begin_bid(work: Work, rfp_id: str) -> str:
     )
     work.authorize(
         Act.BEGIN_BID,
-        Parties("bid", bid.id, organization_id=vendor_id, label=rfps.reference_of(work, rfp_id)),
+        Parties(
+            "bid", bid.id, organization_id=vendor_id, label=rfps.name_for_vendors(work, rfp_id)
+        ),
     )
     rules.take(rfps.status_of(work, rfp_id))
     rules.not_declined(is_declined=loading.is_declined(work, rfp_id, vendor_id))

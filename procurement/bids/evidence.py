@@ -90,7 +90,7 @@ def find_file(work: Work, file_id: str, *, keys: Keyring) -> Found | None:
     draft = work.session.get(BidFile, file_id)
     if draft is not None:
         bid = loading.bid_by_id(work, draft.bid_id)
-        label = rfps.reference_of(work, bid.rfp_id)
+        label = rfps.name_for_vendors(work, bid.rfp_id)
         parties = Parties("file", file_id, organization_id=bid.vendor_id, label=label)
         _insist(work, parties)
         about = file_loading.kept(draft, keys).about

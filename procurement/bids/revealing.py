@@ -103,11 +103,12 @@ def _letter(work: Work, call: RevealCall, bid: Bid, to: str) -> Letter:
     about = rfps.get_rfp(work, call.rfp_id)
     until = instants.in_words(call.until, rfps.timezone_of(work, call.rfp_id))
     what = "the prices" if call.part == Part.PRICE else "the technical part"
+    name = rfps.name_for_vendors(work, call.rfp_id)
     return Letter(
         to=to,
         subject=f"Please hand in your reveal file: {about.title} ({about.reference})",
         body=(
-            f"The opening shares of “{about.title}” ({about.reference}) are lost. Without them "
+            f"The opening shares of “{about.title}” ({name}) are lost. Without them "
             f"nobody can open the bids. The campaign gives this reason: {call.reason}\n\n"
             "Your reveal file opens your own bid, and no other. You could download it beside your "
             "receipt until the deadline, or your own sealing program wrote it.\n\n"
@@ -131,7 +132,7 @@ def hand_in_key(
     """
     bid = loading.bid_by_id(work, bid_id)
     rfps.hold(work, bid.rfp_id)
-    label = rfps.reference_of(work, bid.rfp_id)
+    label = rfps.name_for_vendors(work, bid.rfp_id)
     parties = Parties("bid", bid.id, organization_id=bid.vendor_id, label=label)
     work.authorize(Act.REVEAL_BID, parties, part=part, version=number)
     if _call(work, bid.rfp_id, part) is None:
@@ -266,6 +267,7 @@ def _wanted(work: Work, bid: Bid) -> Iterator[Wanted]:
             bid_id=bid.id,
             rfp_id=bid.rfp_id,
             reference=notice.reference,
+            named=notice.named,
             title=notice.title,
             part=part.value,
             number=bid.newest,

@@ -38,6 +38,7 @@ class Wanted:
     bid_id: str
     rfp_id: str
     reference: str
+    named: str  # with its buyer
     title: str
     part: str
     number: int

@@ -88,6 +88,7 @@ def _set_due(work: Work, row: ClarificationRow, number: int, due_at: datetime) -
     )
     about = rfps.get_rfp(work, row.rfp_id)
     until = instants.in_words(due_at, rfps.timezone_of(work, row.rfp_id))
+    name = rfps.name_for_vendors(work, row.rfp_id)
     begins = "There is a question" if number == 1 else "You have more time for the question"
     subject = "A question about your bid" if number == 1 else "More time to answer about your bid"
     for address in people.member_addresses(work, row.vendor_id):
@@ -95,7 +96,7 @@ def _set_due(work: Work, row: ClarificationRow, number: int, due_at: datetime) -
             to=address,
             subject=f"{subject}: {about.title} ({about.reference})",
             body=(
-                f"{begins} about your bid on “{about.title}” ({about.reference}).\n\n"
+                f"{begins} about your bid on “{about.title}” ({name}).\n\n"
                 f"Please answer in writing by {until}: "
                 f"{work.link(f'/clarifications?asked={row.id}')}\n\n"
                 "The question stands on that page; other vendors do not see it."

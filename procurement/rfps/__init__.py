@@ -177,7 +177,14 @@ from procurement.rfps.share_queries import (
     wrapped_shares,
 )
 from procurement.rfps.share_rules import NUMBERS, holders, meaning, reach_of, same_twice, what_now
-from procurement.rfps.telling import Told, list_told, tell_person, tell_staff, tell_vendor
+from procurement.rfps.telling import (
+    Told,
+    list_told,
+    name_for_vendors,
+    tell_person,
+    tell_staff,
+    tell_vendor,
+)
 
 __all__ = [
     "ASK_BEFORE",
@@ -310,6 +317,7 @@ __all__ = [
     "missing_time",
     "my_orphans",
     "my_share_tasks",
+    "name_for_vendors",
     "note_addenda_seen",
     "note_award",
     "note_award_undone",

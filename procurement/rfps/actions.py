@@ -135,7 +135,7 @@ def cancel_rfp(work: Work, rfp_id: str, form: CancelReason, *, version: int) -> 
             to="",
             subject=f"{rfp.title} ({rfp.reference}) is cancelled",
             body=(
-                f"{queries.buyer_name(work, rfp)} cancelled “{rfp.title}” ({rfp.reference}).\n\n"
+                f"{telling.buyer_name(work, rfp)} cancelled “{rfp.title}” ({rfp.reference}).\n\n"
                 f"Reason: {form.reason}\n\n"
                 "It takes no bids any more. What is still sealed is not opened, and drafts are "
                 "deleted. You need not do anything."
@@ -201,7 +201,7 @@ def _invitation_letter(work: Work, rfp: Rfp, invitation: VendorInvitation) -> Le
         to=invitation.email,
         subject=f"Invitation to bid: {rfp.title}",
         body=(
-            f"{queries.buyer_name(work, rfp)} invites {invitation.company} to bid on “{rfp.title}” "
+            f"{telling.buyer_name(work, rfp)} invites {invitation.company} to bid on “{rfp.title}” "
             f"({rfp.reference}).\n\n{due}"
             f"Sign in with this address to read it: {work.link(f'/open_rfps?rfp={rfp.id}')}\n"
             f"No account yet? Register your firm with this address: {work.link('/register')}"
@@ -230,7 +230,7 @@ def uninvite_vendor(work: Work, invitation_id: str) -> None:
             to=invitation.email,
             subject=f"Your invitation is taken back: {rfp.title} ({rfp.reference})",
             body=(
-                f"{queries.buyer_name(work, rfp)} took back the invitation of "
+                f"{telling.buyer_name(work, rfp)} took back the invitation of "
                 f"{invitation.company} to bid on “{rfp.title}” ({rfp.reference}).\n\n"
                 "You need not do anything. If this surprises you, ask the campaign."
             ),
@@ -257,7 +257,7 @@ def declare_confidentiality(work: Work, rfp_id: str, form: Declaration) -> None:
         rfp.id,
         organization_id=_vendor_side(work),
         counterparty_id=rfp.organization_id,
-        label=rfp.reference,
+        label=telling.name_for_vendors(work, rfp.id),
     )
     work.authorize(Act.DECLARE_CONFIDENTIALITY, parties, conflict=form.conflict)
     rules.declare(rfp.facts, form, at=work.now)

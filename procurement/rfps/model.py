@@ -210,6 +210,11 @@ class Notice:
     contact: str
     is_declared: bool
 
+    @property
+    def named(self) -> str:
+        """Reference and buyer, as vendors tell RFPs apart: each campaign counts for itself."""
+        return f"{self.reference} of {self.buyer}" if self.buyer else self.reference
+
 
 @dataclass(frozen=True)
 class Officer:

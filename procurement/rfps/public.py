@@ -67,6 +67,11 @@ class PublicNotice:
     addenda: tuple[Announced, ...] = ()
     key_policy: str = ""  # canonical JSON: the public key bids are sealed to, and digests of shares
 
+    @property
+    def named(self) -> str:
+        """Reference and buyer, as vendors tell RFPs apart: each campaign counts for itself."""
+        return f"{self.reference} of {self.buyer}" if self.buyer else self.reference
+
 
 def list_public_notices(work: Work) -> Sequence[PublicNotice]:
     """RFPs with a public notice that take bids, the earliest deadline first; for everybody."""

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from procurement import people
 from procurement.policy import Act, OrganizationKind, Parties
 from procurement.rfps import addendum_loading, loading, rules
 from procurement.rfps.model import (
@@ -370,8 +369,3 @@ def reference_of(work: Work, rfp_id: str) -> str:
 def parties_of(work: Work, rfp_id: str) -> Parties:
     """Whose the RFP is."""
     return loading.rfp_by_id(work, rfp_id).parties
-
-
-def buyer_name(work: Work, rfp: Rfp) -> str:
-    """The campaign's name as its organisation carries it."""
-    return people.organization_name(work, rfp.organization_id)

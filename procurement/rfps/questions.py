@@ -46,7 +46,7 @@ def ask_question(work: Work, rfp_id: str, form: QuestionForm) -> str:
         rfp.id,
         organization_id=work.actor.organization_id if is_vendor else "",
         counterparty_id=rfp.organization_id,
-        label=rfp.reference,
+        label=telling.name_for_vendors(work, rfp.id),
     )
     work.authorize(Act.ASK_QUESTION, parties)
     rules.ask(
@@ -131,11 +131,12 @@ def _letter(work: Work, rfp: Rfp, number: int) -> Letter:
 
     A full question may tell how voters are won.
     """
+    name = telling.name_for_vendors(work, rfp.id)
     return Letter(
         to="",
         subject=f"Answer {number} on {rfp.title} ({rfp.reference})",
         body=(
-            f"A question about “{rfp.title}” ({rfp.reference}) is answered for every vendor.\n\n"
+            f"A question about “{rfp.title}” ({name}) is answered for every vendor.\n\n"
             f"Read it here: {work.link(f'/questions?rfp={rfp.id}')}"
         ),
         organization_id=rfp.organization_id,

@@ -87,23 +87,38 @@ def tell_vendor(work: Work, rfp_id: str, event: Event, vendor_id: str, *, says: 
     The subject names the title: campaigns count their references each for itself.
     """
     rfp = loading.rfp_by_id(work, rfp_id)
-    letter = letter_about(work, rfp, event, says, f"/bid?rfp={rfp.id}")
+    name = name_for_vendors(work, rfp.id)
+    letter = letter_about(work, rfp, event, says, f"/bid?rfp={rfp.id}", name=name)
     news = notices.SUBJECTS[event]
     subject = f"{news[:1].upper()}{news[1:]}: {rfp.title} ({rfp.reference})"
     letter = replace(letter, subject=subject, organization_id=vendor_id)
     notices.tell(work, people.member_addresses(work, vendor_id), letter)
 
 
-def letter_about(work: Work, rfp: Rfp, event: Event, says: str, page: str) -> Letter:
-    """A letter about an RFP, still without an address."""
+def letter_about(
+    work: Work, rfp: Rfp, event: Event, says: str, page: str, *, name: str = ""
+) -> Letter:
+    """A letter about an RFP, still without an address; ``name`` says more than the reference."""
+    name = name or rfp.reference
     return Letter(
         to="",
         subject=f"{rfp.reference}: {notices.SUBJECTS.get(event, event.value)}",
-        body=f"About “{rfp.title}” ({rfp.reference}).\n\n{says}\n\nSee it here: {work.link(page)}",
+        body=f"About “{rfp.title}” ({name}).\n\n{says}\n\nSee it here: {work.link(page)}",
         organization_id=rfp.organization_id,
         event=event,
         rfp_id=rfp.id,
     )
+
+
+def name_for_vendors(work: Work, rfp_id: str) -> str:
+    """Reference and buyer, as vendors tell RFPs apart: each campaign counts for itself."""
+    rfp = loading.rfp_by_id(work, rfp_id)
+    return f"{rfp.reference} of {buyer_name(work, rfp)}"
+
+
+def buyer_name(work: Work, rfp: Rfp) -> str:
+    """The campaign's name as its organisation carries it."""
+    return people.organization_name(work, rfp.organization_id)
 
 
 def tell_everybody(work: Work, rfp: Rfp, letter: Letter) -> None:

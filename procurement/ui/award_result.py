@@ -19,7 +19,7 @@ def entry(one: Result, *, timezone: str) -> None:
             told, label = f"announced {when(one.announced_at, timezone)}", "Read the outcome"
             icon = "emoji_events"
         st.markdown(f":material/{icon}: **{plain(one.title)}**")
-        st.caption(plain(f"{one.reference} · {told}"))
+        st.caption(plain(f"{one.named} · {told}"))
         st.page_link(
             "result.py",
             label=label,

@@ -129,7 +129,7 @@ def for_vendors(work: Work) -> Iterator[Wait]:
     for one in awards.my_results(work):
         if one.announced_at is not None and work.now - one.announced_at < FRESH:
             yield Wait(
-                f"Read the outcome of {one.reference}",
+                f"Read the outcome of {one.named}",
                 f"{one.title}: with your own scores and the reasons.",
                 "result.py",
                 ":material/emoji_events:",

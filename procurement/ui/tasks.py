@@ -177,7 +177,7 @@ def _about_reveals(work: Work) -> Iterator[Task]:
     for one in bids.my_reveals(work):
         if not one.is_handed_in:
             yield Task(
-                f"Hand in your reveal file for {one.reference}",
+                f"Hand in your reveal file for {one.named}",
                 f"{one.title}: the opening shares are lost. Without it your bid stays closed.",
                 "bid.py",
                 ":material/key:",
@@ -237,9 +237,10 @@ def _about_clarifications(work: Work) -> Iterator[Task]:
     """Questions of campaigns about a vendor's own bids, until their answers are due."""
     for one in evaluations.my_clarifications(work):
         if one.asked.state(work.now) == Asked.WAITING and not one.is_closed:
+            asker = f"{one.reference} of {one.buyer}" if one.buyer else one.reference
             yield Task(
-                f"Answer a question about your bid on {one.reference}",
-                f"{one.asked.title}; asked by {one.buyer or 'the campaign'}.",
+                f"Answer a question about your bid on {asker}",
+                f"{one.asked.title}, about “{one.rfp_title}”.",
                 "clarifications.py",
                 ":material/mark_chat_unread:",
                 due_at=one.asked.due_at,
@@ -292,7 +293,7 @@ def _about_notices(work: Work) -> Iterator[Task]:
     for notice in _notices(work):
         if not notice.is_declared:
             yield Task(
-                f"See whether {notice.reference} of {notice.buyer} is for you",
+                f"See whether {notice.named} is for you",
                 notice.title,
                 "open_rfps.py",
                 ":material/campaign:",
@@ -328,8 +329,8 @@ def _about_bids(work: Work) -> Iterator[Task]:
             continue
         if status == BidStatus.SUSPENDED:
             yield Task(
-                f"Confirm or replace your bid on {notice.reference}",
-                "An addendum changed the RFP after you submitted; your bid is suspended.",
+                f"Confirm or replace your bid on {notice.named}",
+                f"{notice.title}: changed by an addendum after you submitted, so it is suspended.",
                 "addenda.py",
                 ":material/pause_circle:",
                 due_at=notice.closes_at,
@@ -337,8 +338,8 @@ def _about_bids(work: Work) -> Iterator[Task]:
             )
             continue
         yield Task(
-            f"{'Submit' if status else 'Start'} your bid on {notice.reference}",
-            f"{notice.title}, {notice.buyer}",
+            f"{'Submit' if status else 'Start'} your bid on {notice.named}",
+            notice.title,
             "bid.py",
             ":material/edit_note:",
             due_at=notice.closes_at,

@@ -43,6 +43,7 @@ class Shelf:
     bid_id: str
     rfp_id: str
     reference: str
+    named: str  # with its buyer
     title: str
     due: str
     is_open: bool
@@ -110,6 +111,7 @@ def _look(portal: Portal, token: str | None, bid_id: str) -> Shelf:
         bid_id=bid.id,
         rfp_id=bid.rfp_id,
         reference=notice.reference,
+        named=notice.named,
         title=notice.title,
         due=instants.in_words(notice.closes_at, notice.timezone),
         is_open=notice.status == RfpStatus.OPEN,

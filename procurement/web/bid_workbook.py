@@ -31,6 +31,7 @@ class Desk:
     bid_id: str
     rfp_id: str
     reference: str
+    named: str  # with its buyer
     title: str
     due: str
     is_open: bool
@@ -74,6 +75,7 @@ def _look(portal: Portal, token: str | None, bid_id: str) -> Desk:
         bid_id=bid.id,
         rfp_id=bid.rfp_id,
         reference=notice.reference,
+        named=notice.named,
         title=notice.title,
         due=instants.in_words(notice.closes_at, notice.timezone),
         is_open=notice.status == RfpStatus.OPEN,

@@ -33,6 +33,7 @@ class Shown:
     """The minutes for one bidder, the list of envelopes, and what the portal computed from it."""
 
     reference: str
+    named: str  # with its buyer
     title: str
     timezone: str
     minutes: Minutes
@@ -69,7 +70,9 @@ def _shown(portal: Portal, token: str | None, rfp_id: str) -> Shown:
     lines = tuple(_lines(minutes))
     tally = sealing.tally([line.digest for line in lines])
     adds_up = (tally.count, tally.root) == (minutes.envelopes, minutes.root)
-    return Shown(notice.reference, notice.title, notice.timezone, minutes, lines, adds_up)
+    return Shown(
+        notice.reference, notice.named, notice.title, notice.timezone, minutes, lines, adds_up
+    )
 
 
 def _lines(minutes: Minutes) -> Iterator[Line]:

@@ -114,7 +114,7 @@ def _event(one: RoleDate, notice: PublicNotice, portal: Portal) -> calendar_file
     return calendar_file.Event(
         uid=f"{notice.rfp_id}-{one.name}",
         at=one.at,
-        summary=f"{one.words}: {notice.reference}",
+        summary=f"{one.words}: {notice.named}",
         description="\n".join((notice.title, *times)),
         url=f"{portal.settings.address}{path}",
         sequence=len(notice.addenda),

@@ -47,6 +47,7 @@ class Desk:
     bid_id: str
     rfp_id: str
     reference: str
+    named: str  # with its buyer
     title: str
     due: str
     due_utc: str
@@ -91,6 +92,7 @@ def _look(portal: Portal, token: str | None, bid_id: str) -> Desk:
         bid_id=bid.id,
         rfp_id=bid.rfp_id,
         reference=notice.reference,
+        named=notice.named,
         title=notice.title,
         due=instants.in_words(notice.closes_at, notice.timezone, form=instants.TO_THE_SECOND),
         due_utc=instants.in_words(notice.closes_at, "UTC", form=instants.TO_THE_SECOND),

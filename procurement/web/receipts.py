@@ -45,6 +45,7 @@ class Shown:
     bid_id: str
     rfp_id: str
     reference: str
+    named: str  # with its buyer
     title: str
     version: VersionRow
     at: str
@@ -94,6 +95,7 @@ def _shown(portal: Portal, token: str | None, bid_id: str, number: int) -> Shown
         bid_id=bid.id,
         rfp_id=bid.rfp_id,
         reference=notice.reference,
+        named=notice.named,
         title=notice.title,
         version=row,
         at=instants.in_words(row.submitted_at, notice.timezone, form=instants.TO_THE_SECOND),

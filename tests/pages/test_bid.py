@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from procurement import bids, ceremonies, rfps
+from procurement import bids, ceremonies, rfps, trail
 from procurement.bids import BidDraft, BidStatus
 from procurement.documents.uploads import Kind
 from procurement.portal import Portal
@@ -396,9 +396,14 @@ def test_an_address_without_an_rfp_says_so(market: Market, open_tab: OpenTab, rf
 
 def test_today_leads_to_a_bid_that_is_not_submitted(market: Market, open_tab: OpenTab) -> None:
     market.admit()
-    assert "Start your bid on RFP-2027-001" in words(open_tab(VERA))
+    assert "Start your bid on RFP-2027-001 of Friends of Marigold" in words(open_tab(VERA))
     bid_id = market.begin(filled=True)
-    assert "Submit your bid on RFP-2027-001" in words(open_tab(VERA))
+    told = words(open_tab(VERA))
+    assert "Submit your bid on RFP-2027-001 of Friends of Marigold" in told
+
+    with market.house.reading_as(given.a_token(market.house, VERA)) as work:
+        labels = [event.label for event in trail.list_events(work.session, work.actor, limit=9)]
+    assert "RFP-2027-001 of Rivera for Mayor" in labels
 
     market.submit(bid_id)
 

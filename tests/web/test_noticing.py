@@ -103,12 +103,12 @@ def test_the_calendar_file_names_each_deadline_in_the_zone_of_the_rfp(door: Door
     assert lines[0] == "BEGIN:VCALENDAR"
     assert lines[-2:] == ["END:VCALENDAR", ""]
     assert "DTSTART;TZID=America/Los_Angeles:20270528T170000" in lines
-    assert "SUMMARY:Bids due: RFP-2027-001" in lines
+    assert "SUMMARY:Bids due: RFP-2027-001 of Rivera for Mayor" in lines
     again = door.browser.get(f"/rfps/{rfp_id}/calendar.ics")
     seen = [strict_calendar.read(one.content) for one in (answer, again)]
     assert [one.uid for one in seen[0]] == [one.uid for one in seen[1]]
     assert {one.url for one in seen[0]} == {f"{door.portal.settings.address}/rfps/{rfp_id}/notice"}
-    (due,) = [one for one in seen[0] if one.summary == "Bids due: RFP-2027-001"]
+    (due,) = [one for one in seen[0] if one.summary == "Bids due: RFP-2027-001 of Rivera for Mayor"]
     assert due.at == datetime(2027, 5, 29, tzinfo=UTC)
     assert answer.text.count("BEGIN:VEVENT") == answer.text.count("BEGIN:VALARM") == 4
     assert lines.count("SEQUENCE:0") == 4
@@ -126,7 +126,8 @@ def test_each_role_has_its_own_dates_in_the_calendar(door: Door) -> None:
         lines = told_as.text.replace("\r\n ", "").split("\r\n")
         summaries = [line for line in lines if line.startswith("SUMMARY:")]
         told[who.name if who else "a stranger"] = [
-            line.removeprefix("SUMMARY:").removesuffix(": RFP-2027-001") for line in summaries
+            line.removeprefix("SUMMARY:").removesuffix(": RFP-2027-001 of Rivera for Mayor")
+            for line in summaries
         ]
         assert len(strict_calendar.read(told_as.content)) == len(summaries)
     assert any(line.startswith("DTSTART;VALUE=DATE:2027") for line in lines)  # days of the work
