@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from procurement import bids, rfps, sealing
+from procurement import bids, evaluations, rfps, sealing
 from procurement.bids import EnvelopeRow, HeldRow, OpenedPart
 from procurement.ceremonies import closing, content, keeping
 from procurement.ceremonies.in_person import typed_again
@@ -158,6 +158,8 @@ def _read_all(
                 shares=shares,
                 hands=act.hands,
             )
+            if act.part == sealing.Part.TECHNICAL:
+                evaluations.call_to_score(work, act.rfp_id)
             bids.keep_opened_files(work, files.files, keys=portal.storage_keys)
             bids.wipe_handed_keys(work, act.rfp_id, part=act.part.value)
     return len(opened)

@@ -3,6 +3,7 @@
 from procurement.evaluations.actions import (
     appoint,
     begin_consensus,
+    call_to_score,
     declare,
     dismiss,
     lock_scorecard,
@@ -146,6 +147,7 @@ __all__ = [
     "appoint",
     "ask_clarification",
     "begin_consensus",
+    "call_to_score",
     "calls_of",
     "compare",
     "compare_lots",

@@ -197,6 +197,16 @@ def lock_scorecard(work: Work, rfp_id: str, phase: Phase) -> None:
     work.session.add(row)
 
 
+def call_to_score(work: Work, rfp_id: str) -> None:
+    """The bids were opened just now: each member whose scores count is told, but for the actor.
+
+    Part of the act that opens the bids, which is authorized there. Raises: ``NotFound``.
+    """
+    file = loading.own_file(work, rfp_id)
+    if file.labels:
+        telling.to_score(work, rfp_id, rules.counted(file.facts))
+
+
 def begin_consensus(work: Work, rfp_id: str) -> None:
     """The chair opens the scores to the panel and the lead; its members stay as they are.
 

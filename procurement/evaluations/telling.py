@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from procurement import instants, rfps
+from procurement.evaluations.model import Seat
 from procurement.notices import Event
 from procurement.policy import Act
 from procurement.work import Work
@@ -28,6 +29,23 @@ def appointed(work: Work, rfp_id: str, person_id: str, *, chair: bool) -> None:
     )
     event, page = Event.PANEL_INVITED, "/my_panel"
     rfps.tell_person(work, rfp_id, event, person_id, says=says, page=page)
+
+
+def to_score(work: Work, rfp_id: str, seats: Sequence[Seat]) -> None:
+    """To the members of the panel: bids are opened and wait for their scores."""
+    declared = (
+        f"{work.actor.name} opened the technical part of the bids. They are yours to score now; "
+        "prices stay sealed until the technical scores are locked."
+    )
+    first = (
+        " State first whether a conflict of interest ties you to a bidder: until then no bid is "
+        "shown to you."
+    )
+    event, page = Event.TO_SCORE, "/my_panel"
+    for seat in seats:
+        if seat.person_id != work.actor.person_id:
+            says = declared + ("" if seat.declared_at else first)
+            rfps.tell_person(work, rfp_id, event, seat.person_id, says=says, page=page)
 
 
 def dismissed(work: Work, rfp_id: str, person_id: str) -> None:

@@ -34,6 +34,7 @@ class Event(StrEnum):
     SHARE_ORPHANED = "holder of an opening share left"
     SHARES_NEW = "opening shares renewed"
     BIDS_OPENED = "bids opened"
+    TO_SCORE = "bids to score"
     PRICES_OPENED = "prices opened"
     CLARIFICATION_ASKED = "clarification asked"
     CLARIFICATION_ANSWERED = "clarification answered"
@@ -62,6 +63,7 @@ SUBJECTS: Mapping[Event, str] = {
     Event.TO_OPEN: "bids are closed and can be opened",
     Event.SHARE_ORPHANED: "an opening share must be renewed",
     Event.BIDS_OPENED: "the bids are opened",
+    Event.TO_SCORE: "the bids wait for your scores",
     Event.PRICES_OPENED: "the prices are opened",
     Event.CLARIFICATION_ANSWERED: "a vendor answered in writing",
     Event.WAIVER_AGREED: "the waiver you asked for counts",
@@ -116,7 +118,7 @@ LETTERS: Mapping[Act, tuple[Event, ...]] = {
     Act.NOTE_ORPHANED_SHARE: (Event.SHARE_ORPHANED,),
     Act.REPORT_SHARE_LOST: (Event.SHARE_LOST,),
     Act.SPLIT_KEY_AGAIN: (Event.SHARES_NEW,),
-    Act.OPEN_BIDS: (Event.BIDS_OPENED,),
+    Act.OPEN_BIDS: (Event.BIDS_OPENED, Event.TO_SCORE),
     Act.OPEN_PRICES: (Event.PRICES_OPENED,),
     Act.ASK_CLARIFICATION: (Event.CLARIFICATION_ASKED,),
     Act.EXTEND_CLARIFICATION: (Event.CLARIFICATION_ASKED,),

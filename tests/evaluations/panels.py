@@ -93,6 +93,15 @@ class Room:
 
 def opened(portal: Portal, clock: MovableClock, profile: str = "two_person") -> Room:
     """Post the municipal sample, take two bids and open them, through the portal's own actions."""
+    room, city = due(portal, clock, profile)
+    city.open()
+    return room
+
+
+def due(
+    portal: Portal, clock: MovableClock, profile: str = "two_person"
+) -> tuple[Room, stage.Stage]:
+    """The same an hour after the deadline, before the opening."""
     given.a_member(portal, IVO)
     city = stage.post(portal, clock, stage.CITY, control_profile=profile)
     offers = {offer.id: offer for offer in samples.offers(stage.CITY)}
@@ -101,8 +110,7 @@ def opened(portal: Portal, clock: MovableClock, profile: str = "two_person") -> 
         city.submit(*city.enter(offers[bid]))
     clock.at = city.posting.timeline.bids_due
     clock.advance(hours=1)
-    city.open()
-    return Room(portal, clock, city.rfp_id)
+    return Room(portal, clock, city.rfp_id), city
 
 
 def sitting(portal: Portal, clock: MovableClock, profile: str = "two_person") -> Room:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from procurement import bids, ceremonies, evaluations, rfps, trail
+from procurement import bids, ceremonies, evaluations, notices, policy, rfps, trail
 from procurement.errors import (
     Conflict,
     Invalid,
@@ -21,12 +21,14 @@ from procurement.errors import (
 )
 from procurement.evaluations import Phase, Standing
 from procurement.policy import Act, Role
+from procurement.portal import Portal
 from procurement.rfps import RfpStatus
 from tests import given
 from tests.cast import ADA, CHIDI, CORA, DANA, ELI, EVE, FAY, MALLORY, PASSWORD, VERA, Character
 from tests.conftest import Begin
 from tests.evaluations import panels
 from tests.evaluations.panels import IVO, REASON, Room
+from tests.tools.clock import MovableClock
 
 A, B = "Bidder A", "Bidder B"
 BLIND, NAMED = "CAP-5", "EXP-3"
@@ -295,6 +297,26 @@ def test_nothing_is_visible_before_the_statement_and_the_promise(begin_on_sqlite
 
     assert names == sorted(names, key=str.casefold)
     assert len(room.read(EVE, evaluations.my_queue).items) == 16
+
+
+def test_whoever_scores_is_written_to_when_the_bids_are_opened(
+    peopled_sqlite: Portal, clock: MovableClock
+) -> None:
+    room, city = panels.due(peopled_sqlite, clock)
+    room.appoint(EVE, IVO, CHIDI, chair=CHIDI)
+    room.do(EVE, evaluations.declare, {}, promise=True)
+    bidder, *_ = room.read(IVO, evaluations.list_bidders)
+    room.do(IVO, evaluations.declare, {bidder.vendor_id: "My sister works there."}, promise=True)
+
+    city.open()
+
+    with room.portal.reading(policy.operator()) as work:
+        waiting = notices.list_waiting(work, limit=500)
+    told = {row.to: row.body for row in waiting if "wait for your scores" in row.subject}
+    assert set(told) == {EVE.email, CHIDI.email}
+    assert "State first whether a conflict" in told[CHIDI.email]
+    assert "State first" not in told[EVE.email]
+    assert not any(bidder.name in body for body in told.values())
 
 
 def test_conflict_recuses_from_the_whole_procurement_until_the_chair_waives_it(
