@@ -45,7 +45,7 @@ if not is_staff and addenda and not frame.kept(f"seen-{rfp_id}"):
 
 widgets.heading(
     "Change the RFP by addendum" if is_staff else "Read what changed",
-    about.reference if is_staff else about.named,
+    about.reference if isinstance(about, rfps.RfpRow) else about.named,
     about.title,
     badges=[rfp_words.STATE[about.status]],
 )

@@ -24,7 +24,7 @@ is_open = about.status == RfpStatus.OPEN
 
 widgets.heading(
     "Answer questions" if is_staff else "Ask, and read every answer",
-    about.reference if is_staff else about.named,
+    about.reference if isinstance(about, rfps.RfpRow) else about.named,
     about.title,
     badges=[rfp_words.STATE[about.status]],
 )

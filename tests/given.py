@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from procurement import notices, people, policy
+import pyotp
+
+from procurement import ceremonies, notices, people, policy
 from procurement.policy import Actor
 from procurement.portal import Portal
 from tests.cast import EVERYBODY, PASSWORD, Character
@@ -74,3 +76,14 @@ def an_actor(portal: Portal, character: Character) -> Actor:
     """The character as an actor with a live sign-in."""
     with portal.reading_as(a_token(portal, character)) as work:
         return work.actor
+
+
+def a_second_factor(portal: Portal, token: str) -> str:
+    """Turn on a second factor for whoever holds this sign-in; returns its secret.
+
+    The code of this half minute is used up.
+    """
+    secret, offer = ceremonies.offer_second_factor(portal, token)
+    code = pyotp.TOTP(secret).at(portal.clock())
+    ceremonies.turn_on_second_factor(portal, token, offer, code, password=PASSWORD)
+    return secret

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from procurement import bids, people, policy, rfps, sealing
-from procurement.ceremonies.in_person import Fresh, typed_again
+from procurement import bids, policy, rfps, sealing
+from procurement.ceremonies.in_person import Fresh, insist_on_second_factor, typed_afresh
 from procurement.ceremonies.opening import OfficerShare, Opening, open_with, read_shares
-from procurement.errors import Invalid, NotAllowed, SealBroken
+from procurement.errors import Invalid, SealBroken
 from procurement.portal import Portal
 
 HOLDS_NONE = (
     "You hold no passphrase for this RFP. Type the four lines of a printed sheet, or let the "
     "holder of the passphrase sign in."
-)
-NEEDS_CODE = (
-    "Officers open with a second factor here. Turn yours on at your account, then come back. "
-    "Nothing was opened."
 )
 
 
@@ -50,12 +46,10 @@ def hand_in_share(
         needed = published.quorum.threshold
         is_alone = bids.opens_alone(rfps.control_profile_of(work, rfp_id), shares=needed)
         wrapped = rfps.wrapped_shares(work, rfp_id)
-        has_code = people.has_second_factor(work, work.actor.person_id)
         own = [one for one in rfps.own_shares(work, rfp_id).values() if one]
-    if portal.settings.opening_needs_code and not has_code:
-        raise NotAllowed(NEEDS_CODE)
+    insist_on_second_factor(portal, token)
     why = bids.why_alone(reason) if is_alone else ""
-    typed_again(portal, token, fresh.password, undone="Nothing was opened.", code=fresh.code)
+    typed_afresh(portal, token, fresh, undone="Nothing was opened.")
     try:
         if needed > 1 and not given.sheet.strip() and not own:
             raise Invalid(HOLDS_NONE)

@@ -8,6 +8,11 @@ from procurement import awards, evaluations, people
 from procurement.errors import NotAllowed
 from procurement.portal import Portal
 
+NEEDS_CODE = (
+    "Officers open with a second factor here. Turn yours on at your account, then come back. "
+    "Nothing was opened."
+)
+
 
 @dataclass(frozen=True)
 class OneGate:
@@ -21,7 +26,7 @@ class OneGate:
 
 @dataclass(frozen=True)
 class Fresh:
-    """What an officer types at the moment of an opening: the own password, and a code if asked."""
+    """What somebody types at the moment of an act: the own password, and a code if asked."""
 
     password: str = field(repr=False)
     code: str = field(default="", repr=False)
@@ -49,6 +54,25 @@ def typed_again(
             return
         people.note_wrong_code(work, check)
     raise NotAllowed(f"{people.WRONG_CODE} {undone}")
+
+
+def typed_afresh(portal: Portal, token: str | None, fresh: Fresh, *, undone: str) -> None:
+    """Insist on the own password, and on the code of whoever has a second factor.
+
+    Raises: as ``typed_again``.
+    """
+    typed_again(portal, token, fresh.password, undone=undone, code=fresh.code)
+
+
+def insist_on_second_factor(portal: Portal, token: str | None) -> None:
+    """Where officers must have a second factor, who has none opens nothing.
+
+    Raises: ``NotAllowed``.
+    """
+    with portal.reading_as(token) as work:
+        has_code = people.has_second_factor(work, work.actor.person_id)
+    if portal.settings.opening_needs_code and not has_code:
+        raise NotAllowed(NEEDS_CODE)
 
 
 def approve_award_in_person(

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from procurement import awards, policy, signing
 from procurement.awards import NewReport, NewRevision, ReportKind, ReportRow
-from procurement.ceremonies.in_person import typed_again
+from procurement.ceremonies.in_person import Fresh, typed_afresh
 from procurement.documents import digest
 from procurement.errors import NotReady
 from procurement.portal import Portal
@@ -89,7 +89,7 @@ def _need_keys(portal: Portal, at: datetime, approvals: int) -> None:
 
 
 def countersign_report(
-    portal: Portal, token: str | None, report_id: str, *, password: str, tell: Told = _silent
+    portal: Portal, token: str | None, report_id: str, *, fresh: Fresh, tell: Told = _silent
 ) -> int:
     """Finance countersigns an issued report, after typing the own password again.
 
@@ -99,14 +99,14 @@ def countersign_report(
     the next field. With a time-stamp server the archive stamp follows when all have signed.
     ``tell`` is given each step when it begins; the first one says that the password is right.
 
-    Raises: as ``awards.register_countersignature``, ``typed_again`` and ``issue_report``.
+    Raises: as ``awards.register_countersignature``, ``typed_afresh`` and ``issue_report``.
     """
     from procurement import reports  # noqa: PLC0415 - slow to load, and only needed here
 
     with portal.reading_as(token) as work:
         row, before = awards.may_countersign(work, report_id)
         at, by = work.now, work.actor.name
-    typed_again(portal, token, password, undone="Nothing was signed.")
+    typed_afresh(portal, token, fresh, undone="Nothing was signed.")
     tell("Opening the key of finance")
     record = json.loads(record_in(before))
     field = row.next_field

@@ -11,7 +11,7 @@ from typing import Any
 from procurement import bids, evaluations, rfps, sealing
 from procurement.bids import EnvelopeRow, HeldRow, OpenedPart
 from procurement.ceremonies import closing, content, keeping
-from procurement.ceremonies.in_person import typed_again
+from procurement.ceremonies.in_person import Fresh, insist_on_second_factor, typed_afresh
 from procurement.ceremonies.keeping import Unpacked
 from procurement.documents import Requirements, value_of
 from procurement.errors import Invalid, ProcurementError, SealBroken
@@ -101,7 +101,7 @@ def open_by_reveal(
     rfp_id: str,
     part: sealing.Part,
     *,
-    password: str,
+    fresh: Fresh,
     reason: str = "",
 ) -> int:
     """Open one part with the keys its bidders handed in, the opening shares being lost.
@@ -111,8 +111,9 @@ def open_by_reveal(
     there are.
 
     Raises: ``OutOfOrder`` before the deadline, before the shares were declared lost, or while
-    bidders have time; ``NotAllowed`` for a wrong password, or for the officer who declared the
-    shares lost where two are needed; ``Invalid`` without the reason of one who opens alone.
+    bidders have time; ``NotAllowed`` for a wrong password or code, without the second factor that
+    is required, or for the officer who declared the shares lost where two are needed; ``Invalid``
+    without the reason of one who opens alone.
     """
     with portal.reading_as(token) as work:
         policy = sealing.read_key_policy(rfps.key_policy_of(work, rfp_id).encode())
@@ -120,7 +121,8 @@ def open_by_reveal(
         bids.may_open_by_reveal(work, rfp_id, part=part.value, needs_second=needed > 1)
         profile = rfps.control_profile_of(work, rfp_id)
     why = bids.why_alone(reason) if bids.opens_alone(profile, shares=needed) else ""
-    typed_again(portal, token, password, undone="Nothing was opened.")
+    insist_on_second_factor(portal, token)
+    typed_afresh(portal, token, fresh, undone="Nothing was opened.")
     with portal.reading_as(token) as work:
         handed = bids.handed_keys(work, rfp_id, part=part.value, keys=portal.storage_keys)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from procurement import bids, rfps, sealing
-from procurement.ceremonies.in_person import typed_again
+from procurement.ceremonies.in_person import Fresh, typed_afresh
 from procurement.ceremonies.opening import OfficerShare, read_shares
 from procurement.ceremonies.publishing import split
 from procurement.errors import Invalid, SealBroken
@@ -20,7 +20,7 @@ def split_key_again(
     shares: Sequence[OfficerShare],
     form: Passphrase,
     *,
-    password: str,
+    fresh: Fresh,
     reason: str,
 ) -> RecoverySheet:
     """Split an RFP's key again among other holders; returns the new sheets, this one time.
@@ -29,8 +29,8 @@ def split_key_again(
     nothing here.
 
     Raises: as ``rfps.split_again``; ``TooMany`` after too many wrong passwords or shares;
-    ``NotAllowed`` for a wrong password; ``Invalid`` or ``SealBroken`` for a share that is wrong
-    or missing, for a short passphrase, or for holders who cannot be.
+    ``NotAllowed`` for a wrong password or code; ``Invalid`` or ``SealBroken`` for a share that is
+    wrong or missing, for a short passphrase, or for holders who cannot be.
     """
     rfps.same_twice(form)
     rfps.why_again(reason)
@@ -41,7 +41,7 @@ def split_key_again(
         me = work.actor.person_id
         officers = {one.person_id: one.name for one in rfps.list_officers(work)}
     holders = rfps.holders(form, officers, splitter=me)
-    typed_again(portal, token, password, undone="No share was made.")
+    typed_afresh(portal, token, fresh, undone="No share was made.")
     policy = sealing.read_key_policy(before.encode())
     try:
         given = read_shares(shares, wrapped, rfp_id)

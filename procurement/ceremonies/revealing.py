@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from procurement import bids, sealing
 from procurement.bids import VersionRow, Wanted
-from procurement.ceremonies.in_person import typed_again
+from procurement.ceremonies.in_person import Fresh, typed_afresh
 from procurement.errors import Invalid, SealBroken
 from procurement.portal import Portal
 from procurement.sealing import Part, RevealFile
@@ -55,15 +55,15 @@ def call_for_reveal_in_person(
     *,
     days: int,
     reason: str,
-    password: str,
+    fresh: Fresh,
 ) -> None:
     """Declare the opening shares lost, for an officer who typed the own password again.
 
     Every bidder is asked to hand in the key of this part within so many days.
 
-    Raises: as ``bids.call_for_reveal`` and ``typed_again``.
+    Raises: as ``bids.call_for_reveal`` and ``typed_afresh``.
     """
-    typed_again(portal, token, password, undone="Nobody was asked.")
+    typed_afresh(portal, token, fresh, undone="Nobody was asked.")
     with portal.work_as(token) as work:
         until = work.now + timedelta(days=days)
         bids.call_for_reveal(work, rfp_id, part=part.value, until=until, reason=reason)

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import awards, ceremonies, instants
+from procurement import awards, ceremonies, instants, people
 from procurement import portal as portals
 from procurement.awards import ReportRow
+from procurement.ceremonies import Fresh
 from procurement.errors import NotAllowed, NotReady, ProcurementError, SignInNeeded, TooMany
 from procurement.portal import Portal
 from procurement.web import forms, markup, refusals, rooms, telling, who
@@ -29,7 +30,9 @@ async def _room(
 ) -> Response:
     token = who.token_in(request.scope, portal.settings.cookie_name)
     try:
-        row, zone = await in_database(_look, portal, token, str(request.path_params["report"]))
+        row, zone, has_code = await in_database(
+            _look, portal, token, str(request.path_params["report"])
+        )
     except SignInNeeded:
         return rooms.to_sign_in("/reports")
     except ProcurementError as refusal:
@@ -42,14 +45,17 @@ async def _room(
         report=row,
         left=len(row.waits_for.split()) - 1,
         issued_at=instants.in_words(row.issued_at, zone, form=instants.TO_THE_SECOND),
+        has_code=has_code,
         is_stamped=bool(portal.settings.timestamp_url),
         error=problem.sentence if problem else "",
     )
 
 
-def _look(portal: Portal, token: str | None, report_id: str) -> tuple[ReportRow, str]:
+def _look(portal: Portal, token: str | None, report_id: str) -> tuple[ReportRow, str, bool]:
+    """The report, whose time it is told in, and whether the reader has a second factor."""
     with portal.reading_as(token) as work:
-        return awards.may_countersign(work, report_id)[0], work.actor.timezone
+        has_code = people.has_second_factor(work, work.actor.person_id)
+        return awards.may_countersign(work, report_id)[0], work.actor.timezone, has_code
 
 
 async def countersign(request: Request) -> Response:
@@ -62,8 +68,8 @@ async def countersign(request: Request) -> Response:
     token = who.token_in(request.scope, portal.settings.cookie_name)
     report_id = str(request.path_params["report"])
     try:
-        password = form.get("password", "")
-        signing = telling.Telling(partial(_sign, portal, token, report_id, password))
+        fresh = rooms.fresh_in(form)
+        signing = telling.Telling(partial(_sign, portal, token, report_id, fresh))
         if not await signing.has_begun():
             await signing.result()
         row = await in_database(_read, portal, token, report_id)
@@ -94,9 +100,9 @@ def _read(portal: Portal, token: str | None, report_id: str) -> ReportRow:
 
 
 def _sign(
-    portal: Portal, token: str | None, report_id: str, password: str, tell: telling.Told
+    portal: Portal, token: str | None, report_id: str, fresh: Fresh, tell: telling.Told
 ) -> int:
-    return ceremonies.countersign_report(portal, token, report_id, password=password, tell=tell)
+    return ceremonies.countersign_report(portal, token, report_id, fresh=fresh, tell=tell)
 
 
 ROUTES = [

@@ -218,7 +218,7 @@ def _hand_in(
         rfp_id,
         share_forms.one_handed_in(form),
         part=step.part,
-        fresh=ceremonies.Fresh(form.get("password", ""), form.get("code", "")),
+        fresh=rooms.fresh_in(form),
         reason=form.get("reason", ""),
     )
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from procurement import ceremonies, rfps
+from procurement import ceremonies, people, rfps
 from procurement.errors import Invalid, NotAllowed, ProcurementError, SealBroken, TooMany
 from procurement.portal import Portal
 from procurement.rfps import Officer, Reach, RecoverySheet, ShareState
@@ -29,6 +29,7 @@ class Desk:
     reach: Reach
     shares: tuple[ShareState, ...]
     officers: tuple[Officer, ...]
+    has_code: bool  # the reader has a second factor
 
 
 @rooms.of_rfp()
@@ -82,6 +83,7 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Desk:
             reach=rfps.get_reach(work, rfp_id),
             shares=tuple(rfps.list_share_states(work, rfp_id)),
             officers=tuple(one for one in rfps.list_officers(work) if one.person_id != me),
+            has_code=people.has_second_factor(work, me),
         )
 
 
@@ -119,7 +121,7 @@ def _split_again(
         rfp_id,
         share_forms.handed_in(form, needed, prefix=OLD),
         share_forms.read_split(form),
-        password=form.get("password", ""),
+        fresh=rooms.fresh_in(form),
         reason=form.get("reason", ""),
     )
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from procurement import bids, ceremonies, instants, rfps, sealing
+from procurement import bids, ceremonies, instants, people, rfps, sealing
 from procurement import portal as portals
 from procurement.bids import Call, Reveal, Wanted
 from procurement.errors import (
@@ -61,6 +61,7 @@ class Room:
     reach: rfps.Reach
     holders: tuple[str, ...]  # who still has a share, as far as anybody said
     officers: tuple[rfps.Officer, ...]
+    has_code: bool  # the reader has a second factor
 
     @property
     def who_next(self) -> str:
@@ -113,6 +114,7 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Room:
         why_not = _why_not(work, rfp_id, part, needed)
         reach, states = rfps.get_reach(work, rfp_id), rfps.list_share_states(work, rfp_id)
         officers = tuple(rfps.list_officers(work))
+        has_code = people.has_second_factor(work, work.actor.person_id)
     return Room(
         rfp_id=row.id,
         reference=row.reference,
@@ -129,6 +131,7 @@ def _look(portal: Portal, token: str | None, rfp_id: str) -> Room:
         reach=reach,
         holders=tuple(one.holder for one in states if not one.gone),
         officers=officers,
+        has_code=has_code,
     )
 
 
@@ -185,15 +188,15 @@ def _ask(portal: Portal, token: str | None, rfp_id: str, form: Mapping[str, str]
         _look(portal, token, rfp_id).part,
         days=int(days),
         reason=form.get("why", ""),
-        password=form.get("password", ""),
+        fresh=rooms.fresh_in(form),
     )
     return f"/rfps/{rfp_id}/reveal"
 
 
 def _open(portal: Portal, token: str | None, rfp_id: str, form: Mapping[str, str]) -> str:
     part = _look(portal, token, rfp_id).part
-    password, reason = form.get("password", ""), form.get("reason", "")
-    ceremonies.open_by_reveal(portal, token, rfp_id, part, password=password, reason=reason)
+    fresh, reason = rooms.fresh_in(form), form.get("reason", "")
+    ceremonies.open_by_reveal(portal, token, rfp_id, part, fresh=fresh, reason=reason)
     return f"/rfps/{rfp_id}/minutes"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import NamedTuple
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from procurement import portal as portals
+from procurement.ceremonies import Fresh
 from procurement.errors import Invalid, OutOfOrder, ProcurementError, SignInNeeded
 from procurement.portal import Portal
 from procurement.web import forms, markup, paths, refusals, who
@@ -65,6 +66,11 @@ def refused_at_rfp(rfp_id: str, refusal: ProcurementError) -> Response:
     """The refusal with the way back to the RFP; one that is not theirs has none."""
     is_theirs = isinstance(refusal, OutOfOrder)
     return refused(refusal, (f"/rfp?rfp={rfp_id}", "To the RFP") if is_theirs else FRONT)
+
+
+def fresh_in(form: Mapping[str, str]) -> Fresh:
+    """What was typed to show who sits here: the own password, and a code if one was asked for."""
+    return Fresh(form.get("password", ""), form.get("code", ""))
 
 
 class Visit(NamedTuple):

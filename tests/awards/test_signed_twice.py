@@ -6,11 +6,13 @@ import hashlib
 import re
 from dataclasses import replace
 
+import pyotp
 import pytest
 from sqlmodel import col, select
 
 from procurement import awards, ceremonies, notices, people, policy, reports, signing
 from procurement.awards import ReportRow
+from procurement.ceremonies import Fresh
 from procurement.errors import Invalid, NotAllowed, NotFound, NotReady, OutOfOrder
 from procurement.policy import Act
 from procurement.trail import TrailEntry
@@ -37,7 +39,7 @@ def countersign(
     room: Priced, report_id: str, who: Character = FAY, password: str = PASSWORD
 ) -> None:
     token = given.a_token(room.portal, who)
-    ceremonies.countersign_report(room.portal, token, report_id, password=password)
+    ceremonies.countersign_report(room.portal, token, report_id, fresh=Fresh(password))
 
 
 def kept(room: Priced, report_id: str, revision: int | None = None) -> tuple[ReportRow, bytes]:
@@ -81,11 +83,16 @@ def test_finance_countersigns_what_the_lead_issued_and_both_copies_stay_valid(
         countersign(room, report_id, MALLORY)
     with pytest.raises(NotAllowed, match="Nothing was signed"):
         countersign(room, report_id, password="not the password")
+    token = given.a_token(room.portal, FAY)
+    phone = pyotp.TOTP(given.a_second_factor(room.portal, token))
+    with pytest.raises(NotAllowed, match="The code is not right"):
+        ceremonies.countersign_report(room.portal, token, report_id, fresh=Fresh(PASSWORD))
     assert kept(room, report_id) == (row, first)
     room.clock.advance(minutes=5)
-    countersign(room, report_id)
+    fresh = Fresh(PASSWORD, phone.at(room.clock()))
+    ceremonies.countersign_report(room.portal, token, report_id, fresh=fresh)
     with pytest.raises(OutOfOrder, match="waits for no signature"):
-        countersign(room, report_id)
+        ceremonies.countersign_report(room.portal, token, report_id, fresh=fresh)
 
     signed, both = kept(room, report_id)
     assert both.startswith(first)

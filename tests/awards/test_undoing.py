@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procurement import awards, ceremonies, notices, policy, rfps
+from procurement.ceremonies import Fresh
 from procurement.errors import Invalid, NotAllowed, NotFound, OutOfOrder
 from procurement.rfps import RfpStatus
 from tests import given
@@ -75,7 +76,7 @@ def test_two_people_undo_an_outcome_and_the_next_one_stands_beside_its_history(
     assert note.superseded_at == room.clock()
     with pytest.raises(OutOfOrder, match="holds no more"):
         ceremonies.countersign_report(
-            room.portal, given.a_token(room.portal, FAY), first, password=PASSWORD
+            room.portal, given.a_token(room.portal, FAY), first, fresh=Fresh(PASSWORD)
         )
 
     room.decide_all()

@@ -7,10 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 
 from procurement import bids, ceremonies, notices, rfps, trail
-from procurement.ceremonies import OfficerShare
+from procurement.ceremonies import Fresh, OfficerShare
 from procurement.ceremonies.revealing import TAKE_IT
 from procurement.errors import (
     Invalid,
@@ -22,6 +23,7 @@ from procurement.errors import (
 from procurement.policy import Act
 from procurement.portal import Portal
 from procurement.sealing import Part, offline
+from tests import given
 from tests.bids import samples, stage
 from tests.bids.stage import CITY, Stage
 from tests.cast import ADA, CORA, DANA, FAY, PASSWORD, Character
@@ -56,15 +58,15 @@ def hand_in(staged: Stage, who: Character, bid_id: str, data: bytes) -> Part:
 
 
 def declare_lost(staged: Stage, who: Character = DANA, **changes: Any) -> None:
-    given = {"part": Part.TECHNICAL, "days": 3, "reason": LOST, "password": PASSWORD} | changes
+    typed = {"part": Part.TECHNICAL, "days": 3, "reason": LOST, "fresh": Fresh(PASSWORD)} | changes
     ceremonies.call_for_reveal_in_person(
-        staged.portal, staged.token(who), staged.rfp_id, given.pop("part"), **given
+        staged.portal, staged.token(who), staged.rfp_id, typed.pop("part"), **typed
     )
 
 
 def open_by_reveal(staged: Stage, who: Character = CORA, password: str = PASSWORD) -> int:
     return ceremonies.open_by_reveal(
-        staged.portal, staged.token(who), staged.rfp_id, Part.TECHNICAL, password=password
+        staged.portal, staged.token(who), staged.rfp_id, Part.TECHNICAL, fresh=Fresh(password)
     )
 
 
@@ -147,8 +149,15 @@ def test_bidders_reveal_each_file_is_verified_or_rejected_and_the_minutes_say_so
         open_by_reveal(staged, DANA)
     with pytest.raises(NotAllowed, match="password is not right"):
         open_by_reveal(staged, password="not her password")
+    token = staged.token(CORA)
+    phone = pyotp.TOTP(given.a_second_factor(staged.portal, token))
+    staged.clock.advance(seconds=60)
+    to_open = (staged.portal, token, staged.rfp_id, Part.TECHNICAL)
+    with pytest.raises(NotAllowed, match="code is not right"):
+        ceremonies.open_by_reveal(*to_open, fresh=Fresh(PASSWORD))
 
-    assert open_by_reveal(staged) == 3
+    fresh = Fresh(PASSWORD, phone.at(staged.clock.at))
+    assert ceremonies.open_by_reveal(*to_open, fresh=fresh) == 3
 
     found = minutes(staged)
     assert [(row.outcome.value, row.why) for row in found.rows] == [
@@ -204,7 +213,7 @@ def test_the_shares_are_declared_lost_by_an_officer_with_a_reason_and_once(
         (Invalid, {"reason": "lost"}),
         (Invalid, {"days": 0}),
         (Invalid, {"days": 90}),
-        (NotAllowed, {"password": "not her password"}),
+        (NotAllowed, {"fresh": Fresh("not her password")}),
         (NotFound, {"who": entered[0][0]}),
     ]
     for kind, changes in refused:
@@ -255,7 +264,7 @@ def test_a_bid_sealed_before_upload_is_revealed_with_what_its_tool_kept(
     token = staged.token(DANA)
     assert (
         ceremonies.open_by_reveal(
-            staged.portal, token, staged.rfp_id, Part.PRICE, password=PASSWORD
+            staged.portal, token, staged.rfp_id, Part.PRICE, fresh=Fresh(PASSWORD)
         )
         == 1
     )

@@ -43,7 +43,7 @@ def test_the_forbidden_names_are_recognised() -> None:
 
 
 def test_pinned_dependencies_have_hashes_and_no_addresses() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-uv.txt"):
         logical = _text(name).replace("\\\n", " ").splitlines()
         pins = [line for line in logical if line.strip() and not line.lstrip().startswith("#")]
 

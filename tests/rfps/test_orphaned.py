@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procurement import ceremonies, notices, people, policy, rfps
-from procurement.ceremonies import OfficerShare
+from procurement.ceremonies import Fresh, OfficerShare
 from procurement.policy import Role
 from procurement.portal import Portal
 from procurement.rfps import Passphrase
@@ -90,7 +90,7 @@ def test_a_share_made_anew_and_orphaned_again_is_told_again_and_no_sheet_is_aske
     printed = "\n".join(staged.sheet.lines)
     shares = [OfficerShare(passphrase=PASSPHRASE), OfficerShare(sheet=printed)]
     ceremonies.split_key_again(
-        portal, dana, staged.rfp_id, shares, form, password=PASSWORD, reason="Cora came back."
+        portal, dana, staged.rfp_id, shares, form, fresh=Fresh(PASSWORD), reason="Cora came back."
     )
     leaves(Role.EVALUATOR)
     leaves(Role.EVALUATOR)

@@ -106,7 +106,7 @@ def lose_the_shares(tender: Tender, at: datetime) -> None:
         Part.PRICE,
         days=3,
         reason="The sheets burned, and nobody knows the passphrase.",
-        password=PASSWORD,
+        fresh=ceremonies.Fresh(PASSWORD),
     )
     portal.engine.dispose()
 

@@ -373,22 +373,14 @@ def test_after_the_lock_officers_see_what_waits_and_others_are_refused(room: Roo
     assert "Your own password is not right." in answer.text
 
 
-def turn_on(room: Room, character: Character) -> str:
-    """The secret of the second factor that this character turns on now."""
-    portal, token = room.staged.portal, room.staged.token(character)
-    secret, offer = ceremonies.offer_second_factor(portal, token)
-    code = pyotp.TOTP(secret).at(room.staged.clock.at)
-    ceremonies.turn_on_second_factor(portal, token, offer, code, password=PASSWORD)
-    return secret
-
-
 def test_an_officer_with_a_second_factor_types_its_code_too(room: Room) -> None:
     portal, token = room.staged.portal, room.staged.token(FAY)
-    phone = pyotp.TOTP(turn_on(room, FAY))
+    phone = pyotp.TOTP(given.a_second_factor(portal, token))
     room.staged.clock.advance(seconds=60)
     assert "second factor</a>" in room.door.browser.get(f"{room.path}/open").text, "Dana has none"
     room.door.browser.cookies.set(portal.settings.cookie_name, token)
-    assert "Code of your second factor" in room.door.browser.get(f"{room.path}/open").text
+    for page in ("open", "new-shares", "reveal"):
+        assert "Code of your second factor" in room.door.browser.get(f"{room.path}/{page}").text
 
     stolen = room.send("open", {"sheet": room.sheets[0]})
     assert (stolen.status_code, room.at_rest()) == (403, [])
@@ -410,7 +402,7 @@ def test_where_a_second_factor_is_required_an_officer_without_one_opens_nothing(
     assert 'name="passphrase"' not in page
     assert (refused.status_code, room.at_rest()) == (403, [])
     assert "Officers open with a second factor here." in refused.text
-    phone = pyotp.TOTP(turn_on(room, DANA))
+    phone = pyotp.TOTP(given.a_second_factor(room.staged.portal, room.staged.token(DANA)))
     room.staged.clock.advance(seconds=60)
     code = phone.at(room.staged.clock.at)
     assert room.send("open", {"passphrase": PASSPHRASE, "code": code}).status_code == 303
