@@ -78,6 +78,7 @@ def test_refused_act_is_rolled_back_and_recorded_as_refused(peopled: Portal) -> 
     assert verdict(peopled).is_sound
 
 
+@pytest.mark.unmeasured
 def test_attempt_on_a_foreign_thing_reads_as_missing_and_is_recorded(peopled: Portal) -> None:
     dana, mallory = given.an_actor(peopled, DANA), given.an_actor(peopled, MALLORY)
 
@@ -213,6 +214,7 @@ def test_text_in_the_trail_cannot_forge_lines(text: str, kept: str) -> None:
     assert trail.encoded(text) == kept
 
 
+@pytest.mark.unmeasured
 def test_fifty_writers_at_once_leave_no_gap_and_no_fork(peopled: Portal) -> None:
     before = len(entries(peopled))
 

@@ -156,6 +156,7 @@ def submitted_on_each(begin_on_each: Begin) -> Posted:
 # Drafting --------------------------------------------------------------------------------------
 
 
+@pytest.mark.unmeasured
 def test_answers_of_a_draft_come_back_exactly_and_lie_encrypted(begun_on_each: Posted) -> None:
     bid_id = begun_on_each.bid_id
 
@@ -263,6 +264,7 @@ def test_submitted_bid_gets_a_receipt_that_anybody_can_check(begun_on_each: Post
     assert begun_on_each.bid(VERA, bid_id).status == BidStatus.SUBMITTED
 
 
+@pytest.mark.unmeasured
 def test_bid_is_two_ciphertexts_that_the_portal_cannot_open(submitted_on_each: Posted) -> None:
     with submitted_on_each.portal.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT part, envelope FROM bid_envelope").all()
@@ -273,6 +275,7 @@ def test_bid_is_two_ciphertexts_that_the_portal_cannot_open(submitted_on_each: P
             sealing.open_sealed(bytes(envelope), context, b"\x01" * 32)
 
 
+@pytest.mark.unmeasured
 def test_same_click_twice_is_one_submission(begun_on_each: Posted) -> None:
     bid_id = begun_on_each.bid_id
 
@@ -283,6 +286,7 @@ def test_same_click_twice_is_one_submission(begun_on_each: Posted) -> None:
     assert len(begun_on_each.bid(VERA, bid_id).versions) == 1
 
 
+@pytest.mark.unmeasured
 def test_replaced_bid_keeps_every_former_version(begun_on_each: Posted) -> None:
     bid_id = begun_on_each.bid_id
     begun_on_each.submit(VERA, bid_id)
@@ -357,6 +361,7 @@ def test_draft_is_frozen_after_the_deadline(begun: Posted) -> None:
     assert begun.bid(VERA, bid_id).status == BidStatus.CLOSED
 
 
+@pytest.mark.unmeasured
 def test_withdrawn_bid_is_not_counted_or_opened_and_can_come_back(begun_on_each: Posted) -> None:
     bid_id = begun_on_each.bid_id
     begun_on_each.submit(VERA, bid_id)
@@ -480,6 +485,7 @@ def test_bids_are_opened_once(submitted_on_each: Posted) -> None:
         submitted_on_each.open()
 
 
+@pytest.mark.unmeasured
 def test_swapped_envelopes_are_named_as_unreadable_and_the_rest_is_opened(
     submitted_on_each: Posted,
 ) -> None:

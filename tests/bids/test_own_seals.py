@@ -319,6 +319,7 @@ def test_the_command_checks_answers_and_files_before_it_seals(scene: tuple[Desk,
     assert row.is_own_seal
 
 
+@pytest.mark.unmeasured
 def test_a_price_that_is_none_is_said_at_the_second_opening_and_takes_the_bid_out(
     scene: tuple[Desk, Desk],
 ) -> None:

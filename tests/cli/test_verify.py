@@ -70,6 +70,7 @@ def test_a_changed_comparison_ends_with_code_1(here: Path, tmp_path: Path) -> No
     assert "Do not rely on it." in done.output
 
 
+@pytest.mark.unmeasured
 def test_machines_get_one_json_object(here: Path) -> None:
     done = verify(here / "paper.pdf", "--json")
     assert done.exit_code == 0

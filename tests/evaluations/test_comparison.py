@@ -334,6 +334,7 @@ def test_what_draws_a_rival_level_does_so_and_a_hair_less_does_not() -> None:
     ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("rfp_id", "lots"), [(NATION, "A"), (CITY, "A"), (CITY, "ABCD")])
 def test_at_every_swap_two_bids_cost_the_same_and_the_cheaper_one_changes(
     rfp_id: str, lots: str

@@ -478,6 +478,7 @@ def test_second_window_sees_a_conflict_and_nothing_is_overwritten(begin_on_each:
     assert room.read(EVE, evaluations.get_item, A, BLIND).score == 3
 
 
+@pytest.mark.unmeasured
 def test_score_saved_while_the_scorecard_is_locked_is_in_it_or_refused(
     begin_on_each: Begin,
 ) -> None:
@@ -557,6 +558,7 @@ def test_consensus_recorded_twice_is_a_conflict_unless_seen(begin_on_sqlite: Beg
     ]
 
 
+@pytest.mark.unmeasured
 def test_what_waits_is_told_to_each_member(begin_on_sqlite: Begin) -> None:
     room = begin_on_sqlite(panels.sitting)
 

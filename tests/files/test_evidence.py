@@ -164,6 +164,7 @@ def test_what_a_file_shows_can_be_changed_but_only_to_what_the_rubric_asks(desk:
     assert to_seal["files"] == [{"path": "a.txt", "items": ["ACC-1"], "note": "p. 4"}]
 
 
+@pytest.mark.unmeasured
 def test_an_upload_is_refused_before_its_body_is_read(desk: Desk) -> None:
     heavy = {"content-length": str(60 * 1024 * 1024), "origin": HERE}
     fits = {"content-length": str(40 * 1024 * 1024), "origin": HERE}

@@ -85,6 +85,7 @@ def test_an_addendum_goes_from_a_field_to_every_vendor(
     assert "**1 addendum** changed this RFP" in words(open_tab(VERA, "open_rfps.py", rfp=rfp_id))
 
 
+@pytest.mark.unmeasured
 def test_the_next_run_shows_what_a_colleague_typed_and_what_the_clock_changed(
     house: Portal, clock: MovableClock, open_tab: OpenTab, rfp_id: str
 ) -> None:

@@ -200,6 +200,7 @@ def test_an_answer_is_saved_when_its_field_is_left_and_is_there_in_another_tab(
     assert "saved" in words(other)
 
 
+@pytest.mark.unmeasured
 def test_lots_are_asked_for_one_at_a_time(market: Market, open_tab: OpenTab) -> None:
     market.begin(filled=True)
     tab = open_bid(open_tab, market, part="prices")

@@ -64,6 +64,7 @@ def raw_markup(tab: object) -> list[str]:
     return [text for text in texts if any(piece in text for piece in pieces)]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("page", PAGES)
 def test_markup_in_names_is_shown_as_text_to_members(
     hostile_house: Portal, open_tab: OpenTab, page: str

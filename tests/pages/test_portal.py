@@ -84,6 +84,7 @@ def test_a_page_for_administrators_is_not_registered_for_others(
         tab.switch_page(page)
 
 
+@pytest.mark.unmeasured
 def test_a_tab_without_a_sign_in_shows_one_calm_page(
     house: Portal, open_tab: OpenTab, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -298,6 +298,7 @@ def test_after_the_deadline_nobody_is_invited_any_more(
 # What waits -----------------------------------------------------------------------------------
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("character", "is_officer"), [(DANA, True), (FAY, True), (EVE, False)])
 def test_after_the_deadline_officers_find_the_opening_room(
     open_tab: OpenTab,
@@ -323,6 +324,7 @@ def links(tab: AppTest) -> str:
     return " ".join(str(element.proto.body) for element in tab.get("html"))
 
 
+@pytest.mark.unmeasured
 def test_today_names_drafts_and_rfps_without_vendors(
     house: Portal, open_tab: OpenTab, published: str
 ) -> None:

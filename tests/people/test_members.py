@@ -417,6 +417,7 @@ def test_only_an_administrator_opens_the_outbox_and_the_trail_says_so(peopled: P
         notices.read_message(work, waiting[0].id)
 
 
+@pytest.mark.unmeasured
 def test_letter_that_left_keeps_no_secret(peopled: Portal) -> None:
     invite(peopled)
     given.the_link(peopled, NEWCOMER, "/invitation/")

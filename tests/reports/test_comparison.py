@@ -49,6 +49,7 @@ def text_of(record: samples.Record) -> str:
     return page_text.page_text(reports.render(record)).replace("\n", " ")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("zone", "seed"), [("Asia/Kolkata", "1"), ("America/St_Johns", "4242")])
 def test_every_paper_has_the_same_bytes_in_another_process(
     unsigned: bytes, zone: str, seed: str
@@ -153,6 +154,7 @@ def test_an_unsigned_copy_says_that_it_proves_nothing(unsigned: bytes, tmp_path:
     assert "Digitally signed" not in words
 
 
+@pytest.mark.unmeasured
 def test_finance_finds_what_it_looks_for(record: samples.Record) -> None:
     words = text_of(record)
     for expected in (
@@ -249,6 +251,7 @@ def test_a_tie_is_called_a_tie() -> None:
     assert words.count("1=") == 2
 
 
+@pytest.mark.unmeasured
 def test_a_tie_with_a_follower_names_the_margin() -> None:
     def twin(row: samples.Record, rank: int, total: str) -> samples.Record:
         return {**row, "bid": f"BID-PM-9{rank}", "vendor": f"Vendor {rank}", "rank": rank} | (

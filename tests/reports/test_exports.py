@@ -80,6 +80,7 @@ class Sheet:
         return f"Column({found!r})"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("rfp_id", [samples.MUNICIPAL, samples.STATEWIDE])
 def test_the_formulas_of_the_workbook_give_the_totals_and_prices_of_the_record(
     rfp_id: str,
@@ -160,6 +161,7 @@ def test_a_workbook_of_the_same_record_has_the_same_bytes_whenever_it_is_made(
     assert exports.comparison_workbook(attached) == first
 
 
+@pytest.mark.unmeasured
 def test_text_that_looks_like_a_formula_stays_text_in_workbook_and_list() -> None:
     evil = '=HYPERLINK("https://evil.example";"\u202eclick")'
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pypdfium2
+import pytest
 from openpyxl import load_workbook
 
 from procurement.documents import canonical_bytes
@@ -35,6 +36,7 @@ def with_long_names(changed: samples.Record) -> None:
         row["vendor"] = name
 
 
+@pytest.mark.unmeasured
 def test_long_names_stand_whole_in_narrow_heads_and_each_chart_has_its_figures() -> None:
     pages = pages_of(render(samples.tampered(samples.record_of(), with_long_names)))
 

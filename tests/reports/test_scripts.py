@@ -100,6 +100,7 @@ def test_a_signed_paper_in_all_scripts_shows_what_its_record_says(
     assert checks["pages"]
 
 
+@pytest.mark.unmeasured
 def test_other_programs_read_each_word_too(paper: bytes, tmp_path: Path) -> None:
     file = tmp_path / "paper.pdf"
     file.write_bytes(paper)

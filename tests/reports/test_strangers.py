@@ -94,6 +94,7 @@ def test_the_file_its_typefaces_and_its_attachment_are_sound(name: str, tmp_path
         ].get_file().read_bytes()
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", every_paper.SIGNED)
 def test_each_signature_is_valid_trusted_and_the_last_one_covers_the_whole_file(
     name: str, reader: Reader, tmp_path: Path

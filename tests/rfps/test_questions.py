@@ -59,6 +59,7 @@ def letters(portal: Portal) -> list[Any]:
         return list(notices.list_waiting(work))
 
 
+@pytest.mark.unmeasured
 def test_one_answer_reaches_every_vendor_and_only_staff_learn_who_asked(peopled: Portal) -> None:
     rfp_id = an_open_rfp(peopled)
     question_id = ask(peopled, rfp_id)

@@ -190,6 +190,7 @@ def test_answer_can_be_cleared(peopled: Portal, draft: str) -> None:
         assert "buyer.office" not in rfps.get_draft(work, draft).fields
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("path", ["", "a b", "x" * 201, "lots..kind", "a;drop", "../x"])
 def test_path_that_cannot_be_a_field_is_refused(peopled: Portal, draft: str, path: str) -> None:
     with pytest.raises(Invalid), peopled.work(given.an_actor(peopled, DANA)) as work:
@@ -231,6 +232,7 @@ def test_references_count_up_within_each_campaign(peopled: Portal, draft: str) -
 # Publishing -----------------------------------------------------------------------------------
 
 
+@pytest.mark.unmeasured
 def test_published_rfp_is_open_until_its_deadline_and_then_closed_without_anybody_doing_anything(
     peopled: Portal, draft: str, rubric: Rubric, clock: MovableClock
 ) -> None:
@@ -328,6 +330,7 @@ def test_editor_cannot_publish_or_cancel(peopled: Portal, draft: str, rubric: Ru
 # Vendors --------------------------------------------------------------------------------------
 
 
+@pytest.mark.unmeasured
 def test_invited_vendor_is_written_to_at_publication_and_admitted_by_the_declaration(
     peopled: Portal, draft: str, rubric: Rubric
 ) -> None:

@@ -163,6 +163,7 @@ def test_a_sheet_is_the_one_worked_out_by_hand() -> None:
         assert list(sheet_lines(share)) == by_hand.sheet(share.data, numbers, "rfp-7")
 
 
+@pytest.mark.unmeasured
 def test_a_sheet_of_another_version_or_of_impossible_numbers_is_refused() -> None:
     later = by_hand.sheet(SHARE.data, (2, 2, 3), "rfp-7", version=2)
     odd = by_hand.sheet(SHARE.data, (4, 2, 3), "rfp-7")
@@ -226,6 +227,7 @@ def _changed(line: int, change: str) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_every_single_wrong_character_is_found_and_its_line_named(number: int) -> None:
     line = _bare().splitlines()[number - 1].replace(" ", "")

@@ -45,6 +45,7 @@ def test_every_product_and_quotient_is_that_of_long_division() -> None:
     }
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(0, 255), min_size=1, max_size=16), st.integers(0, 255))
 def test_a_polynomial_has_the_value_of_its_terms(coefficients: list[int], x: int) -> None:
@@ -53,6 +54,7 @@ def test_a_polynomial_has_the_value_of_its_terms(coefficients: list[int], x: int
     assert value_at(coefficients, x) == by_hand.share_bytes(terms[0], terms[1:], x)[0]
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.integers(0, 255), min_size=1, max_size=16),

@@ -45,6 +45,7 @@ def test_a_flipped_bit_anywhere_is_refused(signed: bytes, verdict_of: VerdictOf,
     assert refused(verdict_of(bytes(changed)))
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("step", range(FLIPS))
 def test_a_flipped_bit_inside_the_signature_space_is_refused(
     signed: bytes, verdict_of: VerdictOf, step: int
@@ -150,6 +151,7 @@ def test_a_page_drawn_over_is_refused(signed: bytes, verdict_of: VerdictOf) -> N
     assert {"changes", "whole file"} <= set(refused(verdict_of(_written(writer))))
 
 
+@pytest.mark.unmeasured
 def test_a_second_signature_that_nobody_expects_is_refused(
     unsigned: bytes, keyring: signing.KeyRing, verdict_of: VerdictOf, now: datetime
 ) -> None:

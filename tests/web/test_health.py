@@ -29,6 +29,7 @@ def test_ready_when_everything_can_be_used(door: Door) -> None:
     }
 
 
+@pytest.mark.unmeasured
 def test_the_database_is_really_written_on_either_engine(portal: Portal) -> None:
     assert health.database_problem(portal) == ""
 

@@ -226,6 +226,7 @@ def test_a_room_whose_form_was_sent_too_late_is_come_back_to(door: Door) -> None
     assert answer.headers["location"] == "/sign-in?next=%2Frfps%2Faid%2Fopen"
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "wanted",
     [

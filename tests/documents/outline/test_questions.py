@@ -244,6 +244,7 @@ def test_bases_offered_for_a_lot_are_those_that_price_it(kind: LotKind) -> None:
     assert tuple(value for value, _ in basis.choices) == BASES_BY_KIND[kind]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("shape", "tree"), [entry[::2] for entry in samples()], ids=[e[1] for e in samples()]
 )

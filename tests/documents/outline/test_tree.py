@@ -30,6 +30,7 @@ def test_a_flattened_tree_grows_back(tree: dict[str, Any]) -> None:
     assert grow(flatten(tree)) == tree
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=60, deadline=None)
 @given(_TREES)
 def test_grown_fields_flatten_to_the_same_fields(tree: dict[str, Any]) -> None:
