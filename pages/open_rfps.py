@@ -109,7 +109,7 @@ with text:
             "Promise and read", key="declare", type="primary", icon=":material/handshake:"
         ):
             with frame.refusals_shown(draft):
-                conflict = rfp_notice.conflict_of(answer, frame.text(told))
+                conflict = rfp_notice.conflict_of(answer, frame.text(told), promised=promise)
                 form = read_input(Declaration, keeps_confidential=promise, conflict=conflict)
                 with frame.work() as work:
                     rfps.declare_confidentiality(work, chosen, form)

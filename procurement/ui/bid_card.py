@@ -226,13 +226,15 @@ def _withdraw(bid_id: str, version: int) -> None:
 
 def way(notice: Notice, *, has_bid: bool) -> None:
     """From the RFP to the vendor's own bid on it."""
-    if has_bid or notice.status == RfpStatus.OPEN:
+    about = {"rfp": notice.rfp_id}
+    if has_bid:
         st.page_link(
-            "bid.py",
-            label="Go to your bid" if has_bid else "Start your bid",
-            icon=":material/edit_note:",
-            query_params={"rfp": notice.rfp_id},
+            "bid.py", label="Go to your bid", icon=":material/edit_note:", query_params=about
         )
+    elif notice.status == RfpStatus.OPEN and st.button(
+        "Start your bid", key="to-bid", type="primary", icon=":material/edit_note:"
+    ):
+        st.switch_page("bid.py", query_params=about)
 
 
 # The states of the page ------------------------------------------------------------------------

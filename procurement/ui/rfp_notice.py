@@ -20,11 +20,16 @@ CONFLICTS = {
 }
 
 
-def conflict_of(answer: object, told: str) -> str:
+def conflict_of(answer: object, told: str, *, promised: bool = True) -> str:
     """The conflict answer as it is kept: an explicit "none", or what was disclosed.
 
-    Raises: ``Invalid`` when the question is not answered.
+    Raises: ``Invalid`` when the question is not answered; it names the promise that lacks too.
     """
+    if answer not in (NONE, SOME) and not promised:
+        raise Invalid(
+            "Promise to keep it to yourself, and answer the question on conflicts of interest, "
+            "also when there are none."
+        )
     if answer == NONE:
         return NONE
     if answer != SOME:

@@ -71,21 +71,35 @@ async def register(request: Request) -> Response:
     """Take the registration; the answer is the same whether or not the address is known."""
     portal = portals.installed()
     form = await forms.read(request, portal.settings)
-    names = ("organization", "name", "email", "password")
     try:
-        _same_twice(form)
-        value = people.read_input(
-            VendorRegistration, **{name: form.get(name, "") for name in names}
-        )
+        value = _registration(form)
         await with_password(portal.register_vendor, value)
     except (Invalid, TooMany, Conflict) as problem:
         return _register_form(request, portal, typed=form, problem=problem)
     return _letter_page(request, portal, value.email, "follow its link to open the account")
 
 
+def _registration(form: dict[str, str]) -> VendorRegistration:
+    """The registration; all that is wrong with it is named at once."""
+    names = ("organization", "name", "email", "password")
+    try:
+        value = people.read_input(
+            VendorRegistration, **{name: form.get(name, "") for name in names}
+        )
+    except Invalid as problem:
+        differ = {} if _is_same_twice(form) else {"again": PASSWORDS_DIFFER}
+        raise Invalid(problem.sentence, {**problem.fields, **differ}) from problem
+    _same_twice(form)
+    return value
+
+
 def _same_twice(form: dict[str, str]) -> None:
-    if form.get("password", "") != form.get("again", ""):
+    if not _is_same_twice(form):
         raise Invalid(PASSWORDS_DIFFER, {"again": PASSWORDS_DIFFER})
+
+
+def _is_same_twice(form: dict[str, str]) -> bool:
+    return form.get("password", "") == form.get("again", "")
 
 
 def _letter_page(request: Request, portal: Portal, email: str, then: str) -> Response:

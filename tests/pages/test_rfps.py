@@ -393,6 +393,7 @@ def test_a_notice_shows_the_deadline_in_both_zones_and_nothing_of_the_plan(
     [
         (False, "none", "promise to keep them secret"),
         (True, None, "Answer the question on conflicts of interest"),
+        (False, None, "Promise to keep it to yourself"),
         (True, "some", "Say what there is to disclose"),
     ],
 )

@@ -57,13 +57,15 @@ def test_registering_a_known_address_reads_the_same_and_writes_a_letter_to_it(do
 def test_a_registration_with_mistakes_says_each_beside_its_field_and_keeps_the_rest(
     door: Door,
 ) -> None:
-    page = _register(door, email="nora at harbor", password="short", again="short")
+    page = _register(door, email="nora at harbor", password="short", again="shorter")
 
     assert "E-mail address is not an e-mail address such as dana@example.org." in page
     assert "Password must have at least 12 characters; a short sentence is fine." in page
+    assert "The two passwords are not the same. Type the password twice." in page
     assert 'value="Harbor Calls"' in page
     assert 'value="nora at harbor"' in page
     assert "short<" not in page
+    assert 'value="short' not in page
     assert _letters_to(door, "nora at harbor") == []
 
 
