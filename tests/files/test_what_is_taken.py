@@ -291,6 +291,17 @@ REFUSED = {
         "\n\n".join(f"{name}: {phone}" for name, phone in papers.VOTERS).encode(),
         "looks like a list of people",
     ),
+    "names without capitals in a table": (
+        papers.table([(name.lower(), phone) for name, phone in papers.VOTERS[1:]]),
+        "looks like a list of people",
+    ),
+    "numbers below a heading that says whose they are": (
+        papers.table(
+            [("Name", "Mobile phone")]
+            + [(f"K{n}", phone) for n, (_, phone) in enumerate(papers.VOTERS[1:])]
+        ),
+        "looks like a list of people",
+    ),
     "a voter file": (
         papers.table(
             [("First name", "Last name", "Birth date", "Precinct")]

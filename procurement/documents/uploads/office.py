@@ -106,7 +106,7 @@ def _kind(parts: dict[str, bytes]) -> Kind:
         texts.refuse_lists(parts, types)
         return Kind.DOCX
     if b"spreadsheetml.sheet.main+xml" in types and "xl/workbook.xml" in parts:
-        people.refuse_lists(sheets.rows_of(parts))
+        people.refuse_lists(sheets.rows_of(parts), is_table=True)
         return Kind.XLSX
     raise refused(ARCHIVE)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from procurement.documents.uploads.model import refused
 
@@ -28,24 +28,30 @@ _HEADINGS = (
     re.compile(r"address|street|^zip|postal|apartment", re.I),
     re.compile(r"phone|mobile|^cell$|landline", re.I),
 )
+_CONTACTS = (0, 4)  # of these: a name and a telephone number
 
 
-def refuse_lists(rows: Iterable[Sequence[str]], *, headed: bool = True) -> None:
+def refuse_lists(
+    rows: Iterable[Sequence[str]], *, headed: bool = True, is_table: bool = False
+) -> None:
     """Refuse rows that pair names with telephone numbers, or carry the headings of a voter file.
 
-    ``headed`` false: no row is taken for a heading, as in prose that breaks anywhere.
+    ``headed`` false: no row is taken for a heading, as in prose that breaks anywhere. In a table,
+    whose cells were told apart by whoever made it, a name needs no capitals; below a heading with
+    name and telephone it need not look like one.
 
     Raises: ``Invalid``.
     """
-    pairs, below, is_file = set(), 0, False
+    pairs, below, is_file, is_named = set(), 0, False, False
     for row in rows:
         cells = [cell.strip() for cell in row if cell.strip()]
         if is_file and len(cells) > 1:
             below += 1
         elif headed and _is_heading(cells):
             is_file, below = True, 0
+        is_named = is_named or (is_table and _is_heading(cells, _CONTACTS))
         phone = next((cell for cell in cells if _is_phone(cell)), None)
-        if phone is not None and _has_name(cells):
+        if phone is not None and (is_named or _has_name(cells, any_case=is_table)):
             pairs.add(_digits(phone))
         if len(pairs) >= FEWEST or below >= FEWEST:
             raise refused(PEOPLE)
@@ -66,11 +72,12 @@ def _words_of(part: str) -> str:
     return words[0] if words and not _STREET.search(words[0]) else part
 
 
-def _is_heading(cells: Sequence[str]) -> bool:
+def _is_heading(cells: Sequence[str], kinds: Collection[int] = ()) -> bool:
+    """Whether these are headings of these kinds, or of a name and two kinds more."""
     if any(cell.endswith(".") or len(cell.split()) > _LONGEST_HEADING for cell in cells):
         return False
-    kinds = {n for n, known in enumerate(_HEADINGS) for cell in cells if known.search(cell)}
-    return 0 in kinds and len(kinds) >= 3
+    found = {n for n, known in enumerate(_HEADINGS) for cell in cells if known.search(cell)}
+    return found.issuperset(kinds) if kinds else 0 in found and len(found) >= 3
 
 
 def _is_phone(cell: str) -> bool:
@@ -82,9 +89,12 @@ def _digits(cell: str) -> str:
     return "".join(char for char in cell if char.isdigit())
 
 
-def _has_name(cells: Sequence[str]) -> bool:
-    """A cell of two to four words with capitals, or two cells of one such word each."""
-    whole = any(_NAME.fullmatch(cell) and _is_capital(cell) for cell in cells)
+def _has_name(cells: Sequence[str], *, any_case: bool) -> bool:
+    """A cell of two to four words, or two cells of one each; with capitals, where it is no table.
+
+    Two cells need capitals in a table too: else every row of two remarks would be a name.
+    """
+    whole = any(_NAME.fullmatch(cell) and (any_case or _is_capital(cell)) for cell in cells)
     parts = sum(bool(_PART.fullmatch(cell)) and _is_capital(cell) for cell in cells)
     return whole or parts >= 2
 

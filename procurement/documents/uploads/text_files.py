@@ -29,7 +29,7 @@ def check(data: bytes) -> Kind:
         raise refused(f"This is not a file of a kind that is taken: {KINDS_IN_WORDS}.")
     delimiter = _delimiter(text)
     if delimiter:
-        people.refuse_lists(_rows(text, delimiter))
+        people.refuse_lists(_rows(text, delimiter), is_table=True)
     people.refuse_lists(people.split_line(line) for line in _lines(text))
     return Kind.CSV if delimiter else Kind.TXT
 

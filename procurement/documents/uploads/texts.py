@@ -31,7 +31,7 @@ def refuse_lists(parts: Mapping[str, bytes], types: bytes) -> None:
     # Table by table: headings of one say nothing of the rows of another.
     for root in roots:
         for table in root.iter(f"{_MAIN}tbl"):
-            people.refuse_lists(_cells(row) for row in table.iter(f"{_MAIN}tr"))
+            people.refuse_lists((_cells(row) for row in table.iter(f"{_MAIN}tr")), is_table=True)
     people.refuse_lists(people.split_line(line) for root in roots for line in _lines(root))
 
 
