@@ -25,7 +25,7 @@ with frame.reading() as work:
         "Letters",
         list(VIEWS),
         horizontal=True,
-        format_func=lambda one: f"{one} ({counts[VIEWS[one]]:,})" if one in VIEWS else "",
+        captions=[f"{counts[state]:,}" for state in VIEWS.values()],
         key="view",
         label_visibility="collapsed",
     )

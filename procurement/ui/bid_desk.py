@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -110,10 +111,9 @@ def lead_to(problem: DraftProblem) -> None:
 
 def steps(parts: Sequence[Part], here: Place, missing: Sequence[DraftProblem], **more: str) -> None:
     """The steps of the form as one choice, each with what is missing there."""
-    words = {
-        part.key: _step(part.title, sum(one.part == part.key for one in missing)) for part in parts
-    }
-    chosen = _choice("Step", words | more, here.part, "step")
+    left = Counter(one.part for one in missing)
+    words = {part.key: part.title for part in parts}
+    chosen = _choice("Step", words | more, here.part, "step", left)
     if chosen != here.part:
         _look(chosen, here.lot)
         st.rerun()
@@ -121,25 +121,22 @@ def steps(parts: Sequence[Part], here: Place, missing: Sequence[DraftProblem], *
 
 def lots(names: Mapping[str, str], here: Place, missing: Sequence[DraftProblem]) -> None:
     """The lots of the bid as one choice: their questions are asked one lot at a time."""
-    words = {
-        letter: _step(
-            f"{letter} {name}",
-            sum(one.part == here.part and lot_of(one.question) == letter for one in missing),
-        )
-        for letter, name in names.items()
-    }
-    chosen = _choice("Lot", words, here.lot, f"lot-{here.part}")
+    left = Counter(lot_of(one.question) for one in missing if one.part == here.part)
+    words = {letter: f"{letter} {name}" for letter, name in names.items()}
+    chosen = _choice("Lot", words, here.lot, f"lot-{here.part}", left)
     if chosen != here.lot:
         _look(here.part, chosen)
         st.rerun()
 
 
-def _step(title: str, left: int) -> str:
-    return f"{title} ({left} missing)" if left else title
+def _choice(
+    label: str, words: Mapping[str, str], now: str, kind: str, left: Mapping[str, int]
+) -> str:
+    """One of the words; a link that leads elsewhere replaces the widget by one that shows it.
 
-
-def _choice(label: str, words: Mapping[str, str], now: str, kind: str) -> str:
-    """One of the words; a link that leads elsewhere replaces the widget by one that shows it."""
+    What is ``left`` there stands below each word: the browser knows a choice by its words, so one
+    whose words change is chosen no more.
+    """
     options = list(words)
     turn = frame.kept("bid:turn")
     chosen = st.radio(
@@ -147,6 +144,7 @@ def _choice(label: str, words: Mapping[str, str], now: str, kind: str) -> str:
         options,
         index=options.index(now),
         format_func=lambda one: plain(words.get(one, "")),
+        captions=[f"{left[one]} missing" if left.get(one) else "" for one in options],
         horizontal=True,
         key=f"{kind}-{turn if isinstance(turn, int) else 0}",
         label_visibility="collapsed" if kind == "step" else "visible",

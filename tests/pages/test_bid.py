@@ -175,7 +175,12 @@ def test_a_bid_begins_with_a_button_and_then_asks_for_lots(
 
     assert title(tab) == "Write your bid"
     assert said(tab) == ["Your bid is begun. Choose your lots first."]
+    before = tab.radio[0]
     field(tab, "multiselect", "lots").select("A").select("C").run()
+    after = tab.radio[0]
+    # A browser knows a choice by its words: what is missing stands below them.
+    assert after.options == before.options
+    assert (before.proto.captions[0], after.proto.captions[0]) == ("1 missing", "")
     with market.house.reading_as(given.a_token(market.house, VERA)) as work:
         bid_id = bids.find_my_bid(work, market.rfp_id)
     assert bid_id is not None
