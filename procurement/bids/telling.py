@@ -33,10 +33,9 @@ def submitted(work: Work, bid: Bid, digests: Sequence[str]) -> None:
 
 def confirmed(work: Work, bid: Bid, addenda: Sequence[int]) -> None:
     """To the vendor: the bid stands under the addenda."""
-    numbers = " and ".join(str(number) for number in addenda)
     says = (
         f"{work.actor.name} confirmed on {_now(work, bid.rfp_id)} that version {bid.newest} of "
-        f"your bid stands under addendum {numbers}. It is not suspended any more."
+        f"your bid stands under {rfps.addenda_in_words(addenda)}. It is not suspended any more."
     )
     rfps.tell_vendor(work, bid.rfp_id, Event.BID_CONFIRMED, bid.vendor_id, says=says)
 

@@ -49,7 +49,14 @@ from procurement.rfps.addendum_queries import (
     text_number,
 )
 from procurement.rfps.addendum_rules import SHORTEST_AFTER_MATERIAL, missing_time, span_words
-from procurement.rfps.addendum_text import FIXED, MATERIAL, MINOR, lot_of, why_fixed
+from procurement.rfps.addendum_text import (
+    FIXED,
+    MATERIAL,
+    MINOR,
+    addenda_in_words,
+    lot_of,
+    why_fixed,
+)
 from procurement.rfps.checks import check_draft, proposed_anchors, reference_cost
 from procurement.rfps.compliance import (
     compliance_look,
@@ -248,6 +255,7 @@ __all__ = [
     "VendorInvite",
     "Visibility",
     "add_lot",
+    "addenda_in_words",
     "addenda_waiting",
     "addendum_draft",
     "addendum_from",

@@ -291,6 +291,12 @@ def _computed_label(path: str) -> str:
     return _COMPUTED.get(name) or name.replace("_", " ").capitalize()
 
 
+def addenda_in_words(numbers: Sequence[int]) -> str:
+    """Several addenda as a sentence names them: ``addenda 1 and 2``."""
+    named = " and ".join(str(number) for number in numbers)
+    return f"addendum {named}" if len(numbers) == 1 else f"addenda {named}"
+
+
 def lot_of(path: str) -> str:
     """The letter of the lot that a path is about; empty for the whole RFP."""
     steps = path.split(".")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from procurement import bids
+from procurement import bids, rfps
 from procurement.bids import BidDraft, Confirmation
 from procurement.instants import when
 from procurement.ui import frame
@@ -15,13 +15,12 @@ from procurement.ui.wording import counted, plain
 
 def confirm(bid: BidDraft, *, is_open: bool) -> None:
     """Whether the own submitted bid stands under the addenda, and the two ways to settle it."""
-    numbers = " and ".join(str(number) for number in bid.unconfirmed)
     if not bid.unconfirmed:
         return
     with st.container(border=True, gap="small", key="confirm-bid"):
         st.markdown(
-            f":orange[:material/pause_circle: **Your submitted bid is suspended under addendum "
-            f"{plain(numbers)}.**]"
+            f":orange[:material/pause_circle: **Your submitted bid is suspended under "
+            f"{plain(rfps.addenda_in_words(bid.unconfirmed))}.**]"
         )
         if not is_open:
             st.markdown(

@@ -11,7 +11,7 @@ from procurement.documents import standing
 from procurement.evaluations import Asked, Standing
 from procurement.policy import Act, OrganizationKind, Parties, Role
 from procurement.rfps import RfpStatus
-from procurement.sealing import Keyring
+from procurement.sealing import Keyring, Part
 from procurement.ui import award_waits, opening_waits, profile_waits
 from procurement.ui.admin_tasks import about_letters, about_organizations
 from procurement.ui.panel_waits import waits
@@ -176,9 +176,10 @@ def _about_reveals(work: Work) -> Iterator[Task]:
     """Reveal files that campaigns ask for, their opening shares being lost."""
     for one in bids.my_reveals(work):
         if not one.is_handed_in:
+            what = "your price" if one.part == Part.PRICE else "your bid"
             yield Task(
                 f"Hand in your reveal file for {one.named}",
-                f"{one.title}: the opening shares are lost. Without it your bid stays closed.",
+                f"{one.title}: the opening shares are lost. Without it {what} stays closed.",
                 "bid.py",
                 ":material/key:",
                 due_at=one.until,

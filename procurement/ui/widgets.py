@@ -249,7 +249,7 @@ def event_table(cells: Sequence[tuple[object, ...]]) -> pa.Table:
 
 
 def _parts(event: Event) -> list[tuple[str, Any]]:
-    return sorted(event.particulars.items())
+    return sorted(each for each in event.particulars.items() if each[1] not in ("", None, []))
 
 
 def _told(value: object) -> str:
