@@ -58,12 +58,12 @@ setup-dev: .venv/.dev-ready ## install what the tests need
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/it."; exit 1; }
 	$(PYTHON) -m venv .venv
 
-# uv installs in seconds what takes pip most of a minute. Where uv cannot (it reads no settings of
-# pip's but this address), pip does it; both insist on the same versions and hashes.
+# uv installs in seconds what takes pip most of a minute. Where uv is not to be had or cannot (it
+# reads no settings of pip's but this address), pip does it, with the same versions and hashes.
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q
 UV := $(if $(PIP_INDEX_URL),UV_DEFAULT_INDEX=$(PIP_INDEX_URL)) $(BIN)/uv pip install -q --python $(BIN)/python
 .venv/bin/uv: requirements-uv.txt | .venv/bin/python
-	$(PIP) --require-hashes -r requirements-uv.txt
+	-$(PIP) --only-binary :all: --require-hashes -r requirements-uv.txt
 
 .venv/.run-ready: requirements.txt pyproject.toml | .venv/bin/uv
 	$(UV) --compile-bytecode --require-hashes -r requirements.txt || $(PIP) --require-hashes -r requirements.txt
