@@ -137,7 +137,7 @@ def _parties(work: Work, row: ClarificationRow, *, by_vendor: bool) -> Parties:
         row.id,
         organization_id=row.vendor_id if by_vendor else campaign.organization_id,
         counterparty_id="" if by_vendor else row.vendor_id,
-        label=campaign.label,
+        label=rfps.name_for_vendors(work, row.rfp_id),
     )
 
 

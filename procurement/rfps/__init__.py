@@ -103,6 +103,7 @@ from procurement.rfps.model import (
     VendorInvite,
     Visibility,
     is_opened,
+    name_with_buyer,
 )
 from procurement.rfps.orphaned import Orphan, due_orphans, my_orphans, tell_of_orphan
 from procurement.rfps.public import (
@@ -326,6 +327,7 @@ __all__ = [
     "my_orphans",
     "my_share_tasks",
     "name_for_vendors",
+    "name_with_buyer",
     "note_addenda_seen",
     "note_award",
     "note_award_undone",

@@ -31,6 +31,11 @@ class RfpStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+def name_with_buyer(reference: str, buyer: str) -> str:
+    """Reference and buyer, as vendors tell RFPs apart: each campaign counts for itself."""
+    return f"{reference} of {buyer}" if buyer else reference
+
+
 def json_value(text: str) -> Any:
     """A stored JSON value; decimals are read exactly."""
     return json.loads(text, parse_float=Decimal)
@@ -212,8 +217,8 @@ class Notice:
 
     @property
     def named(self) -> str:
-        """Reference and buyer, as vendors tell RFPs apart: each campaign counts for itself."""
-        return f"{self.reference} of {self.buyer}" if self.buyer else self.reference
+        """As :func:`name_with_buyer`."""
+        return name_with_buyer(self.reference, self.buyer)
 
 
 @dataclass(frozen=True)

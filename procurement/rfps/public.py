@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from procurement.policy import OrganizationKind
 from procurement.rfps import addendum_loading, loading, queries, rules, share_queries
-from procurement.rfps.model import RfpStatus, Visibility, json_value
+from procurement.rfps.model import RfpStatus, Visibility, json_value, name_with_buyer
 from procurement.rfps.records import Rfp
 from procurement.work import Work, missing
 
@@ -69,8 +69,8 @@ class PublicNotice:
 
     @property
     def named(self) -> str:
-        """Reference and buyer, as vendors tell RFPs apart: each campaign counts for itself."""
-        return f"{self.reference} of {self.buyer}" if self.buyer else self.reference
+        """As :func:`name_with_buyer`."""
+        return name_with_buyer(self.reference, self.buyer)
 
 
 def list_public_notices(work: Work) -> Sequence[PublicNotice]:

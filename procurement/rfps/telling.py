@@ -14,6 +14,7 @@ from procurement.notices import TO_ALL_VENDORS, Event, Letter, LetterRow
 from procurement.policy import POLICY, Act
 from procurement.rfps import loading
 from procurement.rfps.addendum_records import AddendumDelivery, RfpAddendum, RfpReader
+from procurement.rfps.model import name_with_buyer
 from procurement.rfps.records import Rfp, VendorInvitation
 from procurement.work import Work
 
@@ -111,9 +112,9 @@ def letter_about(
 
 
 def name_for_vendors(work: Work, rfp_id: str) -> str:
-    """Reference and buyer, as vendors tell RFPs apart: each campaign counts for itself."""
+    """An RFP as :func:`name_with_buyer`, the buyer by its organisation's name."""
     rfp = loading.rfp_by_id(work, rfp_id)
-    return f"{rfp.reference} of {buyer_name(work, rfp)}"
+    return name_with_buyer(rfp.reference, buyer_name(work, rfp))
 
 
 def buyer_name(work: Work, rfp: Rfp) -> str:

@@ -238,9 +238,9 @@ def _about_clarifications(work: Work) -> Iterator[Task]:
     """Questions of campaigns about a vendor's own bids, until their answers are due."""
     for one in evaluations.my_clarifications(work):
         if one.asked.state(work.now) == Asked.WAITING and not one.is_closed:
-            asker = f"{one.reference} of {one.buyer}" if one.buyer else one.reference
+            name = rfps.name_with_buyer(one.reference, one.buyer)
             yield Task(
-                f"Answer a question about your bid on {asker}",
+                f"Answer a question about your bid on {name}",
                 f"{one.asked.title}, about “{one.rfp_title}”.",
                 "clarifications.py",
                 ":material/mark_chat_unread:",

@@ -122,7 +122,7 @@ def _summary(portal: Portal, token: str | None, bid_id: str) -> Summary:
     return Summary(
         bid_id=bid.id,
         rfp_id=bid.rfp_id,
-        reference=notice.reference,
+        reference=notice.named,
         title=notice.title,
         buyer=notice.buyer,
         due=instants.in_words(notice.closes_at, notice.timezone, form=instants.TO_THE_SECOND),
